@@ -1,0 +1,1 @@
+"""degrade: what generated text has lost of human text."""

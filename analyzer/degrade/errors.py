@@ -1,0 +1,29 @@
+"""What can go wrong, as exceptions that a person can act on."""
+
+
+class DegradeError(Exception):
+    """Something the caller can mend: the message says what, where and how."""
+
+
+class UsageError(DegradeError):
+    """An option, a name or a combination of them that does not exist."""
+
+
+class InputError(DegradeError):
+    """A corpus that cannot be read as asked."""
+
+
+class ProfileError(DegradeError):
+    """A profile that is damaged, of another version, or of another plan."""
+
+
+class PluginError(DegradeError):
+    """A plugin that failed; the message names its distribution."""
+
+
+class MissingExtraError(DegradeError):
+    """An optional part that is not installed; the message says how to install it."""
+
+
+class UndefinedMetricError(DegradeError):
+    """A metric has no value for this text; the message is the reason, shown in the report."""

@@ -1,0 +1,1 @@
+"""From two profiles to what can be said of their difference."""

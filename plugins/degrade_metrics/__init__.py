@@ -1,0 +1,1 @@
+"""The metrics that come with degrade, one family a module."""
