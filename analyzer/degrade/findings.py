@@ -1,0 +1,214 @@
+"""What a run found, as frozen plain data: all that renderers see.
+
+Undefined values are None and explained by a ``note``; nothing here is NaN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Level = Literal["none", "minor", "moderate", "severe", "inconclusive"]
+Direction = Literal["worse", "better", "mixed", "same"]
+Scale = Literal["relative", "ratio", "points", "nats"]
+Role = Literal["reference", "candidate"]
+ReferenceRole = Literal["heldout", "training"]
+Setting = str | int | float | bool | None
+
+SEVERITY: Mapping[str, int] = {"none": 0, "minor": 1, "moderate": 2, "severe": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A metric on one corpus at the matched size, with its own interval and raw counts.
+
+    ``counts`` names what the value was computed from, over the whole corpus (``types``,
+    ``tokens``, ``windows``).
+    """
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How far the candidate lies from the reference, with its interval.
+
+    ``relative`` is candidate / reference - 1; ``ratio`` candidate / reference; ``points`` a share
+    lost or a difference of shares, as a fraction; ``nats`` a divergence.
+    """
+
+    value: float
+    low: float | None
+    high: float | None
+    scale: Scale
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One metric, compared.
+
+    ``change`` carries the interval that sets ``level`` (simultaneous over the level-setting
+    primaries); ``difference`` is candidate - reference where a metric has an absolute floor;
+    ``whole_documents`` is the change without length matching, when lengths were matched.
+    ``ruled_out`` is the mildest level this metric alone excludes, or None.
+    """
+
+    metric: str
+    title: str
+    family: str
+    primary: bool
+    unit: str
+    worse: Literal["lower", "higher", "either"]
+    reference: Estimate | None = None
+    candidate: Estimate | None = None
+    change: Change | None = None
+    difference: Change | None = None
+    whole_documents: Change | None = None
+    thresholds: tuple[float, float, float] | None = None
+    floor: float | None = None
+    p: float | None = None
+    p_adjusted: float | None = None
+    level: Level | None = None
+    ruled_out: Level | None = None
+    direction: Direction | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyLevel:
+    """The worst level in a family, and the metric that set it."""
+
+    level: Level
+    metric: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextNeeded:
+    """For an inconclusive verdict: what this much text would have shown, and what would decide.
+
+    ``smallest_change`` is on the metric's own scale (``scale``); ``tokens`` is rough.
+    """
+
+    metric: str
+    smallest_change: float
+    scale: Scale
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the comparison as a whole may be called, and why."""
+
+    level: Level
+    ruled_out: Level | None
+    direction: Direction
+    shifted: bool
+    headline: str
+    families: Mapping[str, FamilyLevel] = field(default_factory=dict)
+    not_computable: tuple[str, ...] = ()
+    undecided: tuple[TextNeeded, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exemplar:
+    """An n-gram whose document frequency changed, with a place where it stands.
+
+    Counts are documents that hold it, in each corpus; ``*_documents`` how many there are.
+    ``context`` is text around it with the n-gram at ``context[start:end]``; None where no document
+    at hand shows it.
+    """
+
+    ngram: str | None
+    n: int
+    reference_count: int
+    candidate_count: int
+    reference_documents: int
+    candidate_documents: int
+    p: float
+    p_adjusted: float
+    context: str | None = None
+    start: int = 0
+    end: int = 0
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """N-grams that went and came, most telling first; ``unresolved`` had no text to show."""
+
+    lost: tuple[Exemplar, ...] = ()
+    gained: tuple[Exemplar, ...] = ()
+    lost_total: int = 0
+    gained_total: int = 0
+    tested: int = 0
+    unresolved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A reference and a candidate, compared at one matched size.
+
+    ``matched_length`` is the number of tokens from the start of each document that census
+    statistics looked at, or None for whole documents.
+    """
+
+    reference: str
+    candidate: str
+    matched_tokens: int
+    matched_length: int | None
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    evidence: Evidence = Evidence()
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file that was read."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusSummary:
+    """What was read of one corpus. ``skipped`` counts problems by kind; ``examples`` shows some."""
+
+    name: str
+    role: Role
+    documents: int
+    tokens: int
+    characters: int
+    clusters: int
+    exact: bool = True
+    reference_role: ReferenceRole | None = None
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    examples: tuple[str, ...] = ()
+    files: tuple[InputFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:  # noqa: A001 - the field's word, and always reached through this module
+    """A reason to read the findings with care, with its numbers."""
+
+    code: str
+    message: str
+    data: Mapping[str, Setting] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A whole run: what a run file holds and every renderer shows.
+
+    ``run`` holds times and facts of the machine, and is empty in a reproducible run.
+    """
+
+    settings: Mapping[str, Setting]
+    corpora: tuple[CorpusSummary, ...]
+    comparisons: tuple[Comparison, ...]
+    warnings: tuple[Warning, ...] = ()
+    run: Mapping[str, Setting] = field(default_factory=dict)
