@@ -17,6 +17,10 @@ class ProfileError(DegradeError):
     """A profile that is damaged, of another version, or of another plan."""
 
 
+class RunFileError(DegradeError):
+    """A run file that is damaged, of another version, or no run file."""
+
+
 class PluginError(DegradeError):
     """A plugin that failed; the message names its distribution."""
 

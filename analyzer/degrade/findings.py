@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from degrade.version import __version__
+
 Level = Literal["none", "minor", "moderate", "severe", "inconclusive"]
 Direction = Literal["worse", "better", "mixed", "same"]
 Scale = Literal["relative", "ratio", "points", "nats"]
@@ -204,7 +206,8 @@ class Warning:  # noqa: A001 - the field's word, and always reached through this
 class Record:
     """A whole run: what a run file holds and every renderer shows.
 
-    ``run`` holds times and facts of the machine, and is empty in a reproducible run.
+    ``run`` holds times and facts of the machine, and is empty in a reproducible run; ``version``
+    is that of the degrade that measured.
     """
 
     settings: Mapping[str, Setting]
@@ -212,3 +215,4 @@ class Record:
     comparisons: tuple[Comparison, ...]
     warnings: tuple[Warning, ...] = ()
     run: Mapping[str, Setting] = field(default_factory=dict)
+    version: str = __version__
