@@ -1,0 +1,189 @@
+"""Compiled loops that turn symbols into sorted, counted entries."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from degrade.census.keys import GROUP_BITS, HASH_SHIFT
+from degrade.compiled import kernel
+
+# Odd constants of full width: the golden ratio, and the multipliers of MurmurHash3's finalizer.
+_ROLL = np.uint64(0x9E3779B97F4A7C15)
+_MIX_1 = np.uint64(0xFF51AFD7ED558CCD)
+_MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
+_HALF = np.uint64(33)
+_ONE = np.uint64(1)
+_POSITION_SHIFT = np.uint64(GROUP_BITS)
+
+
+@kernel
+def mixed(value: np.uint64) -> np.uint64:
+    """Return ``value`` with every bit depending on every other (a bijection of 64 bits)."""
+    value ^= value >> _HALF
+    value *= _MIX_1
+    value ^= value >> _HALF
+    value *= _MIX_2
+    value ^= value >> _HALF
+    return value
+
+
+@kernel
+def ngram_hash(symbols: NDArray[np.uint64], start: int, n: int) -> np.uint64:
+    """Return the hash of ``symbols[start:start + n]``: a polynomial in the symbols, mixed."""
+    value = symbols[start]
+    for i in range(start + 1, start + n):
+        value = value * _ROLL + symbols[i]
+    return mixed(value + np.uint64(n))
+
+
+@kernel
+def ngram_hashes(
+    symbols: NDArray[np.uint64], bounds: NDArray[np.int64], n: int
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return the hash (high 54 bits, right-aligned) and first symbol of every n-gram, in order."""
+    total = 0
+    for document in range(len(bounds) - 1):
+        total += max(0, bounds[document + 1] - bounds[document] - n + 1)
+    hashes = np.empty(total, dtype=np.uint64)
+    starts = np.empty(total, dtype=np.int64)
+    at = 0
+    for document in range(len(bounds) - 1):
+        for i in range(bounds[document], bounds[document + 1] - n + 1):
+            hashes[at] = ngram_hash(symbols, i, n) >> HASH_SHIFT
+            starts[at] = i
+            at += 1
+    return hashes, starts
+
+
+@kernel
+def ngram_keys(
+    symbols: NDArray[np.uint64],
+    bounds: NDArray[np.int64],
+    groups: NDArray[np.uint8],
+    n: int,
+    codes: NDArray[np.uint64],
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return the key of every n-gram, and of every one that its document already held before.
+
+    Documents that first hold an n-gram under a key are then its occurrences less its repeats:
+    two plain sorts give both counts, where a third column would have to travel with the keys.
+    """
+    total = 0
+    longest = 0
+    for document in range(len(bounds) - 1):
+        length = max(0, bounds[document + 1] - bounds[document] - n + 1)
+        total += length
+        longest = max(longest, length)
+    slots = 2
+    while slots < 2 * longest:
+        slots *= 2
+    seen = np.empty(slots, dtype=np.uint64)
+    keys = np.empty(total, dtype=np.uint64)
+    repeats = np.empty(total, dtype=np.uint64)
+    at = 0
+    repeated = 0
+    last_code = np.uint64(len(codes))
+    far = codes[-1] + _ONE
+    for document in range(len(bounds) - 1):
+        first = bounds[document]
+        length = bounds[document + 1] - first - n + 1
+        if length <= 0:
+            continue
+        slots = 2
+        while slots < 2 * length:
+            slots *= 2
+        seen[:slots] = 0
+        wrap = np.uint64(slots - 1)
+        group = np.uint64(groups[document])
+        for i in range(length):
+            hashed = ngram_hash(symbols, first + i, n) >> HASH_SHIFT
+            end = np.uint64(i + n - 1)
+            code = codes[end] if end < last_code else far
+            key = (hashed << HASH_SHIFT) | (code << _POSITION_SHIFT) | group
+            keys[at] = key
+            at += 1
+            mark = hashed + _ONE
+            slot = hashed & wrap
+            while seen[slot] != 0 and seen[slot] != mark:
+                slot = (slot + _ONE) & wrap
+            if seen[slot] == mark:
+                repeats[repeated] = key
+                repeated += 1
+            else:
+                seen[slot] = mark
+    return keys, repeats[:repeated].copy()
+
+
+@kernel
+def counted(
+    keys: NDArray[np.uint64], repeats: NDArray[np.uint64]
+) -> tuple[NDArray[np.uint64], NDArray[np.uint32], NDArray[np.uint32]]:
+    """Return distinct keys, occurrences and documents, from sorted keys and sorted repeats.
+
+    A batch holds fewer than 2**32 occurrences, so its counts fit.
+    """
+    distinct = 0
+    for i in range(len(keys)):
+        if i == 0 or keys[i] != keys[i - 1]:
+            distinct += 1
+    out = np.empty(distinct, dtype=np.uint64)
+    occurrences = np.empty(distinct, dtype=np.uint32)
+    documents = np.empty(distinct, dtype=np.uint32)
+    i = 0
+    r = 0
+    for at in range(distinct):
+        key = keys[i]
+        begin = i
+        while i < len(keys) and keys[i] == key:
+            i += 1
+        first = r
+        while r < len(repeats) and repeats[r] == key:
+            r += 1
+        out[at] = key
+        occurrences[at] = i - begin
+        documents[at] = (i - begin) - (r - first)
+    return out, occurrences, documents
+
+
+@kernel
+def merged(
+    keys_a: NDArray[np.uint64],
+    occurrences_a: NDArray[np.unsignedinteger],
+    documents_a: NDArray[np.unsignedinteger],
+    keys_b: NDArray[np.uint64],
+    occurrences_b: NDArray[np.unsignedinteger],
+    documents_b: NDArray[np.unsignedinteger],
+) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger], NDArray[np.unsignedinteger]]:
+    """Return the sum of two sorted tables of one dtype; the caller sees to it that sums fit."""
+    size = 0
+    i = 0
+    j = 0
+    while i < len(keys_a) and j < len(keys_b):
+        a = keys_a[i]
+        b = keys_b[j]
+        i += a <= b
+        j += b <= a
+        size += 1
+    size += len(keys_a) - i + len(keys_b) - j
+    keys = np.empty(size, dtype=np.uint64)
+    occurrences = np.empty(size, dtype=occurrences_a.dtype)
+    documents = np.empty(size, dtype=documents_a.dtype)
+    i = 0
+    j = 0
+    for at in range(size):
+        if j == len(keys_b) or (i < len(keys_a) and keys_a[i] < keys_b[j]):
+            keys[at] = keys_a[i]
+            occurrences[at] = occurrences_a[i]
+            documents[at] = documents_a[i]
+            i += 1
+        elif i == len(keys_a) or keys_b[j] < keys_a[i]:
+            keys[at] = keys_b[j]
+            occurrences[at] = occurrences_b[j]
+            documents[at] = documents_b[j]
+            j += 1
+        else:
+            keys[at] = keys_a[i]
+            occurrences[at] = occurrences_a[i] + occurrences_b[j]
+            documents[at] = documents_a[i] + documents_b[j]
+            i += 1
+            j += 1
+    return keys, occurrences, documents

@@ -1,0 +1,96 @@
+"""A census as sorted columns, and how two of them become one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from degrade.census.kernels import counted, merged, ngram_keys
+from degrade.census.keys import HASH_SHIFT, position_codes
+
+_CODES = position_codes()
+ALL_HASHES = 1 << 54
+"""The threshold below which every n-gram is kept: exact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Entries of one order, sorted by key.
+
+    Attributes
+    ----------
+    keys : uint64 array, (entries,), laid out as in ``degrade.census.keys``
+    occurrences : uint32 or uint64 array, (entries,)
+    documents : the same dtype, (entries,), documents that first hold the n-gram there
+    threshold : n-grams whose 54-bit hash lies below it are all kept, the others none
+    """
+
+    keys: NDArray[np.uint64]
+    occurrences: NDArray[np.unsignedinteger]
+    documents: NDArray[np.unsignedinteger]
+    threshold: int = ALL_HASHES
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @property
+    def exact(self) -> bool:
+        """Whether every n-gram is kept."""
+        return self.threshold == ALL_HASHES
+
+    @classmethod
+    def empty(cls) -> Table:
+        """Return a table without entries: neutral in a merge."""
+        none = np.empty(0, dtype=np.uint32)
+        return cls(np.empty(0, dtype=np.uint64), none, none)
+
+    @classmethod
+    def count(
+        cls,
+        symbols: NDArray[np.uint64],
+        bounds: NDArray[np.int64],
+        groups: NDArray[np.uint8],
+        n: int,
+    ) -> Table:
+        """Return the n-grams of the documents ``symbols[bounds[i]:bounds[i + 1]]``, counted."""
+        keys, repeats = ngram_keys(symbols, bounds, groups, n, _CODES)
+        keys.sort()
+        repeats.sort()
+        return cls(*counted(keys, repeats))
+
+    def below(self, threshold: int) -> Table:
+        """Return the entries whose hash lies below ``threshold``."""
+        if threshold >= self.threshold:
+            return self
+        end = int(np.searchsorted(self.keys >> HASH_SHIFT, np.uint64(threshold), side="left"))
+        return Table(
+            self.keys[:end].copy(),
+            self.occurrences[:end].copy(),
+            self.documents[:end].copy(),
+            threshold,
+        )
+
+    def plus(self, other: Table) -> Table:
+        """Return the sum of both, kept where both keep."""
+        threshold = min(self.threshold, other.threshold)
+        a, b = self.below(threshold), other.below(threshold)
+        if not len(a) or not len(b):
+            return a if len(a) else b
+        # Documents never exceed occurrences, so one check serves both columns.
+        if int(a.occurrences.max()) + int(b.occurrences.max()) > np.iinfo(np.uint32).max:
+            a, b = a.widened(), b.widened()
+        elif a.occurrences.dtype != b.occurrences.dtype:
+            a, b = a.widened(), b.widened()
+        columns = merged(a.keys, a.occurrences, a.documents, b.keys, b.occurrences, b.documents)
+        return Table(*columns, threshold)
+
+    def widened(self) -> Table:
+        """Return the same table with 64-bit counts."""
+        return Table(
+            self.keys,
+            self.occurrences.astype(np.uint64, copy=False),
+            self.documents.astype(np.uint64, copy=False),
+            self.threshold,
+        )

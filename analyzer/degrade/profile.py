@@ -1,0 +1,214 @@
+"""What a corpus is reduced to, and the plan that says how."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from degrade.census.keys import LAYOUT_VERSION
+from degrade.errors import ProfileError
+from degrade.storage import read_arrays, write_arrays
+from degrade.summaries import BUILT_IN, Clusters, Extent, Need, Sample, Summary
+from degrade.text.document import GROUPS, LEVELS, Batch
+from degrade.text.layer import Layer
+
+SAMPLED_DOCUMENTS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to count: the union of the needs of the chosen metrics. It pickles, to travel alone.
+
+    Attributes
+    ----------
+    base : name of the layer whose symbols are the tokens that sizes are matched on
+    needs : the summaries to keep, sorted by key
+    versions : name and version of each layer that counts
+    layers : the layers themselves; empty in the plan of a loaded profile
+    """
+
+    base: str
+    needs: tuple[Need, ...]
+    versions: tuple[tuple[str, str], ...]
+    layers: Mapping[str, Layer] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def of(
+        cls,
+        needs: Iterable[Need],
+        base: str,
+        layers: Mapping[str, Layer],
+        sampled_documents: int = SAMPLED_DOCUMENTS,
+    ) -> Plan:
+        """Return the plan for ``needs``, with what every comparison needs besides."""
+        own = (extent_need(base), Need(Clusters), Need(Sample, documents=sampled_documents))
+        every = {need.key: need for need in (*needs, *own)}
+        used = sorted({name for need in every.values() for name in need.layers})
+        return cls(
+            base,
+            tuple(every[key] for key in sorted(every)),
+            tuple((name, layers[name].version) for name in used),
+            {name: layers[name] for name in used},
+        )
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """Keys of the needs that decide whether profiles may meet: all but the sample of texts."""
+        return tuple(need.key for need in self.needs if need.summary is not Sample)
+
+    def differences(self, other: Plan) -> list[str]:
+        """Return in words in what the two plans differ; nothing if their profiles may meet."""
+        said = []
+        if self.base != other.base:
+            said.append(f"tokens are of layer {self.base!r} in one, {other.base!r} in the other")
+        mine, theirs = dict(self.versions), dict(other.versions)
+        said += [
+            f"layer {name!r} is of version {mine[name]} in one, {theirs[name]} in the other"
+            for name in sorted(mine.keys() & theirs.keys())
+            if mine[name] != theirs[name]
+        ]
+        for one, two, side in ((self, other, "first"), (other, self, "second")):
+            only = sorted(set(one.counted) - set(two.counted))
+            if only:
+                said.append(f"only the {side} holds {', '.join(only)}")
+        return said
+
+
+def extent_need(base: str) -> Need:
+    """Return the need for the sizes of a corpus in tokens of layer ``base``."""
+    return Need(Extent, layer=base)
+
+
+class Profile:
+    """A corpus, reduced: every need of the plan at every level of the ladder.
+
+    Level k summarises the documents whose cluster's hash lies below 16**-k, so that corpora of any
+    two sizes can meet at a like size.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.levels: tuple[dict[Need, Summary], ...] = tuple(
+            {need: need.summary(need) for need in _kept_at(plan, k)} for k in range(LEVELS)
+        )
+        self.skipped: Counter[str] = Counter()
+
+    def update(self, batch: Batch) -> None:
+        """Absorb ``batch``. Raises ProfileError if this profile was loaded without its layers."""
+        missing = [name for name, _ in self.plan.versions if name not in self.plan.layers]
+        if missing:
+            raise ProfileError(f"this profile was loaded without its layers ({missing[0]})")
+        for k, level in enumerate(self.levels):
+            part = batch.level(k)
+            if len(part):
+                for summary in level.values():
+                    summary.update(part, self.plan.layers)
+
+    def merge(self, other: Profile) -> None:
+        """Absorb ``other``. Raises ProfileError, saying in what, where the plans differ."""
+        differences = self.plan.differences(other.plan)
+        if differences:
+            raise ProfileError(f"profiles of different plans: {'; '.join(differences)}")
+        for mine, theirs in zip(self.levels, other.levels, strict=True):
+            by_key = {_identity(need): summary for need, summary in theirs.items()}
+            for need, summary in mine.items():
+                summary.merge(by_key[_identity(need)])
+        self.skipped.update(other.skipped)
+
+    def extent(self, level: int = 0) -> Extent:
+        """Return the sizes at a level of the ladder."""
+        return cast(Extent, self.levels[level][extent_need(self.plan.base)])
+
+    @property
+    def clusters(self) -> Clusters:
+        """The clusters of the whole corpus."""
+        return cast(Clusters, self.levels[0][Need(Clusters)])
+
+    @property
+    def sample(self) -> Sample:
+        """The documents kept as text."""
+        return next(cast(Sample, s) for n, s in self.levels[0].items() if n.summary is Sample)
+
+    @property
+    def documents(self) -> int:
+        """The number of documents."""
+        return int(self.extent().documents.sum())
+
+    @property
+    def tokens(self) -> int:
+        """The number of tokens of the base layer."""
+        return int(self.extent().tokens.sum())
+
+    @property
+    def characters(self) -> int:
+        """The number of characters (Unicode code points)."""
+        return int(self.extent().characters.sum())
+
+    def save(self, path: str | Path) -> None:
+        """Write the profile to ``path``, whole or not at all; equal profiles give equal bytes."""
+        header: dict[str, Any] = {
+            "base": self.plan.base,
+            "versions": self.plan.versions,
+            "groups": GROUPS,
+            "levels": LEVELS,
+            "layout": LAYOUT_VERSION,
+            "needs": [[need.summary.__name__, dict(need.options)] for need in self._needs()],
+            "skipped": dict(self.skipped),
+        }
+        arrays = {
+            f"{k}/{need.key}/{name}": array
+            for k, level in enumerate(self.levels)
+            for need, summary in zip(self._needs(k), level.values(), strict=True)
+            for name, array in summary.arrays().items()
+        }
+        write_arrays(Path(path), header, arrays)
+
+    def _needs(self, level: int = 0) -> list[Need]:
+        """Return the needs, with the capacity that the sample has come to after merging."""
+        return [
+            Need(Sample, documents=cast(Sample, summary).capacity) if need.summary is Sample else need
+            for need, summary in self.levels[level].items()
+        ]
+
+    @classmethod
+    def load(
+        cls, path: str | Path, summaries: Iterable[type[Summary]] = BUILT_IN
+    ) -> Profile:
+        """Return the profile saved at ``path``. Raises ProfileError if it is damaged or foreign.
+
+        ``summaries`` are the kinds that may stand in it. A loaded profile can be compared and
+        merged; to add documents to it, merge it with a fresh one.
+        """
+        kinds = {kind.__name__: kind for kind in summaries}
+        header, arrays = read_arrays(Path(path))
+        try:
+            for name, here in (("groups", GROUPS), ("levels", LEVELS), ("layout", LAYOUT_VERSION)):
+                if header[name] != here:
+                    raise ProfileError(
+                        f"{path}: {name} {header[name]}; this version of degrade reads {here}"
+                    )
+            needs = tuple(Need(kinds[name], **options) for name, options in header["needs"])
+            versions = tuple((str(name), str(version)) for name, version in header["versions"])
+            profile = cls(Plan(str(header["base"]), needs, versions))
+            for k, level in enumerate(profile.levels):
+                for need in level:
+                    prefix = f"{k}/{need.key}/"
+                    own = {n.removeprefix(prefix): a for n, a in arrays.items() if n.startswith(prefix)}
+                    level[need] = need.summary.from_arrays(need, own)
+            profile.skipped = Counter({str(k): int(n) for k, n in header["skipped"].items()})
+        except (KeyError, TypeError, ValueError) as error:
+            raise ProfileError(f"{path}: not a profile this version can read: {error!r}") from error
+        return profile
+
+
+def _kept_at(plan: Plan, level: int) -> tuple[Need, ...]:
+    """Return the needs kept at ``level``: texts are sampled once, from the whole."""
+    return tuple(need for need in plan.needs if level == 0 or need.summary is not Sample)
+
+
+def _identity(need: Need) -> object:
+    """Return what two needs must share for their summaries to merge."""
+    return Sample if need.summary is Sample else need

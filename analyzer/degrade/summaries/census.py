@@ -1,0 +1,91 @@
+"""The n-gram census: occurrences and documents of every n-gram, by position and group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from degrade.census.table import ALL_HASHES, Table
+from degrade.summaries.need import Arrays, Need
+from degrade.text.document import Batch
+from degrade.text.layer import Layer
+
+
+class Census:
+    """The n-grams of one layer and order.
+
+    Batches are counted alone and merged like the carries of a binary counter, so that every entry
+    is moved a number of times logarithmic in the number of batches.
+    """
+
+    def __init__(self, need: Need) -> None:
+        self.layer = str(need["layer"])
+        self.n = int(need["n"])
+        self._runs: list[Table] = []
+
+    @classmethod
+    def layers(cls, need: Need) -> tuple[str, ...]:
+        """Return the layer whose symbols are counted."""
+        return (str(need["layer"]),)
+
+    @property
+    def table(self) -> Table:
+        """Everything counted so far, as one table."""
+        while len(self._runs) > 1:
+            last = self._runs.pop()
+            self._runs[-1] = self._runs[-1].plus(last)
+        return self._runs[0] if self._runs else Table.empty()
+
+    def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
+        """Count the n-grams of ``batch``."""
+        segments = batch.segments(layers[self.layer])
+        self._push(Table.count(segments.symbols, segments.bounds, batch.groups, self.n))
+
+    def _push(self, table: Table) -> None:
+        self._runs.append(table)
+        while len(self._runs) > 1 and len(self._runs[-2]) < 2 * len(self._runs[-1]):
+            last = self._runs.pop()
+            self._runs[-1] = self._runs[-1].plus(last)
+
+    def merge(self, other: Self) -> None:
+        """Add the counts of ``other``."""
+        self._push(other.table)
+
+    def arrays(self) -> Arrays:
+        """Return steps between keys, counts in the smallest dtype, and the hash threshold.
+
+        Steps compress to about five bytes where keys would take eight.
+        """
+        table = self.table
+        return {
+            "steps": np.diff(table.keys, prepend=np.uint64(0)),
+            "occurrences": _narrowed(table.occurrences),
+            "documents": _narrowed(table.documents),
+            "threshold": np.array([table.threshold], dtype=np.uint64),
+        }
+
+    @classmethod
+    def from_arrays(cls, need: Need, arrays: Arrays) -> Self:
+        """Return the census that gave ``arrays``."""
+        steps, occurrences, documents = (arrays[k] for k in ("steps", "occurrences", "documents"))
+        threshold = int(arrays["threshold"][0])
+        if steps.dtype != np.uint64 or not len(steps) == len(occurrences) == len(documents):
+            raise ValueError("columns of unequal length or wrong dtype")
+        keys = np.cumsum(steps, dtype=np.uint64)
+        if len(keys) and not bool((keys[1:] > keys[:-1]).all()):
+            raise ValueError("keys out of order")
+        if not 0 < threshold <= ALL_HASHES or bool((documents > occurrences).any()):
+            raise ValueError("counts that cannot be")
+        wide = np.uint64 if occurrences.dtype == np.uint64 else np.uint32
+        census = cls(need)
+        table = Table(keys, occurrences.astype(wide), documents.astype(wide), threshold)
+        census._runs = [table]
+        return census
+
+
+def _narrowed(column: NDArray[np.unsignedinteger]) -> NDArray[Any]:
+    largest = int(column.max()) if len(column) else 0
+    return column.astype(np.min_scalar_type(largest))

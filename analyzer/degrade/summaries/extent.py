@@ -1,0 +1,96 @@
+"""How much text there is, by group and by length of document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from degrade.census.keys import POSITION_BOUNDS, POSITIONS
+from degrade.summaries.need import Arrays, Need
+from degrade.text.document import GROUPS, Batch
+from degrade.text.layer import Layer
+
+_EDGES = np.array((0, *POSITION_BOUNDS), dtype=np.int64)
+_WIDTHS = np.append(np.diff(_EDGES), np.iinfo(np.int64).max)
+
+
+class Extent:
+    """Documents, tokens and characters.
+
+    Attributes
+    ----------
+    documents, characters : int64 arrays, (GROUPS,)
+    tokens : int64 array, (POSITIONS, GROUPS), by the position code of each token
+    lengths : int64 array, (POSITIONS + 1,), documents of 0 tokens, and of 1 to 16, 17 to 24, ...
+    """
+
+    def __init__(self, need: Need) -> None:
+        self.layer = str(need["layer"])
+        self.documents: NDArray[np.int64] = np.zeros(GROUPS, dtype=np.int64)
+        self.characters: NDArray[np.int64] = np.zeros(GROUPS, dtype=np.int64)
+        self.tokens: NDArray[np.int64] = np.zeros((POSITIONS, GROUPS), dtype=np.int64)
+        self.lengths: NDArray[np.int64] = np.zeros(POSITIONS + 1, dtype=np.int64)
+
+    @classmethod
+    def layers(cls, need: Need) -> tuple[str, ...]:
+        """Return the layer whose symbols are the tokens."""
+        return (str(need["layer"]),)
+
+    def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
+        """Add the sizes of the documents of ``batch``."""
+        groups = batch.groups
+        lengths = np.diff(batch.segments(layers[self.layer]).bounds)
+        self.documents += np.bincount(groups, minlength=GROUPS)
+        # A character is a byte that does not continue another (0b10xxxxxx).
+        starts = np.concatenate(([0], np.cumsum((batch.data & 0xC0) != 0x80)))
+        np.add.at(self.characters, groups, np.diff(starts[batch.bounds]))
+        # Under each bound lies what exceeds the bound before, up to the width between them.
+        within = np.clip(lengths[None, :] - _EDGES[:, None], 0, _WIDTHS[:, None])
+        for code in range(POSITIONS):
+            np.add.at(self.tokens[code], groups, within[code])
+        bins = np.searchsorted(_EDGES, lengths, side="left")
+        self.lengths += np.bincount(bins, minlength=POSITIONS + 1)
+
+    def merge(self, other: Self) -> None:
+        """Add the sizes of ``other``."""
+        self.documents += other.documents
+        self.characters += other.characters
+        self.tokens += other.tokens
+        self.lengths += other.lengths
+
+    def arrays(self) -> Arrays:
+        """Return the four arrays."""
+        return {
+            "documents": self.documents,
+            "characters": self.characters,
+            "tokens": self.tokens,
+            "lengths": self.lengths,
+        }
+
+    @classmethod
+    def from_arrays(cls, need: Need, arrays: Arrays) -> Self:
+        """Return the extent that gave ``arrays``."""
+        extent = cls(need)
+        for name, expected in extent.arrays().items():
+            found = arrays[name]
+            if found.shape != expected.shape or found.dtype != expected.dtype or (found < 0).any():
+                raise ValueError(f"{name}: not what it should be")
+            expected += found
+        return extent
+
+    def median_bound(self) -> int | None:
+        """Return the largest position bound up to the median length, or None below the smallest.
+
+        A document of the length of a bound reaches it.
+        """
+        total = int(self.lengths.sum())
+        if not total:
+            return None
+        # lengths[i] counts documents longer than _EDGES[i - 1], up to _EDGES[i]; only the strict
+        # side is known, so a bound counts as reached by the documents in the bins above it.
+        longer = total - np.cumsum(self.lengths)
+        reached = [bound for bound, n in zip(_EDGES[1:], longer[1:], strict=False) if 2 * n >= total]
+        return int(reached[-1]) if reached else None

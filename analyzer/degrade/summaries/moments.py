@@ -1,0 +1,113 @@
+"""Sums of a per-document measure, by group, with a histogram of its values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from degrade.summaries.need import Arrays, Need
+from degrade.text.document import GROUPS, Batch
+from degrade.text.layer import Layer
+
+BINS = 100
+_FRACTION = 1 << 32
+
+
+class Moments:
+    """Numerators and denominators of a measure, summed by group without rounding in the sum.
+
+    A real number enters as a whole part and a fraction in units of 2**-32, so that sums are the
+    same in any order. The measure is called as ``measure(segments, window)`` and returns the
+    numerator and denominator of each document; a denominator of 0 leaves the document out.
+
+    Attributes
+    ----------
+    numerators, denominators : int64 arrays, (2, GROUPS): whole parts, fractions
+    documents : int64 array, (GROUPS,), documents with a value
+    covered : int64 array, (GROUPS,), tokens in full windows
+    histogram : int64 array, (BINS,), documents by value, from ``low`` to ``high``; the ends are open
+    """
+
+    def __init__(self, need: Need) -> None:
+        self.layer = str(need["layer"])
+        self.window = int(need["window"])
+        self._low, self._high = float(need["low"]), float(need["high"])
+        self._measure = need.measure
+        self._name = str(need["metric"])
+        self.numerators: NDArray[np.int64] = np.zeros((2, GROUPS), dtype=np.int64)
+        self.denominators: NDArray[np.int64] = np.zeros((2, GROUPS), dtype=np.int64)
+        self.documents: NDArray[np.int64] = np.zeros(GROUPS, dtype=np.int64)
+        self.covered: NDArray[np.int64] = np.zeros(GROUPS, dtype=np.int64)
+        self.histogram: NDArray[np.int64] = np.zeros(BINS, dtype=np.int64)
+
+    @classmethod
+    def layers(cls, need: Need) -> tuple[str, ...]:
+        """Return the layer whose symbols are measured."""
+        return (str(need["layer"]),)
+
+    def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
+        """Measure the documents of ``batch``."""
+        if self._measure is None:
+            raise ValueError(f"{self._name}: a loaded profile holds sums, not the measure itself")
+        segments = batch.segments(layers[self.layer])
+        numerators, denominators = self._measure(segments, self.window)
+        valued = np.asarray(denominators) > 0
+        groups = batch.groups[valued]
+        numerators = np.asarray(numerators, dtype=np.float64)[valued]
+        denominators = np.asarray(denominators, dtype=np.float64)[valued]
+        for sums, values in ((self.numerators, numerators), (self.denominators, denominators)):
+            if not np.isfinite(values).all():
+                raise ValueError(f"{self._name}: a measure must be finite")
+            whole = np.floor(values)
+            np.add.at(sums[0], groups, whole.astype(np.int64))
+            np.add.at(sums[1], groups, np.rint((values - whole) * _FRACTION).astype(np.int64))
+            _carry(sums)
+        self.documents += np.bincount(groups, minlength=GROUPS)
+        lengths = np.diff(segments.bounds)
+        np.add.at(self.covered, batch.groups, lengths // self.window * self.window)
+        scaled = (numerators / denominators - self._low) / (self._high - self._low) * BINS
+        bins = np.clip(scaled, 0, BINS - 1).astype(np.int64)
+        self.histogram += np.bincount(bins, minlength=BINS)
+
+    def merge(self, other: Self) -> None:
+        """Add the sums of ``other``."""
+        for mine, theirs in zip(self.arrays().values(), other.arrays().values(), strict=True):
+            mine += theirs
+        _carry(self.numerators)
+        _carry(self.denominators)
+
+    def arrays(self) -> Arrays:
+        """Return the five arrays."""
+        return {
+            "numerators": self.numerators,
+            "denominators": self.denominators,
+            "documents": self.documents,
+            "covered": self.covered,
+            "histogram": self.histogram,
+        }
+
+    @classmethod
+    def from_arrays(cls, need: Need, arrays: Arrays) -> Self:
+        """Return the moments that gave ``arrays``."""
+        moments = cls(need)
+        for name, expected in moments.arrays().items():
+            found = arrays[name]
+            if found.shape != expected.shape or found.dtype != expected.dtype:
+                raise ValueError(f"{name}: not what it should be")
+            expected += found
+        return moments
+
+    def sums(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return numerators and denominators by group, (GROUPS,) each."""
+        numerators, denominators = (
+            sums[0] + sums[1] / _FRACTION for sums in (self.numerators, self.denominators)
+        )
+        return numerators, denominators
+
+
+def _carry(sums: NDArray[np.int64]) -> None:
+    sums[0] += sums[1] >> 32
+    sums[1] &= _FRACTION - 1

@@ -1,0 +1,117 @@
+"""A bounded sample of documents, the same whoever takes it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from degrade.summaries.need import Arrays, Need
+from degrade.text.document import Batch
+from degrade.text.layer import Layer
+
+LONGEST = 8_192
+"""Bytes of a sampled document that are kept: its beginning."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Sampled:
+    """A sampled document: hashes of id and content order the sample; ``text`` may be cut."""
+
+    hash: int
+    content: int
+    id: str
+    text: str
+
+
+class Sample:
+    """The documents whose ids have the smallest hashes, for examples in context."""
+
+    def __init__(self, need: Need) -> None:
+        self.capacity = int(need["documents"])
+        self._kept: dict[tuple[int, int], Sampled] = {}
+
+    @classmethod
+    def layers(cls, need: Need) -> tuple[str, ...]:
+        """Return nothing: the text is kept as it is."""
+        del need
+        return ()
+
+    def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
+        """Offer the documents of ``batch``."""
+        del layers
+        full = len(self._kept) >= self.capacity
+        bound = max(self._kept)[0] if full and self._kept else np.iinfo(np.uint64).max
+        candidates = np.flatnonzero(batch.ids <= np.uint64(bound)) if self.capacity else ()
+        for i in sorted(candidates, key=lambda i: int(batch.ids[i]))[: self.capacity]:
+            text = batch.data[batch.bounds[i] : batch.bounds[i + 1]].tobytes()
+            digest = hashlib.blake2b(text, digest_size=8).digest()
+            self._offer(
+                Sampled(
+                    int(batch.ids[i]),
+                    int.from_bytes(digest, "little"),
+                    batch.documents[i].id,
+                    text[:LONGEST].decode("utf-8", "ignore"),
+                )
+            )
+        self._trim()
+
+    def _offer(self, document: Sampled) -> None:
+        key = (document.hash, document.content)
+        # Equal ids and texts are one document; which id string is kept must not depend on order.
+        self._kept[key] = min(document, self._kept.get(key, document))
+
+    def _trim(self) -> None:
+        for key in sorted(self._kept)[self.capacity :]:
+            del self._kept[key]
+
+    def merge(self, other: Self) -> None:
+        """Keep the smallest of both, as many as the smaller sample may hold."""
+        self.capacity = min(self.capacity, other.capacity)
+        for document in other._kept.values():
+            self._offer(document)
+        self._trim()
+
+    def __iter__(self) -> Iterator[Sampled]:
+        """Yield the sampled documents in the order of their hashes."""
+        return (self._kept[key] for key in sorted(self._kept))
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def arrays(self) -> Arrays:
+        """Return hashes, and ids and texts as bytes with the end of each."""
+        kept = list(self)
+        ids = [document.id.encode("utf-8", "surrogatepass") for document in kept]
+        texts = [document.text.encode("utf-8") for document in kept]
+        return {
+            "capacity": np.array([self.capacity], dtype=np.int64),
+            "hashes": np.array([[d.hash, d.content] for d in kept], dtype=np.uint64).reshape(-1, 2),
+            "ids": np.frombuffer(b"".join(ids), dtype=np.uint8),
+            "id_ends": np.cumsum([len(id_) for id_ in ids], dtype=np.int64),
+            "texts": np.frombuffer(b"".join(texts), dtype=np.uint8),
+            "text_ends": np.cumsum([len(text) for text in texts], dtype=np.int64),
+        }
+
+    @classmethod
+    def from_arrays(cls, need: Need, arrays: Arrays) -> Self:
+        """Return the sample that gave ``arrays``."""
+        sample = cls(need)
+        sample.capacity = int(arrays["capacity"][0])
+        hashes = arrays["hashes"]
+        ids = [part.decode("utf-8", "surrogatepass") for part in _parts(arrays, "ids", "id_ends")]
+        texts = [part.decode("utf-8") for part in _parts(arrays, "texts", "text_ends")]
+        for (hashed, content), id_, text in zip(hashes, ids, texts, strict=True):
+            sample._offer(Sampled(int(hashed), int(content), id_, text))
+        return sample
+
+
+def _parts(arrays: Arrays, data: str, ends: str) -> list[bytes]:
+    stops = arrays[ends]
+    if len(stops) and (stops[-1] != len(arrays[data]) or (np.diff(stops, prepend=0) < 0).any()):
+        raise ValueError(f"{ends}: not what they should be")
+    raw = arrays[data].tobytes()
+    return [raw[start:stop] for start, stop in zip((0, *stops[:-1]), stops, strict=False)]
