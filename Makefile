@@ -44,7 +44,8 @@ clean: ## Remove .venv, caches and everything built
 
 $(VENV)/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-		echo "degrade needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) --version 2>&1)." >&2; \
+		found=$$($(PYTHON) --version 2>/dev/null) || found=; \
+		echo "degrade needs Python 3.11 or later; $(PYTHON) is $${found:-not there}." >&2; \
 		echo "Name another one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; \
 		exit 1; }
 	$(PYTHON) -m venv $(VENV)
