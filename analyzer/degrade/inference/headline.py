@@ -1,0 +1,203 @@
+"""One or two sentences that say what a comparison found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from degrade.findings import (
+    SEVERITY,
+    Change,
+    Direction,
+    FamilyLevel,
+    Finding,
+    Level,
+    ReferenceRole,
+    TextNeeded,
+)
+
+RARE, DIVERSITY = "rare n-gram loss", "lexical diversity"
+ALIKE, REPETITION, SHIFT = "homogeneity", "repetition", "shift"
+
+_WORSE = {ALIKE: "has documents more alike", REPETITION: "repeats itself more"}
+_BETTER = {
+    RARE: "keeps more rare words and phrases",
+    DIVERSITY: "has more variety",
+    ALIKE: "has documents less alike",
+    REPETITION: "repeats itself less",
+}
+_LOST = {RARE: "rare words and phrases", DIVERSITY: "variety"}
+_ORDER = (RARE, DIVERSITY, REPETITION, ALIKE)
+
+
+def headline(
+    reference: str,
+    candidate: str,
+    level: Level,
+    direction: Direction,
+    families: Mapping[str, FamilyLevel],
+    findings: Sequence[Finding],
+    ruled_out: Level | None,
+    matched_tokens: int,
+    reference_role: ReferenceRole | None,
+    shifted: bool,
+    undecided: Sequence[TextNeeded] = (),
+) -> str:
+    """Return the verdict in words: what was lost, how far and at what size, then what was not.
+
+    ``findings`` are those of this comparison; a family is described by the metric that set its
+    level. With the reference as ``training`` data, rare n-grams are never called an improvement.
+    """
+    if level == "inconclusive":
+        first = _undecided(reference, candidate, findings, ruled_out, matched_tokens, undecided)
+    elif level == "none":
+        limit = "even a minor loss" if ruled_out == "minor" else "a moderate loss"
+        first = (
+            f"No loss found: {candidate} has what {reference} has, and {limit} is ruled out at "
+            f"{matched_tokens:,} tokens."
+        )
+    else:
+        lost = _losses(families, findings)
+        first = f"{candidate} {lost}, seen at {matched_tokens:,} tokens."
+    sentences = [first]
+    gains = _gains(families, findings, reference_role) if direction in ("better", "mixed") else []
+    if gains:
+        sentences.append(f"It {_listed(gains)}.")
+    if reference_role == "training":
+        sentences.append(
+            f"Its rare words cannot be judged: its model seems to have been trained on {reference}."
+        )
+    if shifted:
+        sentences.append("Word frequencies differ too: a shift, which by itself is no loss.")
+    return " ".join(sentences)
+
+
+def _undecided(
+    reference: str,
+    candidate: str,
+    findings: Sequence[Finding],
+    ruled_out: Level | None,
+    matched_tokens: int,
+    undecided: Sequence[TextNeeded],
+) -> str:
+    start = (
+        f"This much text cannot tell: at {matched_tokens:,} tokens no loss shows between "
+        f"{reference} and {candidate}"
+    )
+    missing = [item.title for item in findings if item.primary and item.change is None]
+    if ruled_out not in ("minor", "moderate"):
+        reason = "a moderate one is not ruled out"
+    elif missing:
+        reason = f"not computable here: {_listed(missing)}"
+    else:
+        reason = "it is too little to say that nothing is lost"
+    if not undecided:
+        return f"{start}, but {reason}."
+    tokens = max(item.tokens for item in undecided)
+    return f"{start}, but {reason}; about {_rounded(tokens):,} tokens of each would decide."
+
+
+def _losses(families: Mapping[str, FamilyLevel], findings: Sequence[Finding]) -> str:
+    """Return the predicate of what was lost: worst family first, then in a fixed order."""
+    by_metric = {finding.metric: finding for finding in findings}
+    shown = [name for name, family in families.items() if SEVERITY.get(family.level, 0) > 0]
+    shown.sort(key=lambda name: (-SEVERITY[families[name].level], _rank(name)))
+    details = {name: _detail(by_metric.get(families[name].metric)) for name in shown}
+    lost = [_LOST[name] + details[name] for name in shown if name in _LOST]
+    others = [
+        _WORSE.get(name, f"is worse in {name}") + details[name]
+        for name in shown
+        if name not in _LOST
+    ]
+    if not others:
+        return f"has lost {_listed(lost)}"
+    # A comma before the last verb where the loss is itself a list.
+    joint = ", and " if len(lost) > 1 else " and "
+    *most, last = [f"has lost {_listed(lost)}", *others] if lost else others
+    return joint.join([", ".join(most), last]) if most else last
+
+
+def _gains(
+    families: Mapping[str, FamilyLevel],
+    findings: Iterable[Finding],
+    reference_role: ReferenceRole | None,
+) -> list[str]:
+    """Return what is better, one phrase a family that is not worse in anything."""
+    phrases: dict[str, str] = {}
+    for finding in findings:
+        name = finding.family
+        worse = name in families and SEVERITY.get(families[name].level, 0) > 0
+        seen = name == RARE and reference_role == "training"
+        if finding.primary and finding.direction == "better" and not (worse or seen):
+            words = _BETTER.get(name, f"is better in {name}")
+            phrases.setdefault(name, words + _detail(finding))
+    return [phrases[name] for name in sorted(phrases, key=_rank)]
+
+
+def _rank(family: str) -> int:
+    return _ORDER.index(family) if family in _ORDER else len(_ORDER)
+
+
+def _detail(finding: Finding | None) -> str:
+    """Return the change in brackets, in words where the metric has its own."""
+    if finding is None or finding.change is None:
+        return ""
+    words = _DETAILS.get(finding.metric)
+    if words is None:
+        return f" ({finding.title}: {_amount(finding.change, 'lower', 'higher', 'times')})"
+    return f" ({words(finding.change)})"
+
+
+def _amount(change: Change, less: str, more: str, times: str) -> str:
+    """Return how much less or more, as a share up to double and as a multiple from there."""
+    if change.scale == "nats":
+        return f"{change.value:.3f} nats"
+    if change.scale == "points":
+        return f"{100 * abs(change.value):.1f} points {less if change.value < 0 else more}"
+    relative = change.value - 1 if change.scale == "ratio" else change.value
+    if relative >= 1:
+        digits = 0 if relative >= 9 else 1
+        return f"{1 + relative:,.{digits}f} {times}"
+    if round(100 * abs(relative)) == 0:
+        return f"less than 1% {less if relative < 0 else more}"
+    return f"{100 * abs(relative):.0f}% {less if relative < 0 else more}"
+
+
+def _kinds(what: str) -> Callable[[Change], str]:
+    return lambda change: f"{_amount(change, 'fewer', 'more', 'times as many')} {what}"
+
+
+def _often(what: str) -> Callable[[Change], str]:
+    return lambda change: f"{what} {_amount(change, 'less often', 'more often', 'times as often')}"
+
+
+def _rare(what: str) -> Callable[[Change], str]:
+    def words(change: Change) -> str:
+        # A loss of 0.55 is 55% fewer, and a negative loss so many more.
+        fewer = _amount(Change(-change.value, None, None, "relative"), "fewer", "more", "times the")
+        return f"{fewer} once-seen {what} come back than in fresh reference text"
+
+    return words
+
+
+_DETAILS: Mapping[str, Callable[[Change], str]] = {
+    "types_1": _kinds("different words"),
+    "types_2": _kinds("different word pairs"),
+    "simpson": _often("two random words are the same"),
+    "rare_loss_1": _rare("words"),
+    "rare_loss_2": _rare("two-word phrases"),
+    "rare_loss_3": _rare("three-word phrases"),
+    "shared_4": _often("two documents share a four-word phrase"),
+    "repetition_4": _kinds("repeats of four-word phrases within a passage"),
+}
+
+
+def _listed(items: Sequence[str]) -> str:
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def _rounded(tokens: int) -> int:
+    """Return ``tokens`` to two digits: it is a rough figure and should look like one."""
+    digits = max(0, len(str(tokens)) - 2)
+    return round(tokens, -digits)

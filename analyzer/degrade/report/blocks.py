@@ -1,0 +1,208 @@
+"""The blocks of one comparison: its families of findings, and its n-grams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from degrade.findings import SEVERITY, Comparison, Exemplar, Finding, Level
+from degrade.report import figures
+from degrade.report.escape import plain
+from degrade.report.gauge import Gauge, gauge
+
+Tone = Level | Literal["better"] | None
+SHIFT = "shift"
+FAMILY_ORDER = ("rare n-gram loss", "lexical diversity", "repetition", "homogeneity", SHIFT)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A finding in words. Texts are empty where there is nothing to say; ``note`` is the reason.
+
+    ``level`` is what a table says; ``tone`` is for its colour. ``counts`` are the raw ones,
+    reference then candidate.
+    """
+
+    metric: str
+    title: str
+    unit: str
+    primary: bool
+    reference: str
+    candidate: str
+    change: str
+    interval: str
+    whole_documents: str
+    p: str
+    level: str
+    tone: Tone
+    counts: tuple[str, str]
+    note: str
+    gauge: Gauge | None
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyBlock:
+    """A family of findings, primaries first."""
+
+    name: str
+    level: str
+    tone: Tone
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An n-gram, the documents that hold it, and a place: ``before``, ``match``, ``after``.
+
+    Without a place these three are empty.
+    """
+
+    ngram: str
+    n: int
+    reference: str
+    candidate: str
+    before: str
+    match: str
+    after: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """N-grams whose documents became fewer, or more, most telling first."""
+
+    title: str
+    columns: str
+    rows: tuple[Example, ...]
+    unresolved: str
+
+
+def families_of(comparison: Comparison) -> tuple[FamilyBlock, ...]:
+    """Return the families, worst first, then in the order in which they are best read."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in sorted(comparison.findings, key=lambda finding: not finding.primary):
+        groups.setdefault(finding.family, []).append(finding)
+    levels = comparison.verdict.families
+
+    def rank(name: str) -> tuple[int, int, str]:
+        severity = SEVERITY.get(levels[name].level, 0) if name in levels else 0
+        place = FAMILY_ORDER.index(name) if name in FAMILY_ORDER else len(FAMILY_ORDER)
+        return -severity, place, name
+
+    blocks = []
+    for name in sorted(groups, key=rank):
+        rows = tuple(_row(finding, shifted=comparison.verdict.shifted) for finding in groups[name])
+        level = levels[name].level if name in levels else None
+        blocks.append(FamilyBlock(_capital(plain(name)), _family_level(level), level, rows))
+    return tuple(blocks)
+
+
+def level_of(finding: Finding, *, shifted: bool) -> str:
+    """Return what is said of one finding's level; empty where it has none to have."""
+    if finding.change is None:
+        return "not computable"
+    if finding.direction == "better" and not SEVERITY.get(finding.level or "none", 0):
+        return "better"
+    if finding.level in ("minor", "moderate", "severe"):
+        return finding.level
+    if finding.level is not None:
+        return f"below {finding.ruled_out}" if finding.ruled_out else "unclear"
+    if not finding.primary:
+        return ""
+    if finding.family == SHIFT:
+        return "shifted" if shifted else "no shift"
+    return "not counted"
+
+
+def tone_of(finding: Finding) -> Tone:
+    """Return how a finding is meant, for its colour."""
+    if finding.change is None:
+        return None
+    if finding.direction == "better" and not SEVERITY.get(finding.level or "none", 0):
+        return "better"
+    if finding.level == "none" and finding.ruled_out is None:
+        return "inconclusive"
+    return finding.level
+
+
+def examples_of(comparison: Comparison, which: Literal["lost", "gained"]) -> Examples:
+    """Return the n-grams that are in fewer, or more, documents of the candidate."""
+    evidence = comparison.evidence
+    found = evidence.lost if which == "lost" else evidence.gained
+    total = evidence.lost_total if which == "lost" else evidence.gained_total
+    less = "fewer" if which == "lost" else "more"
+    reference, candidate = plain(comparison.reference), plain(comparison.candidate)
+    columns = ""
+    if found:
+        columns = (
+            f"documents that hold it: of {figures.count(found[0].reference_documents)} in "
+            f"{reference}, of {figures.count(found[0].candidate_documents)} in {candidate}"
+        )
+    unresolved = ""
+    if evidence.unresolved:
+        unresolved = (
+            f"{figures.things(evidence.unresolved, 'n-gram')} had no text at hand to show them."
+        )
+    return Examples(
+        title=f"{which.capitalize()}: of {figures.things(evidence.tested, 'n-gram')} tested, "
+        f"{figures.count(total)} {'stands' if total == 1 else 'stand'} in {less} documents of "
+        f"{candidate}",
+        columns=columns,
+        rows=tuple(_example(exemplar) for exemplar in found),
+        unresolved=unresolved,
+    )
+
+
+def _row(finding: Finding, *, shifted: bool) -> Row:
+    change, whole = finding.change, finding.whole_documents
+    note = plain(finding.note or "")
+    if change is None:
+        note = f"not computable: {note or 'no reason was given'}"
+    p = finding.p if finding.p_adjusted is None else finding.p_adjusted
+    values, counts = [], []
+    for estimate in (finding.reference, finding.candidate):
+        values.append("" if estimate is None else figures.value(estimate.value, finding.unit))
+        raw = sorted(estimate.counts.items()) if estimate else []
+        counts.append(", ".join(f"{figures.count(n)} {plain(name)}" for name, n in raw))
+    return Row(
+        metric=plain(finding.metric),
+        title=plain(finding.title),
+        unit=plain(finding.unit),
+        primary=finding.primary,
+        reference=values[0],
+        candidate=values[1],
+        change=figures.change(change) if change else "",
+        interval=figures.interval(change) if change else "",
+        whole_documents=figures.change_with_interval(whole) if whole else "",
+        p=figures.chance(p),
+        level=level_of(finding, shifted=shifted),
+        tone=tone_of(finding),
+        counts=(counts[0], counts[1]),
+        note=note,
+        gauge=gauge(finding),
+    )
+
+
+def _family_level(level: Level | None) -> str:
+    if level is None:
+        return ""
+    return {"none": "no loss", "inconclusive": "unclear"}.get(level, level)
+
+
+def _example(exemplar: Exemplar) -> Example:
+    context = exemplar.context or ""
+    start, end = (exemplar.start, exemplar.end) if context else (0, 0)
+    return Example(
+        ngram=plain(exemplar.ngram) if exemplar.ngram is not None else "(text not at hand)",
+        n=exemplar.n,
+        reference=figures.count(exemplar.reference_count),
+        candidate=figures.count(exemplar.candidate_count),
+        before=plain(context[:start]),
+        match=plain(context[start:end]),
+        after=plain(context[end:]),
+        document=plain(exemplar.document or ""),
+    )
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
