@@ -1,0 +1,264 @@
+"""Compiled loops over the entries of a census, one n-gram after the other.
+
+In all of them ``keys`` are sorted, entries whose position code is above ``limit`` are passed over,
+and groups are folded to ``groups``, a power of two of at most 64.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from degrade.census.keys import GROUP_BITS, GROUP_MASK, HASH_SHIFT, POSITION_MASK
+from degrade.compiled import kernel
+
+_POSITION_SHIFT = np.uint64(GROUP_BITS)
+_ONE = np.uint64(1)
+
+
+@kernel
+def presence(
+    keys: NDArray[np.uint64], limit: int, groups: int
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.int64]]:
+    """Return each n-gram's hash, the bit set of groups that hold it, and each entry's n-gram.
+
+    An entry passed over has the n-gram -1.
+    """
+    hashes = np.empty(len(keys), dtype=np.uint64)
+    masks = np.empty(len(keys), dtype=np.uint64)
+    owners = np.empty(len(keys), dtype=np.int64)
+    fold = np.uint64(groups - 1)
+    types = 0
+    for i in range(len(keys)):
+        key = keys[i]
+        if ((key >> _POSITION_SHIFT) & POSITION_MASK) > limit:
+            owners[i] = -1
+            continue
+        hashed = key >> HASH_SHIFT
+        if types == 0 or hashes[types - 1] != hashed:
+            hashes[types] = hashed
+            masks[types] = 0
+            types += 1
+        masks[types - 1] |= _ONE << (key & GROUP_MASK & fold)
+        owners[i] = types - 1
+    return hashes[:types].copy(), masks[:types].copy(), owners
+
+
+@kernel
+def by_group(
+    keys: NDArray[np.uint64],
+    weights: NDArray[np.unsignedinteger],
+    owners: NDArray[np.int64],
+    masks: NDArray[np.uint64],
+    groups: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the weight of each n-gram in each group that holds it, one group after the other.
+
+    Group g holds the n-grams ``owner[starts[g]:starts[g + 1]]`` with ``sums`` likewise; a weight
+    of 0 stays (n-grams that documents of the group hold, but first held under another length).
+    """
+    fold = np.uint64(groups - 1)
+    sizes = np.zeros(groups + 1, dtype=np.int64)
+    for t in range(len(masks)):
+        mask = masks[t]
+        for g in range(groups):
+            if (mask >> np.uint64(g)) & _ONE:
+                sizes[g + 1] += 1
+    starts = np.cumsum(sizes)
+    ends = starts[:-1].copy()
+    owner = np.empty(starts[-1], dtype=np.int64)
+    sums = np.zeros(starts[-1], dtype=np.int64)
+    row = np.zeros(groups, dtype=np.int64)
+    i = 0
+    for t in range(len(masks)):
+        while i < len(keys) and owners[i] <= t:
+            if owners[i] == t:
+                row[np.int64(keys[i] & GROUP_MASK & fold)] += np.int64(weights[i])
+            i += 1
+        mask = masks[t]
+        for g in range(groups):
+            if (mask >> np.uint64(g)) & _ONE:
+                owner[ends[g]] = t
+                sums[ends[g]] = row[g]
+                ends[g] += 1
+                row[g] = 0
+    return starts, owner, sums
+
+
+@kernel
+def cross_products(
+    keys: NDArray[np.uint64],
+    weights: NDArray[np.unsignedinteger],
+    owners: NDArray[np.int64],
+    groups: int,
+) -> NDArray[np.float64]:
+    """Return the sum over n-grams of weight in group g times weight in group h, (groups, groups).
+
+    Double precision: whole numbers up to 2**53 are exact.
+    """
+    fold = np.uint64(groups - 1)
+    products = np.zeros((groups, groups), dtype=np.float64)
+    row = np.zeros(groups, dtype=np.float64)
+    touched = np.zeros(groups, dtype=np.int64)
+    count = 0
+    current = np.int64(-1)
+    for i in range(len(keys) + 1):
+        if i < len(keys) and owners[i] < 0:
+            continue
+        if i == len(keys) or owners[i] != current:
+            for a in range(count):
+                for b in range(count):
+                    products[touched[a], touched[b]] += row[touched[a]] * row[touched[b]]
+            for a in range(count):
+                row[touched[a]] = 0.0
+            count = 0
+            if i == len(keys):
+                break
+            current = owners[i]
+        if weights[i] > 0:
+            group = np.int64(keys[i] & GROUP_MASK & fold)
+            if row[group] == 0.0:
+                touched[count] = group
+                count += 1
+            row[group] += weights[i]
+    return products
+
+
+@kernel
+def incidence(
+    masks: NDArray[np.uint64], selected: np.uint64, groups: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return how many n-grams are in d of the selected groups, and of these in each group.
+
+    Shapes (groups + 1,) and (groups, groups + 1).
+    """
+    total = np.zeros(groups + 1, dtype=np.int64)
+    within = np.zeros((groups, groups + 1), dtype=np.int64)
+    held = np.zeros(groups, dtype=np.int64)
+    for t in range(len(masks)):
+        mask = masks[t] & selected
+        d = 0
+        g = 0
+        while mask != 0:
+            if mask & _ONE:
+                held[d] = g
+                d += 1
+            mask >>= _ONE
+            g += 1
+        total[d] += 1
+        for i in range(d):
+            within[held[i], d] += 1
+    return total, within
+
+
+@kernel
+def joint_incidence(
+    hashes_a: NDArray[np.uint64],
+    masks_a: NDArray[np.uint64],
+    selected_a: np.uint64,
+    groups_a: int,
+    hashes_b: NDArray[np.uint64],
+    masks_b: NDArray[np.uint64],
+    selected_b: np.uint64,
+    groups_b: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return how many n-grams are in d groups of a and e of b, for n-grams that a holds.
+
+    The first table is of all, (groups_a + 1, groups_b + 1); the second of those in each group of a
+    and the third of those in each group of b, with the group in front; the fourth, for paired
+    corpora, of those in the same group of both.
+    """
+    shape = (groups_a + 1, groups_b + 1)
+    total = np.zeros(shape, dtype=np.int64)
+    within_a = np.zeros((groups_a, *shape), dtype=np.int64)
+    within_b = np.zeros((groups_b, *shape), dtype=np.int64)
+    within_both = np.zeros((groups_a, *shape), dtype=np.int64)
+    held_a = np.zeros(groups_a, dtype=np.int64)
+    held_b = np.zeros(groups_b, dtype=np.int64)
+    j = 0
+    for i in range(len(hashes_a)):
+        mask_a = masks_a[i] & selected_a
+        if mask_a == 0:
+            continue
+        hashed = hashes_a[i]
+        while j < len(hashes_b) and hashes_b[j] < hashed:
+            j += 1
+        mask_b = np.uint64(0)
+        if j < len(hashes_b) and hashes_b[j] == hashed:
+            mask_b = masks_b[j] & selected_b
+        both = mask_a & mask_b
+        d = 0
+        g = 0
+        while mask_a != 0:
+            if mask_a & _ONE:
+                held_a[d] = g
+                d += 1
+            mask_a >>= _ONE
+            g += 1
+        e = 0
+        g = 0
+        while mask_b != 0:
+            if mask_b & _ONE:
+                held_b[e] = g
+                e += 1
+            mask_b >>= _ONE
+            g += 1
+        total[d, e] += 1
+        for k in range(d):
+            within_a[held_a[k], d, e] += 1
+            if (both >> np.uint64(held_a[k])) & _ONE:
+                within_both[held_a[k], d, e] += 1
+        for k in range(e):
+            within_b[held_b[k], d, e] += 1
+    return total, within_a, within_b, within_both
+
+
+@kernel
+def single_occurrences(
+    owner: NDArray[np.int64],
+    sums: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    masks: NDArray[np.uint64],
+    selected: np.uint64,
+    groups: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return, by incidence d, in how many groups n-grams of that incidence occur exactly once.
+
+    The first array, (groups + 1,), is of all n-grams; the second, (groups, groups + 1), of those in
+    each group; the third of those in each group, the single occurrences of that group left out.
+    """
+    single = np.zeros(len(masks), dtype=np.int64)
+    spread = np.zeros(len(masks), dtype=np.int64)
+    for g in range(groups):
+        if (selected >> np.uint64(g)) & _ONE:
+            for i in range(starts[g], starts[g + 1]):
+                single[owner[i]] += sums[i] == 1
+                spread[owner[i]] += 1
+    total = np.zeros(groups + 1, dtype=np.int64)
+    within = np.zeros((groups, groups + 1), dtype=np.int64)
+    without = np.zeros((groups, groups + 1), dtype=np.int64)
+    for t in range(len(masks)):
+        total[spread[t]] += single[t]
+    for g in range(groups):
+        if (selected >> np.uint64(g)) & _ONE:
+            for i in range(starts[g], starts[g + 1]):
+                t = owner[i]
+                within[g, spread[t]] += single[t]
+                without[g, spread[t]] += single[t] - (sums[i] == 1)
+    return total, within, without
+
+
+@kernel
+def frequencies(
+    owner: NDArray[np.int64],
+    sums: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    selected: np.uint64,
+    groups: int,
+    types: int,
+) -> NDArray[np.int64]:
+    """Return the total weight of each n-gram in the selected groups, (types,), zeros included."""
+    out = np.zeros(types, dtype=np.int64)
+    for g in range(groups):
+        if (selected >> np.uint64(g)) & _ONE:
+            for i in range(starts[g], starts[g + 1]):
+                out[owner[i]] += sums[i]
+    return out
