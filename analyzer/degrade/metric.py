@@ -1,19 +1,19 @@
-"""What a metric is, and the view of a corpus that it is computed from."""
+"""What a metric is: a declaration and a pure function.
+
+The author of a metric writes no merging, no resampling and no size correction.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
 from numpy.typing import NDArray
 
-from degrade.census import urn
-from degrade.census.section import Section, Weight, positions_in
-from degrade.errors import UndefinedMetricError
 from degrade.summaries import Moments, Need
 from degrade.text.layer import Segments
+from degrade.view import CensusView, View
 
 MetricScale = Literal["log", "difference", "loss", "divergence"]
 Worse = Literal["lower", "higher", "either"]
@@ -22,169 +22,118 @@ Thresholds = tuple[float, float, float]
 Measure = Callable[[Segments, int], tuple[NDArray[Any], NDArray[Any]]]
 
 
-@dataclass(frozen=True, slots=True)
-class CensusView:
-    """The n-grams of one layer and order in a selection of groups.
-
-    ``whole`` is the selection before a group was left out (``left_out``); tables for it are
-    computed once and corrected for the group. ``corpus_tokens`` is the number of base tokens in the
-    groups at hand, which sizes are matched on.
-    """
-
-    section: Section
-    whole: int
-    left_out: int | None
-    corpus_tokens: int
-
-    @property
-    def selected(self) -> int:
-        """The groups at hand, as a bit set."""
-        return self.whole & ~(1 << self.left_out) if self.left_out is not None else self.whole
-
-    @property
-    def groups(self) -> int:
-        """The number of groups at hand."""
-        return self.selected.bit_count()
-
-    def drawn(self, tokens: float) -> float:
-        """Return the real number of groups that hold ``tokens`` tokens of this corpus."""
-        # Groups differ in size, so sizes are matched on tokens and not on groups.
-        return tokens * self.groups / self.corpus_tokens
-
-    def incidence(self) -> NDArray[np.int64]:
-        """Return how many n-grams are in exactly d of the groups at hand, (groups + 1,)."""
-        total, within = self.section.incidence(self.whole)
-        if self.left_out is not None:
-            total = total - within[self.left_out]
-            total[:-1] += within[self.left_out][1:]
-        return total[: self.groups + 1]
-
-    def expected_types(self, tokens: float) -> float:
-        """Return the expected types in ``tokens`` tokens of whole groups (Colwell 2012, eq. 17)."""
-        return urn.expected_types(self.incidence(), self.drawn(tokens))
-
-    def expected_hapaxes(self, tokens: float) -> float:
-        """Return the expected types that occur once in ``tokens`` tokens of whole groups."""
-        total, within, without = self.section.single_occurrences(self.whole)
-        if self.left_out is not None:
-            total = total - within[self.left_out]
-            total[:-1] += without[self.left_out][1:]
-        return urn.expected_hapaxes(total[: self.groups + 1], self.drawn(tokens))
-
-    def expected_occurrences(self, tokens: float) -> float:
-        """Return the expected n-grams, repeats included, in ``tokens`` tokens of whole groups."""
-        return self.total("occurrences") * self.drawn(tokens) / self.groups
-
-    def _flags(self) -> NDArray[np.bool_]:
-        return np.array([(self.selected >> g) & 1 for g in range(self.section.groups)], dtype=bool)
-
-    def total(self, weight: Weight) -> int:
-        """Return the occurrences of all n-grams at hand, or documents summed over n-grams."""
-        return int(self.section.totals(weight)[self._flags()].sum())
-
-    @property
-    def types(self) -> int:
-        """The number of distinct n-grams at hand."""
-        return int(self.incidence()[1:].sum())
-
-    def frequencies(self, weight: Weight = "occurrences") -> NDArray[np.int64]:
-        """Return the frequency of each n-gram at hand, all above 0, in a fixed order."""
-        every = self.section.frequencies(weight, self.selected)
-        return every[every > 0]
-
-    def match_between_groups(self, weight: Weight) -> float:
-        """Return the chance that two draws from different groups are the same n-gram.
-
-        (sum_t c_t^2 - sum_g sum_t c_gt^2) / (N^2 - sum_g N_g^2), with c_t the occurrences of
-        n-gram t, or the documents that hold it. Undefined with fewer than two groups.
-        """
-        flags = self._flags()
-        products = self.section.cross_products(weight)[np.ix_(flags, flags)]
-        totals = self.section.totals(weight)[flags].astype(np.float64)
-        pairs = totals.sum() ** 2 - (totals**2).sum()
-        if pairs <= 0:
-            raise UndefinedMetricError("fewer than two groups hold such n-grams")
-        return float((products.sum() - np.trace(products)) / pairs)
-
-    def joint_incidence(self, other: CensusView, *, paired: bool = False) -> NDArray[np.int64]:
-        """Return how many n-grams held here are in d groups here and e of ``other``.
-
-        Shape (groups + 1, other.groups + 1). With ``paired``, a group left out is left out of both.
-        """
-        joint = self.section.joint(self.whole, other.section, other.whole)
-        table = joint.total.copy()
-        mine, theirs = self.left_out, other.left_out
-        if mine is not None:
-            _shift(table, joint.within_a[mine], 1, 0)
-        if theirs is not None:
-            _shift(table, joint.within_b[theirs], 0, 1)
-        if mine is not None and theirs is not None:
-            if mine != theirs or not paired:
-                raise ValueError("groups are left out of both sides only in pairs")
-            # N-grams of both groups were moved once for each side; they move along the diagonal.
-            both = joint.within_both[mine]
-            _shift(table, both, 1, 1)
-            _shift(table, -both, 1, 0)
-            _shift(table, -both, 0, 1)
-        return table[: self.groups + 1, : other.groups + 1]
-
-    def halves(self, start: int, tokens: float, sizes: NDArray[np.int64]) -> tuple[int, int]:
-        """Return two disjoint selections of about ``tokens`` tokens each, as bit sets.
-
-        Groups are taken in cyclic order from ``start``; ``sizes`` are base tokens by group.
-        """
-        order = [g % self.section.groups for g in range(start, start + self.section.groups)]
-        order = [g for g in order if (self.selected >> g) & 1]
-        taken = [0, 0]
-        side, sofar = 0, 0
-        for g in order:
-            size = int(sizes[g])
-            # Stop at whichever whole number of groups comes nearer.
-            if sofar and sofar + size - tokens > tokens - sofar:
-                side, sofar = side + 1, 0
-                if side == 2:
-                    break
-            taken[side] |= 1 << g
-            sofar += size
-        return taken[0], taken[1]
-
-
-def _shift(
-    table: NDArray[np.int64], part: NDArray[np.int64], down: int, left: int
-) -> None:
-    """Move the n-grams of ``part`` by ``down`` rows up and ``left`` columns left."""
-    table -= part
-    rows, columns = part.shape
-    table[: rows - down, : columns - left] += part[down:, left:]
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A read-only selection of groups of one corpus at a matched size.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """What every metric says of itself.
 
     Attributes
     ----------
-    sections : the census of each need, cut at the matched length
-    tokens : the matched size, in tokens of the base layer
-    nominal_tokens : base tokens of the selection before a group was left out
-    sizes : int64 array, (groups,), base tokens by group
-    whole, left_out : the selection, as a bit set, and the group left out of it
-    paired : the other corpus of a pair shares this one's clusters
+    scale : where errors are computed and differences taken: ``log`` (of a positive value),
+        ``difference``, ``loss`` (log of kept by the candidate over kept by fresh text, shown as
+        1 - exp) or ``divergence`` (one number for the pair, 0 for one source)
+    worse : the direction that is a degradation
+    threshold_unit : the unit that changes and ``thresholds`` (minor, moderate, severe) are
+        written in
+    floor : the least difference, in the metric's own unit, that can be a degradation
+    primary : enters the verdict; a divergence sets ``shifted`` and never a level
+    undefined : when there is no value, in words
+    source : who defined it, with the equation
     """
 
-    sections: Mapping[Need, Section]
-    tokens: float
-    nominal_tokens: int
-    sizes: NDArray[np.int64]
-    whole: int
-    left_out: int | None = None
-    paired: bool = False
-
-    def __getitem__(self, need: Need) -> CensusView:
-        return CensusView(self.sections[need], self.whole, self.left_out, self.corpus_tokens)
+    name: str
+    title: str
+    family: str
+    unit: str
+    scale: MetricScale
+    worse: Worse
+    threshold_unit: ThresholdUnit
+    source: str
+    description: str
+    undefined: str
+    thresholds: Thresholds | None = None
+    floor: float | None = None
+    primary: bool = False
+    version: str = "1"
 
     @property
-    def corpus_tokens(self) -> int:
-        """Base tokens in the groups at hand."""
-        left_out = 0 if self.left_out is None else int(self.sizes[self.left_out])
-        return self.nominal_tokens - left_out
+    def sets_level(self) -> bool:
+        """Whether the verdict's level depends on it."""
+        return self.primary and self.thresholds is not None and self.scale != "divergence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusMetric(Declaration):
+    """A number for one corpus, ``View -> float``.
+
+    ``view`` is ``incidence`` for closed forms at a real-valued number of groups, computed on all
+    groups at once, or ``selection`` for functions of whole groups, which are averaged over
+    selections of the matched size. With an ``anchor``, computed on the whole reference and then
+    frozen, it is ``View, anchor -> float``.
+    """
+
+    needs: tuple[Need, ...]
+    compute: Callable[..., float]
+    view: Literal["incidence", "selection"]
+    anchor: Callable[[View], Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairMetric(Declaration):
+    """A number for a reference and a candidate, or two that are compared on the scale.
+
+    ``compute(reference, candidate)`` returns the divergence itself, or a pair (of the reference,
+    of the candidate).
+    """
+
+    needs: tuple[Need, ...]
+    compute: Callable[[View, View], float | tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentMetric(Declaration):
+    """A ratio of sums over fixed windows of documents.
+
+    ``measure(segments, window)`` returns numerators and denominators, one of each a document; a
+    denominator of 0 leaves the document out. All ``windows`` are kept; the largest that holds half
+    of the tokens on every side is used. ``low`` and ``high`` bound the histogram of per-document
+    values. With ``events``, half an event is added to the numerators before logs are taken.
+    """
+
+    layer: str
+    windows: tuple[int, ...]
+    measure: Measure
+    low: float = 0.0
+    high: float = 1.0
+    events: bool = False
+
+    def need(self, window: int) -> Need:
+        """Return the request for the sums in windows of ``window`` tokens."""
+        return Need(
+            Moments,
+            measure=self.measure,
+            metric=self.name,
+            version=self.version,
+            layer=self.layer,
+            window=window,
+            low=self.low,
+            high=self.high,
+        )
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """The sums of all windows."""
+        return tuple(self.need(window) for window in self.windows)
+
+
+Metric = CorpusMetric | PairMetric | DocumentMetric
+
+__all__ = [
+    "CensusView",
+    "CorpusMetric",
+    "Declaration",
+    "DocumentMetric",
+    "Measure",
+    "Metric",
+    "PairMetric",
+    "View",
+]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from degrade.census import section_kernels as kernels
-from degrade.census.keys import HASH_SHIFT, POSITION_BOUNDS, POSITIONS
+from degrade.census.keys import POSITION_BOUNDS, POSITIONS
 from degrade.census.table import Table
 
 Weight = Literal["occurrences", "documents"]
@@ -35,6 +34,10 @@ class Joint:
     within_both: NDArray[np.int64]
 
 
+Alignment = tuple[NDArray[np.int64], NDArray[np.int64], int]
+"""Where the n-grams of one section and of another stand in the union of both, and its size."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Cache:
     """What was computed of a section, by the selection it was computed for."""
@@ -45,6 +48,7 @@ class _Cache:
     products: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     totals: dict[str, NDArray[np.int64]] = field(default_factory=dict)
     joint: dict[tuple[int, int, int], tuple[Section, Joint]] = field(default_factory=dict)
+    alignments: dict[int, tuple[Section, Alignment]] = field(default_factory=dict)
 
 
 class Section:
@@ -65,10 +69,6 @@ class Section:
 
     def __len__(self) -> int:
         return len(self.hashes)
-
-    @cached_property
-    def _everything(self) -> int:
-        return (1 << self.groups) - 1
 
     def totals(self, weight: Weight) -> NDArray[np.int64]:
         """Return the total weight in each group, (groups,)."""
@@ -151,18 +151,17 @@ class Section:
             self._cache.joint[key] = (other, Joint(*tables))
         return self._cache.joint[key][1]
 
+    def alignment(self, other: Section) -> Alignment:
+        """Return where the n-grams of both stand in their union."""
+        if id(other) not in self._cache.alignments:
+            union = np.union1d(self.hashes, other.hashes)
+            places = np.searchsorted(union, self.hashes), np.searchsorted(union, other.hashes)
+            self._cache.alignments[id(other)] = (other, (*places, len(union)))
+        return self._cache.alignments[id(other)][1]
+
     def below(self, threshold: int) -> Section:
         """Return the same section of the n-grams whose hash lies below ``threshold``."""
         if threshold >= self.threshold:
             return self
         length = None if self._limit == POSITIONS - 1 else POSITION_BOUNDS[int(self._limit)]
         return Section(self._table.below(threshold), length, self.groups)
-
-
-def positions_in(a: Section, b: Section) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
-    """Return where the n-grams of each section stand in the union of both, and its size."""
-    union = np.union1d(a.hashes, b.hashes)
-    return np.searchsorted(union, a.hashes), np.searchsorted(union, b.hashes), len(union)
-
-
-__all__ = ["HASH_SHIFT", "GroupCounts", "Joint", "Section", "Weight", "positions_in"]

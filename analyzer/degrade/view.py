@@ -1,0 +1,217 @@
+"""What a metric is computed from: read-only selections of the groups of a corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from degrade import urn
+from degrade.census.section import Section, Weight
+from degrade.errors import UndefinedMetricError
+from degrade.summaries import Need
+
+STARTS = 8
+"""Evenly spaced starts in the cyclic order of groups, over which selections are averaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class CensusView:
+    """The n-grams of one layer and order in a selection of groups.
+
+    ``whole`` is the selection before a group was left out (``left_out``); tables for it are
+    computed once and corrected for the group. ``corpus_tokens`` is the number of base tokens in the
+    groups at hand, which sizes are matched on.
+    """
+
+    section: Section
+    whole: int
+    left_out: int | None
+    corpus_tokens: int
+
+    @property
+    def selected(self) -> int:
+        """The groups at hand, as a bit set."""
+        return self.whole & ~(1 << self.left_out) if self.left_out is not None else self.whole
+
+    @property
+    def groups(self) -> int:
+        """The number of groups at hand."""
+        return self.selected.bit_count()
+
+    def drawn(self, tokens: float) -> float:
+        """Return the real number of groups that hold ``tokens`` tokens of this corpus."""
+        # Groups differ in size, so sizes are matched on tokens and not on groups.
+        return tokens * self.groups / self.corpus_tokens
+
+    def incidence(self) -> NDArray[np.int64]:
+        """Return how many n-grams are in exactly d of the groups at hand, (groups + 1,)."""
+        total, within = self.section.incidence(self.whole)
+        if self.left_out is not None:
+            total = total - within[self.left_out]
+            total[:-1] += within[self.left_out][1:]
+        return total[: self.groups + 1]
+
+    def expected_types(self, tokens: float) -> float:
+        """Return the expected types in ``tokens`` tokens of whole groups (Colwell 2012, eq. 17)."""
+        return urn.expected_types(self.incidence(), self.drawn(tokens))
+
+    def expected_hapaxes(self, tokens: float) -> float:
+        """Return the expected types that occur once in ``tokens`` tokens of whole groups."""
+        total, within, without = self.section.single_occurrences(self.whole)
+        if self.left_out is not None:
+            total = total - within[self.left_out]
+            total[:-1] += without[self.left_out][1:]
+        return urn.expected_hapaxes(total[: self.groups + 1], self.drawn(tokens))
+
+    def expected_occurrences(self, tokens: float) -> float:
+        """Return the expected n-grams, repeats included, in ``tokens`` tokens of whole groups."""
+        return self.total("occurrences") * self.drawn(tokens) / self.groups
+
+    def _flags(self) -> NDArray[np.bool_]:
+        return np.array([(self.selected >> g) & 1 for g in range(self.section.groups)], dtype=bool)
+
+    def total(self, weight: Weight) -> int:
+        """Return the occurrences of all n-grams at hand, or documents summed over n-grams."""
+        return int(self.section.totals(weight)[self._flags()].sum())
+
+    @property
+    def types(self) -> int:
+        """The number of distinct n-grams at hand."""
+        return int(self.incidence()[1:].sum())
+
+    def frequencies(self, weight: Weight = "occurrences") -> NDArray[np.int64]:
+        """Return the frequency of each n-gram at hand, all above 0, in a fixed order."""
+        every = self.section.frequencies(weight, self.selected)
+        return every[every > 0]
+
+    def match_between_groups(self, weight: Weight) -> float:
+        """Return the chance that two draws from different groups are the same n-gram.
+
+        (sum_t c_t^2 - sum_g sum_t c_gt^2) / (N^2 - sum_g N_g^2), with c_t the occurrences of
+        n-gram t, or the documents that hold it. Undefined with fewer than two groups.
+        """
+        flags = self._flags()
+        products = self.section.cross_products(weight)[np.ix_(flags, flags)]
+        totals = self.section.totals(weight)[flags].astype(np.float64)
+        pairs = totals.sum() ** 2 - (totals**2).sum()
+        if pairs <= 0:
+            raise UndefinedMetricError("fewer than two groups hold such n-grams")
+        return float((products.sum() - np.trace(products)) / pairs)
+
+    def joint_incidence(self, other: CensusView, *, paired: bool = False) -> NDArray[np.int64]:
+        """Return how many n-grams held here are in d groups here and e of ``other``.
+
+        Shape (groups + 1, other.groups + 1). With ``paired``, a group left out is left out of both.
+        """
+        joint = self.section.joint(self.whole, other.section, other.whole)
+        table = joint.total.copy()
+        mine, theirs = self.left_out, other.left_out
+        if mine is not None:
+            _shift(table, joint.within_a[mine], 1, 0)
+        if theirs is not None:
+            _shift(table, joint.within_b[theirs], 0, 1)
+        if mine is not None and theirs is not None:
+            if mine != theirs or not paired:
+                raise ValueError("groups are left out of both sides only in pairs")
+            # N-grams of both groups were moved once for each side; they move along the diagonal.
+            both = joint.within_both[mine]
+            _shift(table, both, 1, 1)
+            _shift(table, -both, 1, 0)
+            _shift(table, -both, 0, 1)
+        return table[: self.groups + 1, : other.groups + 1]
+
+    def frequencies_with(
+        self, other: CensusView, mine: int, theirs: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return frequencies here in groups ``mine`` and there in ``theirs``, n-gram by n-gram.
+
+        Both arrays are over the union of the n-grams of both corpora, zeros included; selections
+        are bit sets.
+        """
+        at, there, size = self.section.alignment(other.section)
+        out = np.zeros((2, size), dtype=np.int64)
+        out[0, at] = self.section.frequencies("occurrences", mine)
+        out[1, there] = other.section.frequencies("occurrences", theirs)
+        return out[0], out[1]
+
+
+def _shift(
+    table: NDArray[np.int64], part: NDArray[np.int64], down: int, left: int
+) -> None:
+    """Move the n-grams of ``part`` by ``down`` rows up and ``left`` columns left."""
+    table -= part
+    rows, columns = part.shape
+    table[: rows - down, : columns - left] += part[down:, left:]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A read-only selection of groups of one corpus at a matched size.
+
+    Attributes
+    ----------
+    sections : the census of each need, cut at the matched length
+    tokens : the matched size, in tokens of the base layer
+    nominal_tokens : base tokens of the selection before a group was left out
+    sizes : int64 array, (groups,), base tokens by group
+    whole, left_out : the selection, as a bit set, and the group left out of it
+    paired : the other corpus of a pair shares this one's clusters
+    """
+
+    sections: Mapping[Need, Section]
+    tokens: float
+    nominal_tokens: int
+    sizes: NDArray[np.int64]
+    whole: int
+    left_out: int | None = None
+    paired: bool = False
+
+    def __getitem__(self, need: Need) -> CensusView:
+        return CensusView(self.sections[need], self.whole, self.left_out, self.corpus_tokens)
+
+    @property
+    def corpus_tokens(self) -> int:
+        """Base tokens in the groups at hand."""
+        left_out = 0 if self.left_out is None else int(self.sizes[self.left_out])
+        return self.nominal_tokens - left_out
+
+    @property
+    def groups(self) -> int:
+        """The number of groups at hand."""
+        return self.selected.bit_count()
+
+    @property
+    def selected(self) -> int:
+        """The groups at hand, as a bit set."""
+        return self.whole & ~(1 << self.left_out) if self.left_out is not None else self.whole
+
+    @property
+    def half_tokens(self) -> float:
+        """A size that two disjoint halves can have, whichever group is left out."""
+        largest = sorted(int(self.sizes[g]) for g in range(len(self.sizes)) if self.whole >> g & 1)
+        return min(self.tokens, 0.95 * (self.nominal_tokens - sum(largest[-2:]))) / 2
+
+    def halves(self, start: int, tokens: float) -> tuple[int, int]:
+        """Return two disjoint selections of about ``tokens`` tokens each, as bit sets.
+
+        Groups are taken in cyclic order from ``start`` of 8 evenly spaced starts; each half stops
+        at whichever whole number of groups comes nearer.
+        """
+        total = len(self.sizes)
+        first = start * total // STARTS
+        taken = [0, 0]
+        side, sofar = 0, 0
+        for g in (g % total for g in range(first, first + total)):
+            if not self.selected >> g & 1:
+                continue
+            size = int(self.sizes[g])
+            if sofar and sofar + size - tokens > tokens - sofar:
+                side, sofar = side + 1, 0
+                if side == len(taken):
+                    break
+            taken[side] |= 1 << g
+            sofar += size
+        return taken[0], taken[1]

@@ -1,0 +1,34 @@
+"""Homogeneity: how much documents have in common."""
+
+from degrade.metric import CorpusMetric, View
+from degrade.summaries import Census, Need
+
+FAMILY = "homogeneity"
+FOURGRAMS = Need(Census, layer="word", n=4)
+
+
+def _shared_4(view: View) -> float:
+    return view[FOURGRAMS].match_between_groups("documents")
+
+
+METRICS = (
+    CorpusMetric(
+        name="shared_4",
+        title="Four-word phrases shared by documents",
+        family=FAMILY,
+        unit="probability",
+        scale="log",
+        worse="higher",
+        needs=(FOURGRAMS,),
+        compute=_shared_4,
+        view="selection",
+        threshold_unit="ratio",
+        thresholds=(1.25, 2.0, 5.0),
+        primary=True,
+        source="Simpson 1949, on document frequencies between groups",
+        description="The chance that two distinct 4-grams, drawn from documents of different "
+        "groups, are the same: (sum d_t^2 - sum_g sum d_gt^2) / (M^2 - sum_g M_g^2), with d_t the "
+        "documents that hold t and M their sum.",
+        undefined="fewer than two groups hold documents of four words, or none shares one",
+    ),
+)

@@ -1,0 +1,65 @@
+"""Rare n-gram loss: which rare words and phrases no longer come back."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from degrade.errors import UndefinedMetricError
+from degrade.metric import PairMetric, View
+from degrade.summaries import Census, Need
+from degrade.urn import missed, rarity
+
+FAMILY = "rare n-gram loss"
+
+
+def kept(reference: View, candidate: View, need: Need, found: int) -> tuple[float, float]:
+    """Return the shares of the reference's rare n-grams that come back: in fresh text, and here.
+
+    Rare are those found in ``found`` groups of one half of the reference; fresh text is its other
+    half, averaged over all halvings in closed form. Both are seen at the same size, of at most
+    half the reference.
+    """
+    joint = reference[need].joint_incidence(candidate[need], paired=reference.paired)
+    groups, other_groups = reference.groups, candidate.groups
+    size = min(0.4 * reference.nominal_tokens, reference.tokens)
+    here = size * groups / reference.corpus_tokens
+    there = size * other_groups / candidate.corpus_tokens
+    held, held_there = np.arange(groups + 1), np.arange(other_groups + 1)
+    rare = rarity(held, groups, groups / 2, found)
+    fresh = 1.0 - missed(held - found, groups / 2, here)
+    returned = 1.0 - missed(held_there, other_groups, there)
+    total = float(rare @ joint.sum(axis=1))
+    baseline = float((rare * fresh) @ joint.sum(axis=1))
+    if baseline <= 0:
+        raise UndefinedMetricError("none of the reference's rare n-grams comes back in itself")
+    return baseline / total, float(rare @ (joint @ returned)) / total
+
+
+METRICS = tuple(
+    PairMetric(
+        name=f"rare_loss_{n}",
+        title=f"Once-seen {what} lost",
+        family=FAMILY,
+        unit="share kept",
+        scale="loss",
+        worse="higher",
+        needs=(need,),
+        compute=partial(kept, need=need, found=1),
+        threshold_unit="points",
+        thresholds=(0.05, 0.15, 0.35),
+        primary=True,
+        source="hypergeometric halving after Colwell et al. 2012; tail loss of Shumailov et al. "
+        "2024",
+        description=f"Of the {what} found in one group of documents of half the reference, the "
+        "share kept by the candidate over the share that fresh reference text keeps, less 1: 0 "
+        "means as much as a second sample of the reference would lose.",
+        undefined="none of the reference's rare n-grams comes back in its own other half",
+    )
+    for n, what, need in (
+        (1, "words", Need(Census, layer="word", n=1)),
+        (2, "word pairs", Need(Census, layer="word", n=2)),
+        (3, "word triples", Need(Census, layer="word", n=3)),
+    )
+)

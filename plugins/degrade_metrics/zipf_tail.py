@@ -1,0 +1,111 @@
+"""Zipf tail: the shape of the frequency distribution where words are rare, and where frequent."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from scipy.special import zeta
+
+from degrade.errors import UndefinedMetricError
+from degrade.metric import CorpusMetric, View
+from degrade.summaries import Census, Need
+
+FAMILY = "Zipf tail"
+WORDS = Need(Census, layer="word", n=1)
+FEWEST = 50
+"""Types below which no power law is fitted."""
+
+
+def _hapax_share(view: View) -> float:
+    types = view[WORDS].expected_types(view.tokens)
+    if types <= 0:
+        raise UndefinedMetricError("no words")
+    return view[WORDS].expected_hapaxes(view.tokens) / types
+
+
+def power_law_exponent(frequencies: NDArray[np.int64], xmin: int) -> float:
+    """Return the maximum-likelihood exponent of a discrete power law from ``xmin`` up.
+
+    P(x) = x^-alpha / zeta(alpha, xmin); Clauset, Shalizi and Newman 2009, eq. 3.5. Raises
+    UndefinedMetricError with fewer than 50 types in the tail.
+    """
+    tail = frequencies[frequencies >= xmin]
+    if len(tail) < FEWEST:
+        raise UndefinedMetricError(f"only {len(tail)} types occur {xmin} times or more")
+    mean_log = float(np.log(tail).mean())
+    fit = minimize_scalar(
+        lambda alpha: alpha * mean_log + np.log(zeta(alpha, xmin)),
+        bounds=(1.01, 12.0),
+        method="bounded",
+        options={"xatol": 1e-7},
+    )
+    return float(fit.x)
+
+
+def best_xmin(frequencies: NDArray[np.int64]) -> int:
+    """Return the least frequency from which a power law fits best.
+
+    The one with the smallest Kolmogorov-Smirnov distance to its own fit (Clauset, Shalizi and
+    Newman 2009, eq. 3.9). Raises UndefinedMetricError with fewer than 50 types.
+    """
+    values, counts = np.unique(frequencies, return_counts=True)
+    above = counts[::-1].cumsum()[::-1]
+    candidates = values[above >= FEWEST]
+    if not len(candidates):
+        raise UndefinedMetricError(f"only {len(frequencies)} types")
+    return int(min(candidates, key=lambda xmin: ks_distance(frequencies, int(xmin))))
+
+
+def ks_distance(frequencies: NDArray[np.int64], xmin: int) -> float:
+    """Return the largest distance between the distribution from ``xmin`` up and its fit."""
+    alpha = power_law_exponent(frequencies, xmin)
+    values, counts = np.unique(frequencies[frequencies >= xmin], return_counts=True)
+    survival = counts[::-1].cumsum()[::-1] / counts.sum()
+    return float(np.abs(survival - zeta(alpha, values) / zeta(alpha, xmin)).max())
+
+
+def _anchor(reference: View) -> int:
+    return best_xmin(reference[WORDS].frequencies())
+
+
+def _exponent(view: View, xmin: int) -> float:
+    return power_law_exponent(view[WORDS].frequencies(), xmin)
+
+
+METRICS = (
+    CorpusMetric(
+        name="hapax_share",
+        title="Words used once (hapax share)",
+        family=FAMILY,
+        unit="share of types",
+        scale="log",
+        worse="lower",
+        needs=(WORDS,),
+        compute=_hapax_share,
+        view="incidence",
+        threshold_unit="relative",
+        source="Baayen 2001, V(1, N) / V(N), on groups of documents",
+        description="Of the words expected at the matched size, the share expected to occur "
+        "once.",
+        undefined="no words",
+    ),
+    CorpusMetric(
+        name="power_law_exponent",
+        title="Power-law exponent of word frequencies",
+        family=FAMILY,
+        unit="exponent",
+        scale="difference",
+        worse="either",
+        needs=(WORDS,),
+        compute=_exponent,
+        view="selection",
+        anchor=_anchor,
+        threshold_unit="points",
+        source="Clauset, Shalizi and Newman 2009, eq. 3.5 and 3.9",
+        description="Exponent of a discrete power law fitted to the frequencies of words at the "
+        "matched size, from the least frequency that fits the reference best; that frequency is "
+        "then frozen for every candidate.",
+        undefined="fewer than 50 words reach the least frequency",
+    ),
+)
