@@ -103,17 +103,17 @@ def _losses(families: Mapping[str, FamilyLevel], findings: Sequence[Finding]) ->
     shown.sort(key=lambda name: (-SEVERITY[families[name].level], _rank(name)))
     details = {name: _detail(by_metric.get(families[name].metric)) for name in shown}
     lost = [_LOST[name] + details[name] for name in shown if name in _LOST]
-    others = [
-        _WORSE.get(name, f"is worse in {name}") + details[name]
-        for name in shown
-        if name not in _LOST
-    ]
-    if not others:
-        return f"has lost {_listed(lost)}"
-    # A comma before the last verb where the loss is itself a list.
-    joint = ", and " if len(lost) > 1 else " and "
-    *most, last = [f"has lost {_listed(lost)}", *others] if lost else others
-    return joint.join([", ".join(most), last]) if most else last
+    first = next((name for name in shown if name in _LOST), None)
+    predicates: list[str] = []
+    for name in shown:
+        if name not in _LOST:
+            predicates.append(_WORSE.get(name, f"is worse in {name}") + details[name])
+        elif name == first:
+            predicates.append(f"has lost {_listed(lost)}")
+    if len(lost) < 2 or len(predicates) < 2:
+        return _listed(predicates)
+    # The loss is itself a list, so a comma stands before the last verb.
+    return f"{', '.join(predicates[:-1])}, and {predicates[-1]}"
 
 
 def _gains(

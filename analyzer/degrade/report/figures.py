@@ -9,7 +9,7 @@ from degrade.findings import Change, Scale
 PERCENT_UNITS = frozenset({"share", "chance", "probability", "fraction", "proportion"})
 
 LEGEND: Mapping[Scale, str] = {
-    "relative": "%: of the reference's value",
+    "relative": "%: relative to the reference's value",
     "ratio": "x: times the reference's value",
     "points": "points: percentage points",
     "nats": "nats: 0 where word frequencies are the same, 0.693 where no word is common to both",

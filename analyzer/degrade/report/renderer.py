@@ -19,10 +19,14 @@ class Renderer(Protocol):
     """
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What the format is called."""
+        ...
 
     @property
-    def suffixes(self) -> tuple[str, ...]: ...
+    def suffixes(self) -> tuple[str, ...]:
+        """The suffixes of its files."""
+        ...
 
     def render(self, record: Record) -> str | bytes:
         """Return the file's content; a str is written as UTF-8."""

@@ -12,12 +12,15 @@ from rich.console import Console
 
 from degrade.findings import Record
 from degrade.report.outline import outline
-from degrade.report.terminal_blocks import STYLES, report_lines
+from degrade.report.terminal_blocks import report_lines
+from degrade.report.terminal_text import STYLES
 
 NARROWEST, WIDEST, FILE_WIDTH = 60, 200, 100
 
 # For streams that cannot write these, so that a scale stays a scale.
-_ASCII = str.maketrans({"━": "=", "●": "o", "│": "|", "·": ".", "─": "-", "→": ">", "…": "~"})
+_ASCII = str.maketrans(
+    {"━": "=", "●": "o", "┿": "+", "│": "|", "·": ".", "─": "-", "→": "->", "…": "~"}
+)
 
 
 class TextReport:

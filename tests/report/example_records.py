@@ -1,0 +1,344 @@
+"""Records as runs make them, and every record that there can be."""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+
+from hypothesis import strategies as st
+
+from degrade.findings import (
+    Change,
+    Comparison,
+    CorpusSummary,
+    Estimate,
+    Evidence,
+    Exemplar,
+    FamilyLevel,
+    Finding,
+    InputFile,
+    Record,
+    TextNeeded,
+    Verdict,
+    Warning,  # noqa: A004
+)
+from degrade.inference.headline import headline
+
+HOSTILE = "\x1b]0;owned\x07\x1b[31m[bold]red[/]\x9b2J\u202eevil\u200b<script>\ud800\r\n=1+1"
+
+SETTINGS = {"layer": "word", "groups": 64, "alpha": 0.05, "seed": 0, "limit": None, "exact": True}
+
+KINDS = {
+    "types_1": ("Word types at matched size", "lexical diversity", "types", "lower", "relative"),
+    "types_2": ("Word bigrams at matched size", "lexical diversity", "types", "lower", "relative"),
+    "simpson": ("Two random words alike", "lexical diversity", "chance", "higher", "relative"),
+    "rare_loss_1": ("Loss of once-seen words", "rare n-gram loss", "share", "higher", "points"),
+    "rare_loss_2": ("Loss of once-seen bigrams", "rare n-gram loss", "share", "higher", "points"),
+    "rare_loss_3": ("Loss of once-seen trigrams", "rare n-gram loss", "share", "higher", "points"),
+    "shared_4": ("4-grams that two documents share", "homogeneity", "chance", "higher", "ratio"),
+    "repetition_4": ("Repeated 4-grams in windows", "repetition", "share", "higher", "ratio"),
+    "jsd_1": ("Excess divergence of words", "shift", "nats", "either", "nats"),
+    "mattr": ("Moving-average type-token ratio", "lexical diversity", "ratio", "lower", "relative"),
+}  # fmt: skip
+THRESHOLDS = {
+    "types_1": (0.03, 0.10, 0.25),
+    "types_2": (0.03, 0.10, 0.25),
+    "simpson": (0.10, 0.25, 1.0),
+    "rare_loss_1": (0.05, 0.15, 0.35),
+    "rare_loss_2": (0.05, 0.15, 0.35),
+    "rare_loss_3": (0.05, 0.15, 0.35),
+    "shared_4": (1.25, 2.0, 5.0),
+    "repetition_4": (1.25, 2.0, 5.0),
+}
+
+
+def finding(metric, values, change, level=None, **rest):
+    """Return a finding; ``values`` is (reference, candidate), ``change`` is (value, low, high)."""
+    title, family, unit, worse, scale = KINDS[metric]
+    reference, candidate = values
+    return Finding(
+        metric=metric,
+        title=title,
+        family=family,
+        primary=metric != "mattr",
+        unit=unit,
+        worse=worse,
+        reference=None if reference is None else Estimate(reference),
+        candidate=None if candidate is None else Estimate(candidate),
+        change=None if change is None else Change(*change, scale),
+        thresholds=THRESHOLDS.get(metric),
+        level=level,
+        **rest,
+    )
+
+
+def comparison(candidate, level, findings, *, families, tokens=103_000, **rest):
+    """Return a comparison with gen0-heldout whose headline is what inference would say."""
+    verdict = {
+        "ruled_out": rest.pop("ruled_out", None),
+        "direction": rest.pop("direction", "same"),
+        "shifted": rest.pop("shifted", False),
+    }
+    undecided = rest.pop("undecided", ())
+    role = rest.pop("reference_role", "heldout")
+    not_computable = rest.pop("not_computable", ())
+    families = {name: FamilyLevel(*pair) for name, pair in families.items()}
+    words = headline(
+        "gen0-heldout",
+        candidate,
+        level,
+        verdict["direction"],
+        families,
+        findings,
+        verdict["ruled_out"],
+        tokens,
+        role,
+        verdict["shifted"],
+        undecided,
+    )
+    return Comparison(
+        reference="gen0-heldout",
+        candidate=candidate,
+        matched_tokens=tokens,
+        matched_length=rest.pop("matched_length", None),
+        verdict=Verdict(
+            level=level,
+            headline=words,
+            families=families,
+            undecided=undecided,
+            not_computable=not_computable,
+            **verdict,
+        ),
+        findings=findings,
+        **rest,
+    )
+
+
+def severe():
+    findings = (
+        finding(
+            "types_1",
+            (14_210.4, 7_375.2),
+            (-0.481, -0.512, -0.448),
+            "severe",
+            p=0.0,
+            p_adjusted=0.0,
+            direction="worse",
+            whole_documents=Change(-0.47, -0.50, -0.44, "relative"),
+        ),
+        finding("types_2", (61_034, 35_521), (-0.418, -0.43, -0.40), "severe", direction="worse"),
+        finding(
+            "simpson",
+            (0.00934, 0.00846),
+            (-0.094, -0.13, -0.05),
+            "none",
+            ruled_out="minor",
+            direction="better",
+        ),
+        finding("rare_loss_1", (0.392, 0.249), (0.364, 0.29, 0.43), "moderate", direction="worse"),
+        finding("rare_loss_2", (0.214, 0.129), (0.395, 0.35, 0.44), "severe", direction="worse"),
+        finding("rare_loss_3", (0.087, 0.039), (0.552, 0.491, 0.613), "severe", direction="worse"),
+        finding("shared_4", (1.1e-5, 1.13e-4), (10.3, 8.1, 13.2), "severe", direction="worse"),
+        finding(
+            "repetition_4",
+            (0.00172, 0.0002),
+            (0.12, 0.02, 0.61),
+            "none",
+            ruled_out="minor",
+            difference=Change(-0.0015, -0.002, -0.001, "points"),
+            floor=0.005,
+            direction="better",
+        ),
+        finding("jsd_1", (None, None), (0.213, 0.204, 0.222), p=0.0, p_adjusted=0.0),
+        finding("mattr", (0.7211, 0.6302), (-0.126, -0.14, -0.11)),
+    )
+    lost = tuple(
+        Exemplar(
+            words, words.count(" ") + 1, count, 0, 1_187, 1_200, 1e-8, 2e-5,
+            context, context.index(words), context.index(words) + len(words), f"gen0/{count}",
+        )
+        for count, words, context in (
+            (41, "right honourable", "He begged to ask the right honourable gentleman whether so."),
+            (38, "by no means", "It was by no means certain that it would be done by May."),
+            (31, "the old harbour", "They walked down to the old harbour before the rain came."),
+            (22, "whilst", "She read to him whilst the others slept; and so the night passed."),
+            (19, "a good deal of", "There was a good deal of laughter in the next room."),
+        )
+    )  # fmt: skip
+    gained = (
+        Exemplar("it is important to note", 5, 0, 96, 1_187, 1_200, 1e-12, 1e-9, None),
+        Exemplar(None, 3, 0, 12, 1_187, 1_200, 1e-5, 0.01, None),
+    )
+    return comparison(
+        "gen5",
+        "severe",
+        findings,
+        families={
+            "lexical diversity": ("severe", "types_1"),
+            "rare n-gram loss": ("severe", "rare_loss_3"),
+            "homogeneity": ("severe", "shared_4"),
+            "repetition": ("none", "repetition_4"),
+        },
+        direction="mixed",
+        shifted=True,
+        matched_length=96,
+        evidence=Evidence(lost, gained, 212, 88, 18_402, 1),
+    )
+
+
+def unharmed():
+    findings = (
+        finding("types_1", (14_210.4, 14_011), (-0.014, -0.05, 0.03), "none", ruled_out="moderate"),
+        finding("types_2", (61_034, 60_912), (-0.002, -0.02, 0.018), "none", ruled_out="minor"),
+        finding("rare_loss_1", (0.392, 0.403), (-0.028, -0.09, 0.03), "none", ruled_out="minor"),
+        finding("rare_loss_3", (0.087, 0.0864), (0.007, -0.05, 0.08), "none", ruled_out="moderate"),
+        finding("shared_4", (1.1e-5, 1.1e-5), (1.0, 0.86, 1.16), "none", ruled_out="minor"),
+        finding("repetition_4", (0.0017, 0.0023), (1.35, 0.8, 2.2), "none", ruled_out="moderate"),
+        finding("jsd_1", (None, None), (0.0007, -0.001, 0.003)),
+    )
+    return comparison(
+        "gen0",
+        "none",
+        findings,
+        families={
+            "lexical diversity": ("none", "types_1"),
+            "rare n-gram loss": ("none", "rare_loss_3"),
+        },
+        ruled_out="moderate",
+    )
+
+
+def undecided():
+    findings = (
+        finding("types_1", (2_210.4, 2_101), (-0.05, -0.17, 0.09), "inconclusive"),
+        finding("rare_loss_1", (0.392, 0.353), (0.1, -0.2, 0.33), "inconclusive"),
+        finding(
+            "repetition_4",
+            (None, None),
+            None,
+            note="fewer than half of the tokens stand in windows of 50 tokens",
+        ),
+    )
+    return comparison(
+        "gen1",
+        "inconclusive",
+        findings,
+        families={"lexical diversity": ("inconclusive", "types_1")},
+        tokens=8_000,
+        matched_length=128,
+        undecided=(
+            TextNeeded("types_1", 0.21, "relative", 45_300),
+            TextNeeded("rare_loss_1", 0.36, "points", 61_000),
+        ),
+        not_computable=("repetition_4",),
+    )
+
+
+def trained_on():
+    findings = (
+        finding("types_1", (14_210.4, 14_900), (0.049, 0.02, 0.07), "none", ruled_out="minor"),
+        finding("rare_loss_1", (0.39, 0.81), (-1.07, -1.2, -0.9), note="the model saw the text"),
+    )
+    return comparison(
+        "gen1",
+        "none",
+        findings,
+        families={"lexical diversity": ("none", "types_1")},
+        ruled_out="moderate",
+        reference_role="training",
+    )
+
+
+def record(*comparisons, reference_role="heldout", candidate_name=None, warnings=()):
+    reference = CorpusSummary(
+        "gen0-heldout", "reference", 1_187, 139_204, 790_331, 1_187, True, reference_role,
+        files=(InputFile("gen0-heldout/part-000.jsonl", 812_331, "0f" * 32),),
+    )  # fmt: skip
+    candidates = tuple(
+        CorpusSummary(
+            candidate_name or item.candidate, "candidate", 1_200, 151_022, 801_201, 1_200, False,
+            skipped={"empty-document": 2, "not-utf8": 1},
+            examples=("gen5/part-001.jsonl, line 18: byte 0xff at 210 is not UTF-8",),
+            files=(InputFile("gen5/part-000.jsonl", 1, "aa" * 32), InputFile("b", 2, "bb" * 32)),
+        )
+        for item in comparisons
+    )  # fmt: skip
+    run = {"seconds": 1.25, "workers": 8}
+    return Record(SETTINGS, (reference, *candidates), comparisons, tuple(warnings), run, "0.1.0")
+
+
+def lengths_differ():
+    return Warning(
+        "lengths-differ",
+        "Documents differ in length (117 against 126 tokens on average); counts of n-grams look at "
+        "the first 96 tokens of each.",
+        {"reference": 117.3, "candidate": 125.9, "matched": 96},
+    )
+
+
+def hostile():
+    base = severe()
+    evil = Exemplar(HOSTILE, 2, 9, 0, 100, 90, 0.001, 0.01, f"a {HOSTILE} b", 2, 2 + len(HOSTILE))
+    bad = dataclasses.replace(
+        base,
+        candidate=HOSTILE,
+        evidence=Evidence((evil,), (evil,), 1, 1, 2, 0),
+        findings=(
+            *base.findings,
+            dataclasses.replace(base.findings[0], metric="x", title=HOSTILE, family=HOSTILE),
+            dataclasses.replace(base.findings[0], change=None, note=HOSTILE),
+        ),
+        verdict=dataclasses.replace(base.verdict, headline=HOSTILE),
+    )
+    warning = Warning("x", HOSTILE, {"t": HOSTILE})
+    made = record(bad, candidate_name=HOSTILE, warnings=(warning,))
+    corpus = dataclasses.replace(
+        made.corpora[1],
+        skipped={HOSTILE: 3},
+        examples=(HOSTILE,),
+        files=(InputFile(HOSTILE, 0, ""),),
+    )
+    return dataclasses.replace(made, corpora=(made.corpora[0], corpus), settings={"t": HOSTILE})
+
+
+def everything():
+    """Return a name and a record for each case that a report has to show."""
+    return {
+        "severe": record(severe(), warnings=(lengths_differ(),)),
+        "unharmed": record(unharmed()),
+        "undecided": record(undecided()),
+        "training": record(trained_on(), reference_role="training"),
+        "generations": record(unharmed(), undecided(), severe()),
+        "hostile": hostile(),
+    }
+
+
+# Half a pair is kept as it is; two halves that meet are one character in JSON.
+TEXT = st.text(st.one_of(st.characters(), st.just("\udc80")), max_size=8)
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
+
+
+def anything(kind):
+    """Return a strategy of every value that the type hint ``kind`` allows."""
+    simple = {str: TEXT, float: NUMBERS, int: st.integers(), bool: st.booleans()}
+    if kind in simple:
+        return simple[kind]
+    if kind in (None, type(None)):
+        return st.none()
+    if dataclasses.is_dataclass(kind):
+        hints = typing.get_type_hints(kind)
+        return st.builds(kind, **{name: anything(hint) for name, hint in hints.items()})
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin is typing.Literal:
+        return st.sampled_from(arguments)
+    if origin in (typing.Union, types.UnionType):
+        return st.one_of([anything(argument) for argument in arguments])
+    if origin is tuple and arguments[-1] is Ellipsis:
+        return st.lists(anything(arguments[0]), max_size=2).map(tuple)
+    if origin is tuple:
+        return st.tuples(*[anything(argument) for argument in arguments])
+    assert issubclass(origin, Mapping)
+    return st.dictionaries(TEXT, anything(arguments[1]), max_size=2)
+
+
+RECORDS = anything(Record)

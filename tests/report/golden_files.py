@@ -1,0 +1,26 @@
+"""Whole reports, as they should be. After a change that is meant, write them anew, read the diff:
+
+PYTHONPATH=analyzer python tests/report/golden_files.py
+"""
+
+from pathlib import Path
+
+from example_records import everything
+
+from degrade.report import run_file, terminal
+
+FOLDER = Path(__file__).parent / "golden"
+
+
+def golden():
+    """Return the content of each golden file by its name."""
+    record = everything()["severe"]
+    return {
+        "severe.txt": terminal.REPORTER.render(record),
+        "severe.json": run_file.REPORTER.render(record),
+    }
+
+
+if __name__ == "__main__":
+    for name, content in golden().items():
+        (FOLDER / name).write_text(content, encoding="utf-8", newline="\n")

@@ -1,0 +1,125 @@
+import pytest
+from example_records import finding, severe, trained_on, undecided, unharmed
+
+from degrade.findings import FamilyLevel, TextNeeded
+from degrade.inference.headline import headline
+
+
+def said(level, families, findings, **rest):
+    """Return the headline of ``new`` against ``old``."""
+    families = {name: FamilyLevel(*pair) for name, pair in families.items()}
+    rest = {
+        "direction": "worse", "ruled_out": None, "matched_tokens": 103_000,
+        "reference_role": "heldout", "shifted": False, **rest,
+    }  # fmt: skip
+    return headline("old", "new", level, families=families, findings=findings, **rest)
+
+
+def test_a_loss_is_named_with_how_far_and_at_what_size():
+    words = severe().verdict.headline
+    assert words.startswith(
+        "gen5 has lost rare words and phrases (55% fewer once-seen three-word phrases come back "
+        "than in fresh reference text) and variety (48% fewer different words), and has documents "
+        "more alike (two documents share a four-word phrase 10 times as often), seen at 103,000 "
+        "tokens."
+    )
+
+
+def test_an_improvement_is_told_beside_the_loss():
+    assert "It repeats itself less (88% fewer repeats of" in severe().verdict.headline
+
+
+def test_a_shift_is_told_and_called_no_loss():
+    assert severe().verdict.headline.endswith("a shift, which by itself is no loss.")
+    assert "shift" not in unharmed().verdict.headline
+
+
+def test_no_loss_says_what_was_ruled_out():
+    assert unharmed().verdict.headline == (
+        "No loss found: gen0 has what gen0-heldout has, and a moderate loss is ruled out at "
+        "103,000 tokens."
+    )
+    assert "even a minor loss is ruled out" in said("none", {}, (), ruled_out="minor")
+
+
+def test_inconclusive_says_that_it_cannot_tell_and_how_much_text_would():
+    assert undecided().verdict.headline == (
+        "This much text cannot tell: at 8,000 tokens no loss shows between gen0-heldout and gen1, "
+        "but a moderate one is not ruled out; about 61,000 tokens of each would decide."
+    )
+
+
+def test_inconclusive_for_want_of_a_metric_names_it():
+    findings = (finding("shared_4", (None, None), None, note="too few documents"),)
+    words = said("inconclusive", {}, findings, ruled_out="moderate")
+    assert words.endswith("but not computable here: 4-grams that two documents share.")
+
+
+def test_inconclusive_for_want_of_text_says_so():
+    words = said("inconclusive", {}, (), ruled_out="minor", matched_tokens=9_000)
+    assert words.endswith("but it is too little to say that nothing is lost.")
+    needed = (TextNeeded("types_1", 0.1, "relative", 20_417),)
+    words = said("inconclusive", {}, (), ruled_out="minor", undecided=needed)
+    assert words.endswith("; about 20,000 tokens of each would decide.")
+
+
+def test_rare_words_of_training_data_are_no_improvement():
+    words = trained_on().verdict.headline
+    assert "cannot be judged" in words
+    better = finding("rare_loss_1", (0.39, 0.8), (-1.0, -1.2, -0.9), "none", direction="better")
+    rest = {"direction": "better", "ruled_out": "moderate"}
+    assert "keeps more" not in said("none", {}, (better,), reference_role="training", **rest)
+    assert "It keeps more rare words and phrases (2.0 times the once-seen words come back" in said(
+        "none", {}, (better,), **rest
+    )
+
+
+def test_a_family_that_is_worse_in_one_thing_is_not_called_better():
+    words = severe().verdict.headline
+    assert "more variety" not in words
+
+
+def test_the_worst_family_comes_first():
+    findings = (
+        finding("types_1", (1, 1), (-0.04, -0.05, -0.031), "minor"),
+        finding("repetition_4", (1, 1), (7.2, 6.0, 9.0), "severe"),
+        finding("shared_4", (1, 1), (1.35, 1.3, 1.4), "minor"),
+    )
+    families = {
+        "lexical diversity": ("minor", "types_1"),
+        "homogeneity": ("minor", "shared_4"),
+        "repetition": ("severe", "repetition_4"),
+    }
+    assert said("moderate", families, findings) == (
+        "new repeats itself more (7.2 times as many repeats of four-word phrases within a "
+        "passage), has lost variety (4% fewer different words) and has documents more alike (two "
+        "documents share a four-word phrase 35% more often), seen at 103,000 tokens."
+    )
+
+
+def test_a_family_of_a_plugin_is_told_by_its_title():
+    mine = finding("mattr", (0.7, 0.6), (-0.126, -0.14, -0.11), "moderate")
+    words = said("moderate", {"my family": ("moderate", "mattr")}, (mine,))
+    assert words == (
+        "new is worse in my family (Moving-average type-token ratio: 13% lower), "
+        "seen at 103,000 tokens."
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (-0.004, "less than 1% fewer different words"),
+        (-0.05, "5% fewer different words"),
+        (0.12, "12% more different words"),
+        (1.5, "2.5 times as many different words"),
+    ],
+)
+def test_small_and_large_changes_read_well(change, words):
+    shown = finding("types_1", (1, 1), (change, change, change), "minor")
+    assert words in said("minor", {"lexical diversity": ("minor", "types_1")}, (shown,))
+
+
+def test_no_headline_cries_collapse():
+    for made in (severe(), unharmed(), undecided(), trained_on()):
+        assert "collapse" not in made.verdict.headline.lower()
