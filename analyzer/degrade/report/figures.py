@@ -29,11 +29,11 @@ def things(number: int, singular: str, plural: str | None = None) -> str:
 def value(number: float | None, unit: str) -> str:
     """Return a metric's value to three digits; shares as percent, and as ``1 in 91,000`` if small.
 
-    Empty for None.
+    A share is a unit whose first word says so (``share of types``). Empty for None.
     """
     if number is None:
         return ""
-    if unit not in PERCENT_UNITS:
+    if unit.partition(" ")[0] not in PERCENT_UNITS:
         return _three_digits(number)
     if 0 < number < 1e-4:
         return f"1 in {float(f'{1 / number:.2g}'):,.0f}" if number > 1e-12 else "almost 0%"
