@@ -95,13 +95,13 @@ METRICS = (
         title="Power-law exponent of word frequencies",
         family=FAMILY,
         unit="exponent",
-        scale="difference",
+        scale="log",
         worse="either",
         needs=(WORDS,),
         compute=_exponent,
         view="selection",
         anchor=_anchor,
-        threshold_unit="points",
+        threshold_unit="relative",
         source="Clauset, Shalizi and Newman 2009, eq. 3.5 and 3.9",
         description="Exponent of a discrete power law fitted to the frequencies of words at the "
         "matched size, from the least frequency that fits the reference best; that frequency is "

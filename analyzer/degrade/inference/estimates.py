@@ -1,0 +1,242 @@
+"""Metrics on the corpora of a run: values, replicates, contrasts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+
+from degrade.errors import UndefinedMetricError
+from degrade.inference.jackknife import Contrast, Replicates, single, welch
+from degrade.inference.matching import REFERENCE_SIZES, Side
+from degrade.metric import CorpusMetric, DocumentMetric, PairMetric
+from degrade.summaries import Moments
+from degrade.view import STARTS, View
+
+
+@dataclass(frozen=True, slots=True)
+class SideEstimate:
+    """A metric on one corpus: in its own unit with an interval's ends, and its raw counts."""
+
+    value: float
+    replicates: Replicates | None
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """A metric on two corpora.
+
+    ``contrast`` is on the metric's scale; ``difference`` in its own unit, where it has a floor.
+    """
+
+    reference: SideEstimate | None
+    candidate: SideEstimate | None
+    contrast: Contrast
+    difference: Contrast | None = None
+
+
+Scale = Callable[[float], float]
+
+
+def _scale(metric: CorpusMetric | DocumentMetric) -> Scale:
+    if metric.scale != "log":
+        return float
+    return lambda value: _log(value, metric.undefined)
+
+
+def _log(value: float, reason: str) -> float:
+    if value <= 0:
+        raise UndefinedMetricError(f"it is 0 ({reason})" if reason else "it is 0")
+    return math.log(value)
+
+
+def _replicated(side: Side, value: Callable[[int | None], float]) -> Replicates:
+    return Replicates(value(None), np.array([value(g) for g in side.occupied_groups]))
+
+
+def estimate_corpus(metric: CorpusMetric, side: Side, anchor: object = None) -> SideEstimate:
+    """Return ``metric`` on one corpus at the matched size, on the metric's scale."""
+    scale = _scale(metric)
+    arguments = () if metric.anchor is None else (anchor,)
+    if metric.view == "incidence":
+        replicates = _replicated(
+            side, lambda g: scale(metric.compute(side.view(metric.needs, left_out=g), *arguments))
+        )
+    else:
+        replicates = _selected(metric, side, scale, arguments)
+    value = math.exp(replicates.value) if metric.scale == "log" else replicates.value
+    return SideEstimate(value, replicates, _counts(metric, side))
+
+
+def _selected(
+    metric: CorpusMetric, side: Side, scale: Scale, arguments: tuple[Any, ...]
+) -> Replicates:
+    """Average over selections of whole groups that pass the matched size.
+
+    From 8 evenly spaced starts in the cyclic order of groups; between the last two groups, values
+    are interpolated in log tokens.
+    """
+    known: dict[int, float] = {}
+
+    def at(selected: int) -> float:
+        if selected not in known:
+            known[selected] = scale(metric.compute(side.view(metric.needs, selected), *arguments))
+        return known[selected]
+
+    tokens, groups = side.matching.tokens, side.matching.groups
+
+    def averaged(left_out: int | None) -> float:
+        values = []
+        for start in range(STARTS):
+            first = start * groups // STARTS
+            selected = sofar = 0
+            for g in ((first + i) % groups for i in range(groups)):
+                size = int(side.sizes[g])
+                if g == left_out or not size:
+                    continue
+                if sofar + size > tokens:
+                    break
+                selected |= 1 << g
+                sofar += size
+            else:
+                raise UndefinedMetricError("too little text for a selection of groups")
+            upper = at(selected | 1 << g)
+            if not sofar:
+                values.append(upper)
+                continue
+            share = math.log(tokens / sofar) / math.log((sofar + size) / sofar)
+            values.append(at(selected) * (1 - share) + upper * share if share > 0 else at(selected))
+        return sum(values) / len(values)
+
+    return _replicated(side, averaged)
+
+
+def _counts(metric: CorpusMetric, side: Side) -> dict[str, int]:
+    counts = {"tokens": int(side.sizes.sum()), "groups": len(side.occupied_groups)}
+    if len(metric.needs) == 1:
+        view = side.view(metric.needs)[metric.needs[0]]
+        counts |= {"types": view.types, "occurrences": view.total("occurrences")}
+    return counts
+
+
+def compare_corpora(
+    metric: CorpusMetric, reference: SideEstimate, candidate: SideEstimate, *, paired: bool
+) -> Estimated:
+    """Return how two estimates on single corpora differ, on the metric's scale."""
+    return Estimated(reference, candidate, _contrast(reference, candidate, paired=paired))
+
+
+def _contrast(reference: SideEstimate, candidate: SideEstimate, *, paired: bool) -> Contrast:
+    a, b = cast(Replicates, reference.replicates), cast(Replicates, candidate.replicates)
+    if paired and len(a.left_out) == len(b.left_out):
+        return single(Replicates(b.value - a.value, b.left_out - a.left_out))
+    return welch(b.value - a.value, a, b)
+
+
+def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estimated:
+    """Return a pair metric with the errors of both sides.
+
+    The reference enters with at most ``REFERENCE_SIZES`` matched sizes.
+    """
+    selected = reference.at_most(REFERENCE_SIZES * reference.matching.tokens)
+    inside = [g for g in reference.occupied_groups if selected >> g & 1]
+
+    def theta(mine: int | None, theirs: int | None) -> tuple[float, tuple[float, float] | None]:
+        found = metric.compute(
+            reference.view(metric.needs, selected, mine),
+            candidate.view(metric.needs, left_out=theirs),
+        )
+        if not isinstance(found, tuple):
+            return found, None
+        if metric.scale == "difference":
+            return found[1] - found[0], found
+        return _log(found[1], "nothing is kept") - _log(found[0], metric.undefined), found
+
+    value, both = theta(None, None)
+    groups = candidate.occupied_groups
+    if candidate.paired and inside == groups:
+        contrast = single(Replicates(value, np.array([theta(g, g)[0] for g in groups])))
+    else:
+        contrast = welch(
+            value,
+            Replicates(value, np.array([theta(g, None)[0] for g in inside])),
+            Replicates(value, np.array([theta(None, g)[0] for g in groups])),
+        )
+    if both is None:
+        return Estimated(None, None, contrast)
+    estimates = []
+    for side, kept, whole in zip((reference, candidate), both, (selected, None), strict=True):
+        view = side.view(metric.needs, whole)[metric.needs[0]]
+        counts = {"types": view.types, "occurrences": view.total("occurrences")}
+        estimates.append(SideEstimate(kept, None, counts))
+    return Estimated(estimates[0], estimates[1], contrast)
+
+
+def window_for(metric: DocumentMetric, sides: Sequence[Side]) -> int:
+    """Return the largest window whose full windows hold half of the tokens on every side."""
+    for window in sorted(metric.windows, reverse=True):
+        if all(
+            2 * int(_moments(metric, window, side).covered.sum()) >= side.profile.tokens
+            for side in sides
+        ):
+            return window
+    *most, last = sorted(metric.windows, reverse=True)
+    windows = f"{', '.join(str(w) for w in most)} or {last}" if most else str(last)
+    raise UndefinedMetricError(f"full windows of {windows} tokens hold less than half of the text")
+
+
+def _moments(metric: DocumentMetric, window: int, side: Side) -> Moments:
+    return cast(Moments, side.profile.levels[0][metric.need(window)])
+
+
+def compare_documents(
+    metric: DocumentMetric, window: int, reference: Side, candidate: Side
+) -> Estimated:
+    """Return how a ratio of sums over fixed windows differs; whole documents are looked at."""
+    estimates, differences = [], []
+    for side in (reference, candidate):
+        moments = _moments(metric, window, side)
+        sums = [part.reshape(-1, side.matching.groups).sum(axis=0) for part in moments.sums()]
+        occupied = sums[1] > 0
+        numerators, denominators = sums[0][occupied], sums[1][occupied]
+        if len(denominators) < 2:
+            raise UndefinedMetricError("fewer than two groups hold a full window")
+        top = np.append(numerators.sum(), numerators.sum() - numerators)
+        below = np.append(denominators.sum(), denominators.sum() - denominators)
+        if metric.events:
+            scaled = np.log((top + 0.5) / below)
+        elif metric.scale == "log":
+            if (top <= 0).any():
+                raise UndefinedMetricError("it is 0")
+            scaled = np.log(top / below)
+        else:
+            scaled = top / below
+        counts = {
+            "numerator": round(float(top[0])),
+            "denominator": round(float(below[0])),
+            "documents": int(moments.documents.sum()),
+            "window": window,
+        }
+        estimates.append(
+            SideEstimate(float(top[0] / below[0]), Replicates(float(scaled[0]), scaled[1:]), counts)
+        )
+        raw = top / below
+        differences.append(SideEstimate(float(raw[0]), Replicates(float(raw[0]), raw[1:]), {}))
+    return Estimated(
+        estimates[0],
+        estimates[1],
+        _contrast(estimates[0], estimates[1], paired=candidate.paired),
+        _contrast(differences[0], differences[1], paired=candidate.paired),
+    )
+
+
+def anchored(metric: CorpusMetric, reference: Side) -> object:
+    """Return what ``metric`` freezes on the reference, or None."""
+    if metric.anchor is None:
+        return None
+    view: View = reference.view(metric.needs, reference.at_most(reference.matching.tokens))
+    return metric.anchor(view)

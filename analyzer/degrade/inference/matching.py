@@ -1,0 +1,159 @@
+"""At which size, length and number of groups the corpora of a run can meet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from degrade.census.keys import POSITION_BOUNDS, POSITIONS
+from degrade.census.section import Section
+from degrade.profile import Profile
+from degrade.summaries import Census, Need
+from degrade.text.document import GROUPS, LEVELS
+from degrade.view import View
+
+FEWEST_GROUPS = 8
+TESTED_GROUPS = 16
+"""Groups from which errors are believed; below, only effects are shown."""
+CLUSTERS_PER_GROUP = 5
+LENGTHS_DIFFER = 0.10
+REFERENCE_SIZES = 2.5
+"""Matched sizes of the reference that pair metrics see; what counts as rare depends on it."""
+_FEWEST_DRAWN = 3.2
+"""Groups drawn of 64 below which the next level of the ladder, 16 times smaller, still suffices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The size at which all corpora of a run are seen.
+
+    ``tokens`` is the matched size m, ``length`` the tokens of each document that are looked at
+    (None for whole documents), ``groups`` the number of groups after folding.
+    """
+
+    tokens: float
+    length: int | None
+    groups: int
+
+
+@dataclass(slots=True)
+class Side:
+    """One corpus, as a run sees it: a level of its ladder, cut and folded.
+
+    ``sizes`` are base tokens by group, ``occupied`` the groups that hold any, as a bit set.
+    """
+
+    name: str
+    profile: Profile
+    level: int
+    matching: Matching
+    sizes: NDArray[np.int64]
+    occupied: int
+    paired: bool = False
+    _sections: dict[Need, Section] = field(default_factory=dict)
+
+    @property
+    def occupied_groups(self) -> list[int]:
+        """The groups that hold any tokens, in order."""
+        return [g for g in range(self.matching.groups) if self.occupied >> g & 1]
+
+    def section(self, need: Need) -> Section:
+        """Return the census of ``need``, cut at the matched length."""
+        if need not in self._sections:
+            census = self.profile.levels[self.level][need]
+            if not isinstance(census, Census):
+                raise TypeError(f"{need.key}: views are of censuses")
+            self._sections[need] = Section(
+                census.table, self.matching.length, self.matching.groups
+            )
+        return self._sections[need]
+
+    def view(
+        self, needs: Sequence[Need], selected: int | None = None, left_out: int | None = None
+    ) -> View:
+        """Return the view of ``selected`` groups (all that are occupied), one of them left out."""
+        whole = self.occupied if selected is None else selected
+        inside = [g for g in range(len(self.sizes)) if whole >> g & 1]
+        return View(
+            {need: self.section(need) for need in needs},
+            self.matching.tokens,
+            int(self.sizes[inside].sum()),
+            self.sizes,
+            whole,
+            left_out,
+            self.paired,
+        )
+
+    def at_most(self, tokens: float) -> int:
+        """Return the first groups that together pass ``tokens`` tokens, or all there are."""
+        selected, sofar = 0, 0
+        for g in self.occupied_groups:
+            if sofar > tokens:
+                break
+            selected |= 1 << g
+            sofar += int(self.sizes[g])
+        return selected
+
+
+def match(profiles: Sequence[Profile], *, lengths: bool = True) -> Matching:
+    """Return the matching of a run; with ``lengths`` off, of whole documents in any case."""
+    groups = _folded_groups(profiles)
+    length = _matched_length(profiles) if lengths else None
+    sizes = [_sizes(profile, 0, length, groups) for profile in profiles]
+    return Matching(min(_usable(size) for size in sizes), length, groups)
+
+
+def side(name: str, profile: Profile, matching: Matching) -> Side:
+    """Return a corpus as the run sees it, from the level of its ladder that fits the size."""
+    level = 0
+    sizes = _sizes(profile, 0, matching.length, matching.groups)
+    while level < LEVELS - 1:
+        drawn = matching.tokens * matching.groups / max(1, int(sizes.sum()))
+        above = _sizes(profile, level + 1, matching.length, matching.groups)
+        if drawn >= _FEWEST_DRAWN * matching.groups / GROUPS or _usable(above) < matching.tokens:
+            break
+        level, sizes = level + 1, above
+    occupied = sum(1 << int(g) for g in np.flatnonzero(sizes))
+    return Side(name, profile, level, matching, sizes, occupied)
+
+
+def _folded_groups(profiles: Sequence[Profile]) -> int:
+    groups = GROUPS
+    while groups > FEWEST_GROUPS:
+        per_group = [_folded(profile.clusters.per_group(), groups) for profile in profiles]
+        means = [n[n > 0].mean() if n.any() else 0.0 for n in per_group]
+        if min(means) >= CLUSTERS_PER_GROUP:
+            break
+        groups //= 2
+    return groups
+
+
+def _folded(by_group: NDArray[np.int64], groups: int) -> NDArray[np.int64]:
+    return by_group.reshape(-1, groups).sum(axis=0)
+
+
+def mean_length(profile: Profile) -> float:
+    """Return the mean length of a document, in tokens."""
+    return profile.tokens / profile.documents if profile.documents else 0.0
+
+
+def _matched_length(profiles: Sequence[Profile]) -> int | None:
+    means = [mean_length(profile) for profile in profiles]
+    if max(means) <= (1 + LENGTHS_DIFFER) * min(means):
+        return None
+    bounds = [profile.extent().median_bound() for profile in profiles]
+    reached = [bound for bound in bounds if bound is not None]
+    return min(reached) if len(reached) == len(bounds) else POSITION_BOUNDS[0]
+
+
+def _sizes(profile: Profile, level: int, length: int | None, groups: int) -> NDArray[np.int64]:
+    codes = POSITIONS if length is None else POSITION_BOUNDS.index(length) + 1
+    return _folded(profile.extent(level).tokens[:codes].sum(axis=0), groups)
+
+
+def _usable(sizes: NDArray[np.int64]) -> float:
+    total = int(sizes.sum())
+    return min(0.8 * total, 0.95 * (total - int(sizes.max(initial=0))))
