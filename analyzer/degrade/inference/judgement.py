@@ -1,0 +1,143 @@
+"""What each metric shows and rules out, and what follows for the whole."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scipy import stats
+
+from degrade.findings import (
+    SEVERITY,
+    Direction,
+    FamilyLevel,
+    Finding,
+    Level,
+    TextNeeded,
+)
+from degrade.inference.estimates import Estimated
+from degrade.inference.jackknife import Contrast
+from degrade.inference.scales import badness, mirrored, shown, threshold
+from degrade.metric import Metric
+
+LEVELS: tuple[Level, ...] = ("minor", "moderate", "severe")
+FEWEST_TOKENS = 20_000
+"""Matched tokens below which ``none`` is not said: losses of vocabulary grow with the size."""
+_POWER = 0.84
+"""Normal quantile of 80%: a change this many errors beyond the bound is shown as often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one level-setting metric says at the simultaneous and at its own level."""
+
+    level: Level
+    ruled_out: Level | None
+    direction: Direction
+
+
+def judge(metric: Metric, found: Estimated, alpha: float, simultaneous: float) -> Judgement:
+    """Return what ``metric`` shows (at ``simultaneous``) and rules out (at ``alpha``)."""
+    if metric.thresholds is None:
+        raise ValueError(f"{metric.name} sets no level")
+    low, high = _worse_interval(metric, found.contrast, simultaneous)
+    bound = _worse_interval(metric, found.contrast, 2 * alpha)[1]
+    # How far the difference lies beyond the floor: surely for the worse, surely for the better
+    # (below 0), and not beyond it for the worse (below 0). Without a floor, ratios alone decide.
+    floor_low, floor_high, floor_bound = math.inf, -math.inf, math.inf
+    if found.difference is not None and metric.floor is not None:
+        least, most = _worse_interval(metric, found.difference, simultaneous)
+        floor_low, floor_high = least - metric.floor, most + metric.floor
+        floor_bound = _worse_interval(metric, found.difference, 2 * alpha)[1] - metric.floor
+    level: Level = "none"
+    ruled_out: Level | None = None
+    for name, limit in zip(LEVELS, metric.thresholds, strict=True):
+        edge = threshold(metric, limit)
+        # With a floor, ratio and difference must both lie beyond; either suffices to rule out.
+        if low > edge and floor_low > 0:
+            level = name
+        if ruled_out is None and (bound < edge or floor_bound < 0):
+            ruled_out = name
+    better = high < mirrored(metric, metric.thresholds[0]) and floor_high < 0
+    direction: Direction = "worse" if level != "none" else "better" if better else "same"
+    if level == "none" and (ruled_out is None or SEVERITY[ruled_out] > SEVERITY["moderate"]):
+        level = "inconclusive"
+    return Judgement(level, ruled_out, direction)
+
+
+def _worse_interval(metric: Metric, contrast: Contrast, alpha: float) -> tuple[float, float]:
+    low, high = sorted(badness(metric, end) for end in contrast.interval(alpha))
+    return low, high
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What the comparison as a whole may be called."""
+
+    level: Level
+    ruled_out: Level | None
+    direction: Direction
+    families: dict[str, FamilyLevel]
+
+
+def conclude(
+    findings: Sequence[Finding], *, blocked: bool, matched_tokens: float, tested: bool
+) -> Whole:
+    """Return the verdict over the level-setting ``findings``.
+
+    ``blocked`` says that a primary could not be computed where it should have been; ``tested``
+    that there were groups enough for errors to be believed.
+    """
+    families: dict[str, FamilyLevel] = {}
+    for finding in findings:
+        if finding.level is None:
+            continue
+        seen = families.get(finding.family)
+        if seen is None or _rank(finding.level) > _rank(seen.level):
+            families[finding.family] = FamilyLevel(finding.level, finding.metric)
+    shown_levels = [f.level for f in families.values() if SEVERITY.get(f.level, 0) > 0]
+    bounds = [finding.ruled_out for finding in findings]
+    ruled_out: Level | None = None
+    if tested and bounds and not blocked and all(bound is not None for bound in bounds):
+        ruled_out = max((b for b in bounds if b is not None), key=lambda b: SEVERITY[b])
+    directions = {finding.direction for finding in findings}
+    direction: Direction = "same"
+    if {"worse", "better"} <= directions:
+        direction = "mixed"
+    elif "worse" in directions or "better" in directions:
+        direction = "worse" if "worse" in directions else "better"
+    level: Level = "inconclusive"
+    if shown_levels:
+        level = max(shown_levels, key=lambda name: SEVERITY[name])
+        if level == "severe" and shown_levels.count("severe") < 2:
+            level = "moderate"
+    elif ruled_out in ("minor", "moderate") and matched_tokens >= FEWEST_TOKENS:
+        level = "none"
+    return Whole(level, ruled_out, direction, families)
+
+
+def _rank(level: Level) -> float:
+    return 0.5 if level == "inconclusive" else SEVERITY[level]
+
+
+def text_needed(
+    metric: Metric, contrast: Contrast, alpha: float, simultaneous: float, tokens: int
+) -> TextNeeded:
+    """Return what an undecided metric would have shown here, and how much text would decide.
+
+    The smallest change shown 80% of the time lies (t + .84) errors beyond ``minor``. If nothing
+    changed, ``moderate`` is ruled out 80% of the time once (t + .84) errors fit below it; errors
+    shrink with the root of the text.
+    """
+    if metric.thresholds is None:
+        raise ValueError(f"{metric.name} sets no level")
+    two_sided = float(stats.t.ppf(1 - simultaneous / 2, contrast.freedom))
+    one_sided = float(stats.t.ppf(1 - alpha, contrast.freedom))
+    edge = threshold(metric, metric.thresholds[0]) + (two_sided + _POWER) * contrast.error
+    sign = -1.0 if metric.scale == "loss" or metric.worse == "lower" else 1.0
+    ratio = (one_sided + _POWER) * contrast.error / threshold(metric, metric.thresholds[1])
+    needed = max(tokens * ratio**2, FEWEST_TOKENS / 0.8)
+    return TextNeeded(
+        metric.name, shown(metric, sign * edge), metric.threshold_unit, math.ceil(needed)
+    )
