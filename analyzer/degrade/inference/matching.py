@@ -54,6 +54,7 @@ class Side:
     occupied: int
     paired: bool = False
     _sections: dict[Need, Section] = field(default_factory=dict)
+    estimates: dict[str, object] = field(default_factory=dict)
 
     @property
     def occupied_groups(self) -> list[int]:
