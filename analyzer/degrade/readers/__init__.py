@@ -1,1 +1,19 @@
-"""Files to documents."""
+"""Files to documents: ``open_corpus`` is the door that everything above goes through."""
+
+from degrade.readers.corpus import SHARD_BYTES, Corpus
+from degrade.readers.intake import OnError, Tally
+from degrade.readers.opening import BUILT_IN, open_corpus
+from degrade.readers.reader import Fields, Problem, Reader, Shard
+
+__all__ = [
+    "BUILT_IN",
+    "SHARD_BYTES",
+    "Corpus",
+    "Fields",
+    "OnError",
+    "Problem",
+    "Reader",
+    "Shard",
+    "Tally",
+    "open_corpus",
+]

@@ -13,7 +13,9 @@ from degrade.text.document import Document
 class Fields:
     """Where a record keeps what degrade reads. ``None`` means not asked for.
 
-    With ``id`` unset, a field called ``id`` is used where there is one.
+    With ``id`` unset, a field called ``id`` is used where there is one. ``message.content`` is the
+    field of that name, or else ``content`` inside ``message``; a number picks from a list
+    (``messages.0.content``).
     """
 
     text: str = "text"
@@ -24,22 +26,26 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """A part of a file that can be read alone: bytes ``start`` to ``stop``, or row groups.
+    """A part of a file that can be read alone: bytes, or row groups, ``start`` to ``stop``.
 
-    ``stop`` None is the end of the file. Every record belongs to exactly one shard of its file.
+    ``stop`` None is the end of the file. Every record belongs to exactly one shard of its file: the
+    one in which its first byte lies. ``documents``, where set, is the most that the corpus takes
+    from this shard; readers need not look at it.
     """
 
     path: str
     start: int = 0
     stop: int | None = None
+    documents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One record, or the rest of one file, that is not a document.
 
-    ``kind`` is a stable word for counting (``not-utf8``, ``empty-document``); ``path`` and ``place``
-    say where; ``message`` says what was wrong, the value seen and what to do.
+    ``kind`` is a stable word for counting, one of ``problems.KINDS`` (``not-utf8``,
+    ``empty-document``) or a plugin's own; ``path`` and ``place`` say where; ``message`` says what
+    was wrong, the value seen and what to do.
     """
 
     kind: str
@@ -53,18 +59,31 @@ class Problem:
 
 
 class Reader(Protocol):
-    """Reads one format. Registered under the entry-point group ``degrade.readers``."""
+    """Reads one format. Registered under the entry-point group ``degrade.readers``.
+
+    Readers are small frozen objects that pickle. ``files.open_binary`` opens a path wherever it
+    is, ``files.blocks`` decompresses it, ``lines.LineStream`` cuts it into lines, and
+    ``records.maker`` turns a mapping into a document.
+    """
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The word for ``--format``."""
+        ...
 
     @property
-    def suffixes(self) -> tuple[str, ...]: ...
+    def suffixes(self) -> tuple[str, ...]:
+        """Suffixes of its files, lower case, with the dot and without that of a compression."""
+        ...
 
     def shards(self, path: str, shard_bytes: int) -> list[Shard]:
-        """Return parts of ``path`` that together hold each record once; one part if it can't be split."""
+        """Return parts of ``path`` that hold each record once; one part if it can't be split."""
         ...
 
     def read(self, shard: Shard, fields: Fields) -> Iterator[Document | Problem]:
-        """Yield what ``shard`` holds, in order: documents, and problems in the place of others."""
+        """Yield what ``shard`` holds, in order: documents, and problems in the place of others.
+
+        The shards of a file, however many, yield the same items in the same order. Damage is
+        yielded, not raised; OSError is for a file that cannot be opened.
+        """
         ...

@@ -1,0 +1,205 @@
+"""A corpus as the rest of degrade reads it: files, shards, documents, and what was left out."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from degrade.errors import InputError
+from degrade.findings import InputFile
+from degrade.readers.files import input_file, readable
+from degrade.readers.intake import Ledger, OnError, Tally
+from degrade.readers.reader import Fields, Problem, Reader, Shard
+from degrade.text.document import Document
+
+SHARD_BYTES = 32 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFile:
+    """One file of a corpus: where it is, how to call it, its size if known, and its reader."""
+
+    path: str
+    shown: str
+    bytes: int | None
+    reader: Reader
+
+
+class Corpus:
+    """Documents that can be read again and again, by shards at once or one after the other.
+
+    Readings in several threads are safe. Another process reads with a pickled copy, and hands back
+    the copy's ``tally(shard)`` for ``enter(shard, tally)`` here. Nothing is counted twice, however
+    often it is read. Temporary files go when the corpus is closed, collected, or at exit.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        files: Sequence[CorpusFile],
+        fields: Fields,
+        *,
+        on_error: OnError = "fail",
+        limit: int | None = None,
+        temporary: Sequence[str] = (),
+    ) -> None:
+        self.name = name
+        self.fields = fields
+        self.on_error: OnError = on_error
+        self.limit = limit
+        self._files = {file.path: file for file in files}
+        self._ledgers = {file.path: Ledger() for file in files}
+        self._tallies: dict[Shard, Tally] = {}
+        self._plans: dict[int, tuple[Shard, ...]] = {}
+        self._inputs: tuple[InputFile, ...] | None = None
+        self._lock = threading.Lock()
+        self._remove = weakref.finalize(self, unlink, tuple(temporary))
+
+    def __enter__(self) -> Corpus:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A copy owns no temporary file: the original removes it.
+        state = self.__dict__.copy()
+        del state["_lock"], state["_remove"]
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._lock = threading.Lock()
+        self._remove = weakref.finalize(self, unlink, ())
+
+    def close(self) -> None:
+        """Remove temporary files; the corpus cannot be read any more if it had some."""
+        self._remove()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Where the files are, absolute or as URLs, in order."""
+        return tuple(self._files)
+
+    @property
+    def total_bytes(self) -> int | None:
+        """Bytes of all files as they lie on disk, or None if a server does not say."""
+        sizes = [file.bytes for file in self._files.values()]
+        known = [size for size in sizes if size is not None]
+        return sum(known) if len(known) == len(sizes) else None
+
+    def files(self) -> tuple[InputFile, ...]:
+        """Return the files, as they were named, with size and SHA-256; reads them once."""
+        if self._inputs is None:
+            inputs = []
+            for file in self._files.values():
+                with readable(file.shown):
+                    inputs.append(input_file(file.path, file.shown))
+            self._inputs = tuple(inputs)
+        return self._inputs
+
+    def shards(self, shard_bytes: int = SHARD_BYTES) -> tuple[Shard, ...]:
+        """Return parts of about ``shard_bytes`` that hold every document once, in order.
+
+        With a limit, the parts up to it are read here to find where it falls.
+        """
+        if shard_bytes not in self._plans:
+            shards: list[Shard] = []
+            for file in self._files.values():
+                with readable(file.shown):
+                    shards += file.reader.shards(file.path, shard_bytes)
+            self._plans[shard_bytes] = tuple(self._limited(shards))
+        return self._plans[shard_bytes]
+
+    def read(self, shard: Shard) -> Generator[Document]:
+        """Yield the documents of ``shard``. Raises InputError as the policy says."""
+        file = self._files[shard.path]
+        tally = Tally()
+        whole = False
+        try:
+            if shard.documents == 0:
+                whole = True
+                return
+            with readable(file.shown):
+                for item in file.reader.read(shard, self.fields):
+                    if isinstance(item, Problem):
+                        tally.refuse(replace(item, path=file.shown), self.on_error)
+                        continue
+                    tally.documents += 1
+                    yield item
+                    if tally.documents == shard.documents:
+                        break
+            whole = True
+        finally:
+            self.enter(shard, tally, whole=whole)
+
+    def documents(self) -> Generator[Document]:
+        """Yield all documents, in order. Raises InputError after a corpus that held none."""
+        count = 0
+        for shard in self.shards():
+            for document in self.read(shard):
+                count += 1
+                yield document
+        if not count:
+            raise InputError(self.without_documents())
+
+    def tally(self, shard: Shard) -> Tally:
+        """Return what came of the last reading of ``shard`` in this process."""
+        return self._tallies.get(shard, Tally())
+
+    def enter(self, shard: Shard, tally: Tally, *, whole: bool = True) -> None:
+        """Enter what a reading of ``shard`` counted; one that was broken off is not ``whole``."""
+        with self._lock:
+            self._tallies[shard] = tally
+            self._ledgers[shard.path].enter(shard.start, shard.stop, tally, whole)
+
+    @property
+    def counted(self) -> Tally:
+        """What came of all parts read so far, whatever the order in which they were."""
+        total = Tally()
+        with self._lock:
+            for ledger in self._ledgers.values():
+                total.add(ledger.total())
+        return total
+
+    @property
+    def skipped(self) -> Counter[str]:
+        """Problems by kind, so far."""
+        return self.counted.skipped
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """The first problems of each kind, as a person reads them."""
+        return tuple(shown for kind in self.counted.examples.values() for shown in kind)
+
+    def without_documents(self) -> str:
+        """Say that the corpus holds no document, and why: for who finds none in all shards."""
+        files = ", ".join(file.shown for file in list(self._files.values())[:3])
+        more = f" and {len(self._files) - 3:,} more" if len(self._files) > 3 else ""
+        skipped = ", ".join(f"{count:,} {kind}" for kind, count in self.skipped.items())
+        examples = "".join(f"\n  {example}" for example in self.examples)
+        return f"{self.name}: no document in {files}{more} ({skipped or 'no record'}){examples}"
+
+    def _limited(self, shards: list[Shard]) -> Iterator[Shard]:
+        if self.limit is None:
+            yield from shards
+            return
+        left = self.limit
+        for shard in shards:
+            cut = replace(shard, documents=left)
+            count = sum(1 for _ in self.read(cut))
+            left -= count
+            yield shard if left else replace(shard, documents=count)
+            if not left:
+                return
+
+
+def unlink(paths: Sequence[str]) -> None:
+    """Remove temporary files, if they are still there."""
+    for path in paths:
+        Path(path).unlink(missing_ok=True)

@@ -1,0 +1,63 @@
+"""Which files of a folder hold its data."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import PurePosixPath
+
+from degrade.errors import InputError
+
+Content = Callable[[str], bytes]
+
+_ABOUT = re.compile(r"(README|LICEN[CS]E)(\.(md|txt|rst))?", re.IGNORECASE)
+_INFO, _STATE, _SPLITS = "dataset_info.json", "state.json", "dataset_dict.json"
+
+
+def data_files(names: Iterable[str], content: Content, shown: str) -> list[str]:
+    """Return those of the files below a folder that hold data, sorted.
+
+    Passed over are names that begin with a dot or an underscore (so do folders of that kind), and
+    README and LICENSE beside other files. A folder that Hugging Face's ``save_to_disk`` wrote is
+    the Arrow files that it lists. ``content`` gives the bytes of one of ``names``, and ``shown`` is
+    the folder as it was typed.
+    """
+    folders: dict[PurePosixPath, set[str]] = defaultdict(set)
+    for name in names:
+        path = PurePosixPath(name)
+        if not any(part.startswith((".", "_")) for part in path.parts):
+            folders[path.parent].add(path.name)
+    chosen: list[PurePosixPath] = []
+    for folder, inside in folders.items():
+        chosen += [folder / name for name in _of_one(folder, inside, content, shown)]
+    data = [path for path in chosen if not _ABOUT.fullmatch(path.name)]
+    return [str(path) for path in sorted(data or chosen, key=lambda path: path.parts)]
+
+
+def _of_one(folder: PurePosixPath, inside: set[str], content: Content, shown: str) -> Iterable[str]:
+    if _SPLITS in inside:
+        splits = _parsed(folder / _SPLITS, content, shown).get("splits")
+        if isinstance(splits, list) and len(splits) > 1:
+            where = str(PurePosixPath(shown) / folder)
+            raise InputError(
+                f"{where}: a dataset of {len(splits)} splits ({', '.join(map(str, splits))}); "
+                f"name one of them, as in {where}/{splits[0]}"
+            )
+        return inside - {_SPLITS}
+    if {_INFO, _STATE} <= inside:
+        listed = _parsed(folder / _STATE, content, shown).get("_data_files")
+        if isinstance(listed, list):
+            return [str(file["filename"]) for file in listed if "filename" in file]
+    if _INFO in inside and any(name.endswith(".arrow") for name in inside):
+        return {name for name in inside if name.endswith(".arrow")}
+    return inside
+
+
+def _parsed(path: PurePosixPath, content: Content, shown: str) -> dict[str, object]:
+    try:
+        value = json.loads(content(str(path)))
+    except ValueError as error:
+        raise InputError(f"{PurePosixPath(shown) / path}: not JSON: {error}") from None
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,109 @@
+"""JSON Lines: one object a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import orjson
+
+from degrade.readers.lines import LineStream, byte_ranges
+from degrade.readers.problems import Refusal, first_undecodable, undecodable, unpaired_surrogate
+from degrade.readers.reader import Fields, Problem, Shard
+from degrade.readers.records import Record, maker
+from degrade.text.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLines:
+    """Reads JSON Lines. Blank lines hold no record."""
+
+    name: str = "jsonl"
+    suffixes: tuple[str, ...] = (".jsonl", ".ndjson", ".json")
+
+    def shards(self, path: str, shard_bytes: int) -> list[Shard]:
+        """Return byte ranges; the file in one if it is compressed."""
+        return byte_ranges(path, shard_bytes)
+
+    def read(self, shard: Shard, fields: Fields) -> Iterator[Document | Problem]:
+        """Yield a document or a problem for each line that begins in ``shard``."""
+        make, loads = maker(fields), orjson.loads
+        stream = LineStream(shard)
+        for block in stream:
+            for index, line in enumerate(block.lines):
+                try:
+                    record = loads(line)
+                except orjson.JSONDecodeError:
+                    if not line.strip():
+                        continue
+                    last = not block.ended and index == len(block.lines) - 1
+                    made = _second_look(line, block.offset_of(index), last, make)
+                else:
+                    made = make(record) if type(record) is dict else _not_an_object(record)
+                if isinstance(made, Document):
+                    yield made
+                else:
+                    yield stream.problem(block.first + index, made)
+        if stream.ending is not None:
+            yield stream.ending
+
+
+READER = JsonLines()
+
+
+def _second_look(
+    line: bytes, offset: int, last: bool, make: Callable[[Record], Document | Refusal]
+) -> Document | Refusal:
+    """Read a line that is not strict JSON: NaN and Infinity are let pass, all else is refused."""
+    bad = first_undecodable(line)
+    if bad < len(line):
+        # A file may be cut inside a character.
+        if last and line[bad] >= 0xC2 and len(line) - bad < 4:
+            return _cut(line)
+        return undecodable(line, offset)
+    text = line.decode("utf-8")
+    try:
+        record: object = json.loads(text)
+    except json.JSONDecodeError as error:
+        if last and (error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")):
+            return _cut(line)
+        return _malformed(text, error)
+    except (ValueError, RecursionError) as error:
+        return Refusal("malformed-json", f"JSON that cannot be read: {error}")
+    if not isinstance(record, dict):
+        return _not_an_object(record)
+    made = make(record)
+    if isinstance(made, Document):
+        return unpaired_surrogate(made) or made
+    return made
+
+
+def _cut(line: bytes) -> Refusal:
+    end = line[-30:].decode("utf-8", "ignore")
+    return Refusal(
+        "truncated-json",
+        f"the last line ends in the middle of a record (... {end!r}); "
+        "write or copy the file again, or delete the line",
+    )
+
+
+def _malformed(text: str, error: json.JSONDecodeError) -> Refusal:
+    near = text[max(0, error.pos - 20) : error.pos + 20]
+    hint = ""
+    if text.lstrip().startswith("["):
+        hint = "; one object a line is read here: convert an array with `jq -c '.[]'`"
+    elif text.strip() == "{":
+        hint = "; one object a line is read here: put records on one line with `jq -c .`"
+    return Refusal(
+        "malformed-json", f"not JSON: {error.msg} at column {error.pos + 1:,} (near {near!r}){hint}"
+    )
+
+
+def _not_an_object(value: object) -> Refusal:
+    kind = {str: "a string", list: "a list", type(None): "null", bool: "a truth value"}
+    hint = "; convert an array with `jq -c '.[]'`" if isinstance(value, list) else ""
+    return Refusal(
+        "not-an-object",
+        f"the line is {kind.get(type(value), 'a number')}, where an object was expected{hint}",
+    )

@@ -1,0 +1,135 @@
+"""Opening a corpus by what a user names: paths, standard input, or objects in memory."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from degrade.errors import UsageError
+from degrade.readers import arrow, delimited, jsonl, parquet, plain
+from degrade.readers.compression import SUFFIXES
+from degrade.readers.corpus import Corpus, CorpusFile, unlink
+from degrade.readers.files import head_of, is_url, readable
+from degrade.readers.intake import OnError
+from degrade.readers.paths import Found, find, is_pattern
+from degrade.readers.plain import SPLITS, PlainText, Split
+from degrade.readers.reader import Fields, Reader
+from degrade.readers.sniff import format_of
+from degrade.readers.spool import Spool, spool_items, spool_stream
+
+STDIN = "-"
+FIELDS = Fields()
+BUILT_IN: tuple[Reader, ...] = (
+    plain.READER,
+    jsonl.READER,
+    delimited.CSV,
+    delimited.TSV,
+    parquet.READER,
+    arrow.READER,
+)
+
+
+def open_corpus(
+    spec: object,
+    fields: Fields = FIELDS,
+    *,
+    split: Split | None = None,
+    format: str | None = None,  # noqa: A002 - the option's name
+    limit: int | None = None,
+    on_error: OnError = "fail",
+    name: str | None = None,
+    readers: Sequence[Reader] = BUILT_IN,
+) -> Corpus:
+    """Return the corpus that ``spec`` names or is.
+
+    A string or a Path is a file, a folder, a glob, an fsspec URL or ``-`` for standard input.
+    Anything else is an iterable of strings, Documents or mappings, or a table. ``format`` is the
+    name of a reader for all files; without it, a file's suffix decides, and then its content.
+    ``split`` is how plain text is divided. ``limit`` is the number of documents to read, from the
+    first on. Nothing but the first bytes of nameless formats is read yet; standard input, pipes
+    and objects are copied to disk. Raises InputError for what is not there, UsageError for
+    what cannot be meant.
+    """
+    if limit is not None and limit < 1:
+        raise UsageError(f"a limit of {limit} documents leaves none; give 1 or more")
+    if split is not None and split not in SPLITS:
+        raise UsageError(f"split {split!r} is not known; it is one of {', '.join(SPLITS)}")
+    readers = [
+        replace(reader, split=split) if isinstance(reader, PlainText) else reader
+        for reader in readers
+    ]
+    temporary: list[str] = []
+    try:
+        if isinstance(spec, str | Path):
+            files = _files(str(spec), readers, format, temporary)
+            name = name or name_of(str(spec), readers)
+        else:
+            name = name or "documents"
+            path = spool_items(spec, fields, limit)
+            temporary.append(path)
+            files = [CorpusFile(path, name, Path(path).stat().st_size, Spool())]
+        if split is not None and not any(isinstance(file.reader, PlainText) for file in files):
+            raise UsageError(f"{spec}: no plain text to split by {split}; leave --split out")
+    except BaseException:
+        unlink(temporary)
+        raise
+    return Corpus(name, files, fields, on_error=on_error, limit=limit, temporary=temporary)
+
+
+def name_of(spec: str, readers: Sequence[Reader] = BUILT_IN) -> str:
+    """Return the last part of ``spec`` that has no wildcard, without the suffixes of formats."""
+    if spec == STDIN:
+        return "stdin"
+    path = PurePosixPath(spec if is_url(spec) else Path(spec).as_posix())
+    if path.name in ("", ".."):
+        path = PurePosixPath(Path(spec).resolve().as_posix())
+    plain_parts = [part for part in path.parts if not is_pattern(part)]
+    if len(plain_parts) < len(path.parts):
+        return plain_parts[-1] if plain_parts and plain_parts[-1] != "/" else spec
+    known = {suffix for reader in readers for suffix in reader.suffixes} | set(SUFFIXES)
+    while path.suffix.lower() in known and path.stem:
+        path = path.with_suffix("")
+    return path.name or spec
+
+
+def _files(
+    spec: str, readers: Sequence[Reader], name: str | None, temporary: list[str]
+) -> list[CorpusFile]:
+    if spec == STDIN:
+        path = spool_stream(sys.stdin.buffer)
+        temporary.append(path)
+        found = [Found(path, "standard input", Path(path).stat().st_size)]
+    else:
+        found = find(spec)
+    files = []
+    for file in found:
+        path, size = file.path, file.bytes
+        with readable(file.shown):
+            if size is None and not is_url(path):
+                with Path(path).open("rb") as pipe:
+                    path = spool_stream(pipe)
+                temporary.append(path)
+                size = Path(path).stat().st_size
+            reader = _reader(path, PurePosixPath(file.shown), readers, name)
+        files.append(CorpusFile(path, file.shown, size, reader))
+    return files
+
+
+def _reader(path: str, shown: PurePosixPath, readers: Sequence[Reader], name: str | None) -> Reader:
+    """Return the reader of that name, or for the suffix, or else for the content."""
+    if name is None:
+        if shown.suffix.lower() in SUFFIXES:
+            shown = shown.with_suffix("")
+        for reader in readers:
+            if shown.suffix.lower() in reader.suffixes:
+                return reader
+        name = format_of(head_of(path))
+    named = {reader.name: reader for reader in readers}
+    if name not in named:
+        near = difflib.get_close_matches(name, named, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise UsageError(f"format {name!r} is not known; it is one of {', '.join(named)}{hint}")
+    return named[name]

@@ -1,0 +1,137 @@
+"""From what was typed to a sorted list of files: paths, folders, globs and URLs."""
+
+from __future__ import annotations
+
+import difflib
+import glob
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from degrade.errors import InputError
+from degrade.readers.files import filesystem, is_url, readable
+from degrade.readers.folders import data_files
+
+_WILD = re.compile(r"[*?\[]")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file: where it is, how to call it to whoever typed it, and its size if that is known.
+
+    A pipe has no size, and can be read only once.
+    """
+
+    path: str
+    shown: str
+    bytes: int | None
+
+
+def find(spec: str) -> list[Found]:
+    """Return the files that ``spec`` names, sorted, each once.
+
+    Of a folder, these are its data files at any depth (``folders.data_files``). Raises InputError
+    where there are none.
+    """
+    found = _find_remote(spec) if is_url(spec) else _find_local(spec)
+    if not found:
+        raise InputError(
+            f"{spec}: no file to read in it (names that begin with a dot or an underscore "
+            "are passed over)"
+        )
+    return list({file.path: file for file in found}.values())
+
+
+def is_pattern(spec: str) -> bool:
+    """Tell whether ``spec`` holds a wildcard."""
+    return _WILD.search(spec) is not None
+
+
+def _find_local(spec: str) -> list[Found]:
+    with readable(spec):
+        if os.path.lexists(spec):
+            return _below(spec)
+        if not is_pattern(spec):
+            raise InputError(_absent(spec))
+        matches = glob.glob(spec, recursive=True)  # noqa: PTH207 - spec may be absolute
+        if not matches:
+            raise InputError(f"{spec}: no file matches it")
+        found = [file for match in matches for file in _below(match)]
+        return sorted(found, key=lambda file: PurePosixPath(file.shown).parts)
+
+
+def _below(spec: str) -> list[Found]:
+    path = Path(spec)
+    if not path.is_dir():
+        return [_local(path)]
+    names = data_files(_walked(path), lambda name: (path / name).read_bytes(), spec)
+    return [_local(path / name) for name in names]
+
+
+def _local(path: Path) -> Found:
+    with readable(str(path)):
+        facts = path.stat()
+    size = facts.st_size if stat.S_ISREG(facts.st_mode) else None
+    return Found(str(path.absolute()), str(path), size)
+
+
+def _walked(folder: Path) -> Iterator[str]:
+    """Yield the names of the files below ``folder``; a folder linked twice is entered once."""
+    entered = set()
+    for here, folders, files in os.walk(folder, followlinks=True, onerror=_raise):
+        real = os.path.realpath(here)
+        if real in entered:
+            folders.clear()
+            continue
+        entered.add(real)
+        folders.sort()
+        for name in files:
+            file = Path(here) / name
+            # A broken link is kept, and is then reported as missing.
+            if file.is_file() or file.is_symlink():
+                yield file.relative_to(folder).as_posix()
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _absent(spec: str) -> str:
+    """Say that ``spec`` does not exist, and what does near it."""
+    parent = Path(spec).parent
+    if not parent.is_dir():
+        while not parent.exists():
+            parent = parent.parent
+        return f"{spec}: no such file or folder ({parent} is there, but nothing below it so named)"
+    names = sorted(entry.name for entry in parent.iterdir())
+    near = difflib.get_close_matches(Path(spec).name, names, n=3, cutoff=0.5)
+    starting = [name for name in names if name.startswith(Path(spec).name)]
+    shown = [str(parent / name) for name in dict.fromkeys(near + starting[:3])]
+    hint = f"; near it: {', '.join(shown)}" if shown else ""
+    return f"{spec}: no such file or folder{hint}"
+
+
+def _find_remote(spec: str) -> list[Found]:
+    files, inner = filesystem(spec)
+    with readable(spec):
+        if is_pattern(inner) and not files.exists(inner):
+            paths = sorted(map(str, files.glob(inner)), key=lambda path: PurePosixPath(path).parts)
+            if not paths:
+                raise InputError(f"{spec}: no file matches it")
+        elif files.isdir(inner):
+            root = inner.rstrip("/") + "/"
+            below = [str(path).removeprefix(root) for path in files.find(inner)]
+            names = data_files(below, lambda name: bytes(files.cat_file(root + name)), spec)
+            paths = [root + name for name in names]
+        else:
+            paths = [inner]
+        found = []
+        for path in paths:
+            facts = files.info(path)
+            if facts.get("type") != "directory":
+                url = str(files.unstrip_protocol(path))
+                found.append(Found(url, url, facts.get("size")))
+        return found

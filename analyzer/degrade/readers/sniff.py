@@ -1,0 +1,66 @@
+"""What a file is, by how it begins."""
+
+from __future__ import annotations
+
+import re
+
+from degrade.readers.files import HEAD
+from degrade.readers.problems import Refusal
+
+PARQUET = b"PAR1"
+ARROW_FILE = b"ARROW1"
+ARROW_STREAM = b"\xff\xff\xff\xff"
+BOM = b"\xef\xbb\xbf"
+
+_SIGNATURES = (
+    (PARQUET, "a Parquet file"),
+    (ARROW_FILE, "an Arrow file"),
+    (ARROW_STREAM, "an Arrow stream"),
+    (b"FEA1", "a Feather file of version 1"),
+    (b"PK\x03\x04", "a ZIP archive; unpack it first"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive; unpack it first"),
+    (b"%PDF-", "a PDF file; extract its text first"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"\x7fELF", "a program"),
+)
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
+_OBJECT = re.compile(rb'\s*\{\s*("[^"\\]*"\s*:|\}\s*$)', re.MULTILINE)
+
+
+def format_of(head: bytes) -> str:
+    """Return the name of the reader for content that begins with ``head``."""
+    if head.startswith(PARQUET):
+        return "parquet"
+    if head.startswith((ARROW_FILE, ARROW_STREAM)):
+        return "arrow"
+    if _OBJECT.match(head.removeprefix(BOM)):
+        return "jsonl"
+    return "text"
+
+
+def not_text(head: bytes) -> Refusal | None:
+    """Say why content that begins with ``head`` is not text, or return None.
+
+    Text holds no NUL, and hardly any control characters; random bytes hold 10% of them.
+    """
+    head = head[:HEAD]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Refusal("not-utf8", "the file is UTF-16; convert it with `iconv -f UTF-16 -t UTF-8`")
+    for signature, what in _SIGNATURES:
+        if head.startswith(signature):
+            return Refusal("not-text", f"the file is {what}")
+    if head[257:262] == b"ustar":
+        return Refusal("not-text", "the file is a tar archive; unpack it first")
+    at = head.find(b"\0")
+    if at >= 0:
+        return Refusal("not-text", f"the file is not text: a NUL byte at offset {at:,}")
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    if controls > len(head) // 20:
+        share = controls / len(head)
+        return Refusal(
+            "not-text", f"the file is not text: {share:.0%} of its first bytes are control codes"
+        )
+    return None
