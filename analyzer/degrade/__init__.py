@@ -1,1 +1,33 @@
 """degrade: what generated text has lost of human text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from degrade.version import __version__
+
+if TYPE_CHECKING:
+    from degrade.api import Run, compare, profile
+    from degrade.findings import Comparison
+    from degrade.profile import Profile
+    from degrade.text.document import Document
+
+# Looked up when first used: `degrade --help` must not wait for numpy and numba.
+_HOMES = {
+    "Comparison": "degrade.findings",
+    "Document": "degrade.text.document",
+    "Profile": "degrade.profile",
+    "Run": "degrade.api",
+    "compare": "degrade.api",
+    "profile": "degrade.api",
+}
+
+__all__ = ["Comparison", "Document", "Profile", "Run", "__version__", "compare", "profile"]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
+    if name not in _HOMES:
+        raise AttributeError(f"module 'degrade' has no attribute {name!r}")
+    import importlib
+
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -26,8 +26,8 @@ class Plan:
     ----------
     base : name of the layer whose symbols are the tokens that sizes are matched on
     needs : the summaries to keep, sorted by key
-    versions : name and version of each layer that counts
-    layers : the layers themselves; empty in the plan of a loaded profile
+    versions : of each layer that counts, the name metrics call it by, and its own name and version
+    layers : the layers themselves, by the former; empty in the plan of a loaded profile
     """
 
     base: str
@@ -50,7 +50,7 @@ class Plan:
         return cls(
             base,
             tuple(every[key] for key in sorted(every)),
-            tuple((name, layers[name].version) for name in used),
+            tuple((name, f"{layers[name].name} {layers[name].version}") for name in used),
             {name: layers[name] for name in used},
         )
 
@@ -66,7 +66,7 @@ class Plan:
             said.append(f"tokens are of layer {self.base!r} in one, {other.base!r} in the other")
         mine, theirs = dict(self.versions), dict(other.versions)
         said += [
-            f"layer {name!r} is of version {mine[name]} in one, {theirs[name]} in the other"
+            f"layer {name!r} is {mine[name]} in one, {theirs[name]} in the other"
             for name in sorted(mine.keys() & theirs.keys())
             if mine[name] != theirs[name]
         ]
