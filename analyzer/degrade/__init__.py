@@ -9,14 +9,14 @@ from degrade.version import __version__
 if TYPE_CHECKING:
     from degrade.api import Run, compare, profile
     from degrade.findings import Comparison
-    from degrade.profile import Profile
+    from degrade.profiles import Profile
     from degrade.text.document import Document
 
 # Looked up when first used: `degrade --help` must not wait for numpy and numba.
 _HOMES = {
     "Comparison": "degrade.findings",
     "Document": "degrade.text.document",
-    "Profile": "degrade.profile",
+    "Profile": "degrade.profiles",
     "Run": "degrade.api",
     "compare": "degrade.api",
     "profile": "degrade.api",

@@ -27,7 +27,7 @@ from degrade.findings import (
 )
 from degrade.inference.scales import check_thresholds
 from degrade.metric import Metric
-from degrade.profile import SAMPLED_DOCUMENTS, Plan, Profile
+from degrade.profiles import SAMPLED_DOCUMENTS, Plan, Profile
 from degrade.readers import Corpus, Fields, open_corpus
 from degrade.report import renderer, run_file
 from degrade.summaries import Need

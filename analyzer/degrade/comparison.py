@@ -16,7 +16,7 @@ from degrade.inference.headline import headline
 from degrade.inference.judgement import conclude
 from degrade.inference.matching import TESTED_GROUPS, Matching, Side, match, mean_length, side
 from degrade.metric import CorpusMetric, Metric
-from degrade.profile import Profile
+from degrade.profiles import Profile
 from degrade.summaries import Census, Need
 from degrade.text.document import Document
 from degrade.text.layer import Layer

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 GROUPS = 64
 LEVELS = 6
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def stable_hash(text: str) -> int:
@@ -38,7 +36,7 @@ class Document:
     text: str
     id: str = ""
     cluster: str = ""
-    metadata: Mapping[str, str] = field(default=_NOTHING, hash=False)
+    metadata: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         if not self.id:
