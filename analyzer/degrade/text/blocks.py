@@ -1,0 +1,113 @@
+"""Where lines, paragraphs and characters lie, and where white space ends."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from degrade.compiled import kernel
+from degrade.text.break_classes import WHITE
+from degrade.text.hashing import decode, load
+
+_LF, _CR = 0x0A, 0x0D
+
+
+@kernel
+def trimmed(
+    data: NDArray[np.uint8],
+    lanes: NDArray[np.uint64],
+    start: np.int64,
+    end: np.int64,
+    index: NDArray[np.uint16],
+    classes: NDArray[np.uint8],
+) -> tuple[np.int64, np.int64]:
+    """Return the stretch without white space at its ends; start is end if it is all white."""
+    while start < end:
+        code, size = decode(load(lanes, start))
+        if not classes[np.int64(index[code >> 7]) << 7 | (code & 0x7F)] & WHITE:
+            break
+        start += size
+    while start < end:
+        last = end - 1
+        while last > start and data[last] & 0xC0 == 0x80:
+            last -= 1
+        code, _ = decode(load(lanes, last))
+        if not classes[np.int64(index[code >> 7]) << 7 | (code & 0x7F)] & WHITE:
+            break
+        end = last
+    return start, end
+
+
+@kernel
+def trim(
+    data: NDArray[np.uint8],
+    lanes: NDArray[np.uint64],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    index: NDArray[np.uint16],
+    classes: NDArray[np.uint8],
+) -> None:
+    """Take the white space off the ends of every stretch, in place."""
+    for i in range(len(starts)):
+        starts[i], ends[i] = trimmed(data, lanes, starts[i], ends[i], index, classes)
+
+
+@kernel
+def line_spans(
+    data: NDArray[np.uint8],
+    lanes: NDArray[np.uint64],
+    bounds: NDArray[np.int64],
+    index: NDArray[np.uint16],
+    classes: NDArray[np.uint8],
+    paragraphs: bool,
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Write where lines lie, or else paragraphs; return the bounds of documents in them.
+
+    Lines end with LF, CR LF or CR; the white ones are left out, and part paragraphs.
+    """
+    span_bounds = np.zeros(len(bounds), dtype=np.int64)
+    count = 0
+    for document in range(len(bounds) - 1):
+        position, stop = bounds[document], bounds[document + 1]
+        inside = False
+        while position < stop:
+            start = position
+            while position < stop and data[position] != _LF and data[position] != _CR:
+                position += 1
+            first, last = trimmed(data, lanes, start, position, index, classes)
+            if position + 1 < stop and data[position] == _CR and data[position + 1] == _LF:
+                position += 1
+            position += 1
+            if first == last:
+                inside = False
+            elif inside and paragraphs:
+                ends[count - 1] = last
+            else:
+                inside = True
+                starts[count], ends[count] = first, last
+                count += 1
+        span_bounds[document + 1] = count
+    return span_bounds
+
+
+@kernel
+def character_spans(
+    lanes: NDArray[np.uint64],
+    bounds: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Write where code points lie; return the bounds of documents in them."""
+    span_bounds = np.zeros(len(bounds), dtype=np.int64)
+    count = 0
+    for document in range(len(bounds) - 1):
+        position = bounds[document]
+        while position < bounds[document + 1]:
+            starts[count] = position
+            position += decode(load(lanes, position))[1]
+            ends[count] = position
+            count += 1
+        span_bounds[document + 1] = count
+    return span_bounds

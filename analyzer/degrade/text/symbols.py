@@ -1,0 +1,112 @@
+"""The symbols of stretches of text: as they are, case-folded, or with white space collapsed."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from degrade.compiled import kernel
+from degrade.text.break_classes import FOLDS, WHITE
+from degrade.text.hashing import (
+    SEED,
+    U64,
+    absorb,
+    decode,
+    encode,
+    finish,
+    load,
+    lower_ascii,
+    only,
+    push,
+)
+
+_EMPTY = U64(0)
+_SPACE = U64(0x20)
+
+
+@kernel
+def exact_symbols(
+    lanes: NDArray[np.uint64], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> NDArray[np.uint64]:
+    """Return the symbol of each stretch of bytes."""
+    symbols = np.empty(len(starts), dtype=np.uint64)
+    for i in range(len(starts)):
+        h = SEED
+        position, end = starts[i], ends[i]
+        while position + 8 <= end:
+            h = absorb(h, load(lanes, position))
+            position += 8
+        if position < end:
+            h = absorb(h, only(load(lanes, position), end - position))
+        symbols[i] = finish(h, end - starts[i])
+    return symbols
+
+
+@kernel
+def folded_symbols(
+    lanes: NDArray[np.uint64],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    held: NDArray[np.uint8],
+    index: NDArray[np.uint16],
+    folding: NDArray[np.int32],
+) -> NDArray[np.uint64]:
+    """Return the symbol of each stretch of text after simple case folding.
+
+    ``held[i]`` has the bit ``FOLDS`` if anything beyond ASCII in the stretch folds.
+    """
+    symbols = np.empty(len(starts), dtype=np.uint64)
+    for i in range(len(starts)):
+        h = SEED
+        position, end = starts[i], ends[i]
+        length = end - position
+        if held[i] & FOLDS:
+            lane, filled, length = _EMPTY, 0, 0
+            while position < end:
+                code, size = decode(load(lanes, position))
+                position += size
+                code += np.int64(folding[np.int64(index[code >> 7]) << 7 | (code & 0x7F)])
+                unit, size = encode(code)
+                h, lane, filled = push(h, lane, filled, unit, size)
+                length += size
+            if filled:
+                h = absorb(h, lane)
+        else:
+            while position + 8 <= end:
+                h = absorb(h, lower_ascii(load(lanes, position)))
+                position += 8
+            if position < end:
+                h = absorb(h, lower_ascii(only(load(lanes, position), end - position)))
+        symbols[i] = finish(h, length)
+    return symbols
+
+
+@kernel
+def collapsed_symbols(
+    lanes: NDArray[np.uint64],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    index: NDArray[np.uint16],
+    classes: NDArray[np.uint8],
+) -> NDArray[np.uint64]:
+    """Return the symbol of each stretch of text with every run of white space as one space."""
+    symbols = np.empty(len(starts), dtype=np.uint64)
+    for i in range(len(starts)):
+        h, lane, filled, length = SEED, _EMPTY, 0, 0
+        after_white = False
+        position = starts[i]
+        while position < ends[i]:
+            code, size = decode(load(lanes, position))
+            white = classes[np.int64(index[code >> 7]) << 7 | (code & 0x7F)] & WHITE != 0
+            unit = only(load(lanes, position), size)
+            position += size
+            if white:
+                unit, size = _SPACE, 1
+            if not (white and after_white):
+                h, lane, filled = push(h, lane, filled, unit, size)
+                length += size
+            after_white = white
+        if filled:
+            h = absorb(h, lane)
+        symbols[i] = finish(h, length)
+    return symbols

@@ -1,0 +1,104 @@
+"""The Unicode tables, as the kernels take them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from degrade.text.break_classes import CLASS_BITS, WordBreak
+from degrade.text.sentence_rules import sentence_automaton
+from degrade.text.word_rules import word_automaton
+
+# Kinds of bytes, for the way through text that is all ASCII. A mark's bits are those of the
+# neighbours that it joins, three to the left.
+LETTER, DIGIT, UNDERSCORE = 0x01, 0x02, 0x04
+ASCII_WORD = LETTER | DIGIT | UNDERSCORE
+ASCII_MID = (LETTER | DIGIT) << 3
+ASCII_SPACE = 0x20
+ASCII_CR = 0x40
+BEYOND_ASCII = 0x80
+_KINDS = {
+    WordBreak.ALETTER: LETTER,
+    WordBreak.NUMERIC: DIGIT,
+    WordBreak.EXTENDNUMLET: UNDERSCORE,
+    WordBreak.SINGLE_QUOTE: ASCII_MID,
+    WordBreak.MIDNUMLET: ASCII_MID,
+    WordBreak.MIDLETTER: LETTER << 3,
+    WordBreak.MIDNUM: DIGIT << 3,
+    WordBreak.WSEGSPACE: ASCII_SPACE,
+    WordBreak.CR: ASCII_CR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the segmenter needs to know of one kind of segment.
+
+    Attributes
+    ----------
+    classes : uint8 array, second stage: the class of ``break_classes`` and its bits
+    steps : uint8 array, see ``automaton``
+    kinds : uint8 array, (256,), the kind of each byte
+    """
+
+    classes: NDArray[np.uint8]
+    steps: NDArray[np.uint8]
+    kinds: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Two-stage tables: the entry of a code point is ``stage[index[code >> 7] << 7 | code & 127]``.
+
+    Attributes
+    ----------
+    index : uint16 array, the first stage
+    folding : int32 array, second stage: the distance to the simple case folding
+    """
+
+    index: NDArray[np.uint16]
+    folding: NDArray[np.int32]
+    words: Rules
+    sentences: Rules
+
+
+@cache
+def _stored() -> dict[str, NDArray[np.generic]]:
+    path = files("degrade.text") / "unicode.npz"
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+        return {name: archive[name] for name in archive.files}
+
+
+@cache
+def unicode_version() -> str:
+    """Return the version of Unicode that the tables hold."""
+    return _stored()["version"].tobytes().decode("ascii")
+
+
+def _ascii_kinds(words: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    kinds = np.full(256, BEYOND_ASCII, dtype=np.uint8)
+    kinds[:128] = [_KINDS.get(WordBreak(value & CLASS_BITS), 0) for value in words[:128].tolist()]
+    return kinds
+
+
+@cache
+def tables() -> Tables:
+    """Return the tables, read once."""
+    stored = _stored()
+    words = stored["words"].astype(np.uint8)
+    # Four bytes of damaged UTF-8 can decode to 21 bits of any value.
+    index = np.zeros(1 << 14, dtype=np.uint16)
+    index[: len(stored["index"])] = stored["index"]
+    sentences = stored["sentences"].astype(np.uint8)
+    return Tables(
+        index=index,
+        folding=stored["folding"].astype(np.int32),
+        words=Rules(words, word_automaton(), _ascii_kinds(words)),
+        sentences=Rules(
+            sentences, sentence_automaton(), np.full(256, BEYOND_ASCII, dtype=np.uint8)
+        ),
+    )
