@@ -239,8 +239,11 @@ def _plan(metrics: Sequence[Metric], options: Options, saved: Profile | None) ->
     asked = options.layer
     if saved is not None:
         # What is compared with a saved profile is counted as it was, and by the same tokenizer.
-        bound = {need.key: need for m in registry.catalogue(options.plugins).metrics.values()
-                 for need in m.needs}
+        bound = {
+            need.key: need
+            for m in registry.catalogue(options.plugins).metrics.values()
+            for need in m.needs
+        }
         needs = {need.key: bound.get(need.key, need) for need in saved.plan.needs}
         asked = dict(saved.plan.versions)[saved.plan.base].split(" ", 1)[0]
         if options.layer not in (BASE, asked):
@@ -278,9 +281,7 @@ def load_profile(path: str | Path) -> Profile:
     """Return the profile saved at ``path``, with the kinds of summary that metrics know."""
     from degrade.summaries import BUILT_IN
 
-    kinds = {
-        need.summary for m in registry.catalogue().metrics.values() for need in m.needs
-    }
+    kinds = {need.summary for m in registry.catalogue().metrics.values() for need in m.needs}
     return Profile.load(path, {*BUILT_IN, *kinds})
 
 

@@ -169,14 +169,14 @@ class Profile:
     def _needs(self, level: int = 0) -> list[Need]:
         """Return the needs, with the capacity that the sample has come to after merging."""
         return [
-            Need(Sample, documents=cast(Sample, summary).capacity) if need.summary is Sample else need
+            Need(Sample, documents=cast(Sample, summary).capacity)
+            if need.summary is Sample
+            else need
             for need, summary in self.levels[level].items()
         ]
 
     @classmethod
-    def load(
-        cls, path: str | Path, summaries: Iterable[type[Summary]] = BUILT_IN
-    ) -> Profile:
+    def load(cls, path: str | Path, summaries: Iterable[type[Summary]] = BUILT_IN) -> Profile:
         """Return the profile saved at ``path``. Raises ProfileError if it is damaged or foreign.
 
         ``summaries`` are the kinds that may stand in it. A loaded profile can be compared and
@@ -196,7 +196,9 @@ class Profile:
             for k, level in enumerate(profile.levels):
                 for need in level:
                     prefix = f"{k}/{need.key}/"
-                    own = {n.removeprefix(prefix): a for n, a in arrays.items() if n.startswith(prefix)}
+                    own = {
+                        n.removeprefix(prefix): a for n, a in arrays.items() if n.startswith(prefix)
+                    }
                     level[need] = need.summary.from_arrays(need, own)
             profile.skipped = Counter({str(k): int(n) for k, n in header["skipped"].items()})
         except (KeyError, TypeError, ValueError) as error:

@@ -137,9 +137,7 @@ def catalogue(plugin_files: Iterable[str | Path] = ()) -> Catalogue:
     return Catalogue({metric.name: metric for metric in ordered}, origins, failures)
 
 
-def _enter(
-    value: object, origin: str, metrics: dict[str, Metric], origins: dict[str, str]
-) -> None:
+def _enter(value: object, origin: str, metrics: dict[str, Metric], origins: dict[str, str]) -> None:
     if not isinstance(value, list | tuple):
         raise PluginError(f"{origin}: METRICS is a tuple of metrics, not {type(value).__name__}")
     for metric in value:

@@ -26,9 +26,7 @@ _PREFIX = struct.Struct("<8sIQ32s")
 _HEADER = "degrade"
 
 
-def write_arrays(
-    path: Path, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
-) -> None:
+def write_arrays(path: Path, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
     """Write ``header`` and ``arrays`` to ``path``, whole or not at all.
 
     Equal content gives equal bytes.

@@ -138,9 +138,7 @@ class CensusView:
         return out[0], out[1]
 
 
-def _shift(
-    table: NDArray[np.int64], part: NDArray[np.int64], down: int, left: int
-) -> None:
+def _shift(table: NDArray[np.int64], part: NDArray[np.int64], down: int, left: int) -> None:
     """Move the n-grams of ``part`` by ``down`` rows up and ``left`` columns left."""
     table -= part
     rows, columns = part.shape

@@ -86,8 +86,7 @@ METRICS = (
         view="incidence",
         threshold_unit="relative",
         source="Baayen 2001, V(1, N) / V(N), on groups of documents",
-        description="Of the words expected at the matched size, the share expected to occur "
-        "once.",
+        description="Of the words expected at the matched size, the share expected to occur once.",
         undefined="no words",
     ),
     CorpusMetric(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from degrade.errors import UsageError
-from degrade.profile import Plan, Profile
+from degrade.profiles import Plan, Profile
 from degrade.text.document import Batch, Document
 
 BATCH_CHARACTERS = 2_000_000
@@ -86,9 +86,7 @@ def _in_threads(
             except BaseException as error:  # noqa: BLE001 - raised again by the caller
                 failures.append(error)
 
-    threads = [
-        threading.Thread(target=count, args=(profile,), daemon=True) for profile in profiles
-    ]
+    threads = [threading.Thread(target=count, args=(profile,), daemon=True) for profile in profiles]
     for thread in threads:
         thread.start()
     try:

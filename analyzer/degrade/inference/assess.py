@@ -64,7 +64,8 @@ def assess(
     """Estimate ``metrics`` on both corpora; ``sides`` are all corpora of the run."""
     clusters = reference.profile.clusters, candidate.profile.clusters
     paired = (
-        reference.level == candidate.level and clusters[0].share_given_in(clusters[1]) > PAIRED_SHARE
+        reference.level == candidate.level
+        and clusters[0].share_given_in(clusters[1]) > PAIRED_SHARE
     )
     reference, candidate = replace(reference, paired=paired), replace(candidate, paired=paired)
     estimates: dict[str, Estimated] = {}
@@ -104,9 +105,7 @@ def _estimate(
     return compare_corpora(metric, both[0], both[1], paired=candidate.paired)
 
 
-def _memorised(
-    metrics: Sequence[Metric], estimates: Mapping[str, Estimated], alpha: float
-) -> bool:
+def _memorised(metrics: Sequence[Metric], estimates: Mapping[str, Estimated], alpha: float) -> bool:
     setters = [m for m in metrics if m.sets_level and m.name in estimates]
     return any(
         max(
@@ -180,7 +179,9 @@ def findings_of(
         findings.append(finding)
     missing = tuple(m.name for m in metrics if m.primary and m.name not in estimates)
     blocking = [
-        m for m in metrics if m.name in missing and m.sets_level and not isinstance(m, DocumentMetric)
+        m
+        for m in metrics
+        if m.name in missing and m.sets_level and not isinstance(m, DocumentMetric)
     ]
     return Result(tuple(findings), shifted, bool(blocking), missing, tuple(undecided))
 

@@ -114,7 +114,8 @@ def _pair(reference: Side, candidate: Side) -> list[Warning]:
 def _overlap(reference: Side, candidate: Side) -> float:
     """Return the share of sampled documents, by content, that both samples hold."""
     mine, theirs = (
-        {(kept.hash, kept.content) for kept in each.profile.sample} for each in (reference, candidate)
+        {(kept.hash, kept.content) for kept in each.profile.sample}
+        for each in (reference, candidate)
     )
     if not mine or not theirs:
         return 0.0

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from degrade.census.keys import POSITION_BOUNDS, POSITIONS
 from degrade.census.section import Section
-from degrade.profile import Profile
+from degrade.profiles import Profile
 from degrade.summaries import Census, Need
 from degrade.text.document import GROUPS, LEVELS
 from degrade.view import View
@@ -67,9 +67,7 @@ class Side:
             census = self.profile.levels[self.level][need]
             if not isinstance(census, Census):
                 raise TypeError(f"{need.key}: views are of censuses")
-            self._sections[need] = Section(
-                census.table, self.matching.length, self.matching.groups
-            )
+            self._sections[need] = Section(census.table, self.matching.length, self.matching.groups)
         return self._sections[need]
 
     def view(

@@ -18,9 +18,7 @@ def shown(metric: Declaration, theta: float) -> float:
     return math.exp(theta) if metric.threshold_unit == "ratio" else math.expm1(theta)
 
 
-def change(
-    metric: Declaration, value: float, interval: tuple[float, float] | None
-) -> Change:
+def change(metric: Declaration, value: float, interval: tuple[float, float] | None) -> Change:
     """Return the change that a report shows."""
     scale: Scale = metric.threshold_unit
     if interval is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import weakref
 from collections import Counter
@@ -58,7 +59,7 @@ class Corpus:
         self._plans: dict[int, tuple[Shard, ...]] = {}
         self._inputs: tuple[InputFile, ...] | None = None
         self._lock = threading.Lock()
-        self._remove = weakref.finalize(self, unlink, tuple(temporary))
+        self._remove = weakref.finalize(self, _clean, tuple(temporary), os.getpid())
 
     def __enter__(self) -> Corpus:
         return self
@@ -75,7 +76,7 @@ class Corpus:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._lock = threading.Lock()
-        self._remove = weakref.finalize(self, unlink, ())
+        self._remove = weakref.finalize(self, _clean, (), os.getpid())
 
     def close(self) -> None:
         """Remove temporary files; the corpus cannot be read any more if it had some."""
@@ -203,3 +204,9 @@ def unlink(paths: Sequence[str]) -> None:
     """Remove temporary files, if they are still there."""
     for path in paths:
         Path(path).unlink(missing_ok=True)
+
+
+def _clean(paths: Sequence[str], owner: int) -> None:
+    # A forked process holds the corpus too, and must leave its files.
+    if os.getpid() == owner:
+        unlink(paths)

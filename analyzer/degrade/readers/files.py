@@ -63,6 +63,11 @@ def size_of(path: str) -> int | None:
     return Path(path).stat().st_size
 
 
+def changed(path: str) -> tuple[int | None, int]:
+    """Return what differs when ``path`` was written to: its size and, of a file here, its time."""
+    return size_of(path), 0 if is_url(path) else Path(path).stat().st_mtime_ns
+
+
 def is_compressed(path: str) -> bool:
     """Tell whether ``path`` is compressed, by its suffix or else by its first bytes."""
     with open_binary(path) as raw:

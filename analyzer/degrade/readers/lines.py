@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import BinaryIO
 
 from degrade.readers.compression import DamagedArchiveError
-from degrade.readers.files import BLOCK, HEAD, blocks, head_of, is_compressed, open_binary, size_of
+from degrade.readers.files import (
+    BLOCK,
+    HEAD,
+    blocks,
+    changed,
+    head_of,
+    is_compressed,
+    open_binary,
+    size_of,
+)
 from degrade.readers.problems import EMPTY_FILE, Refusal
 from degrade.readers.reader import Problem, Shard
 from degrade.readers.sniff import BOM, not_text
+
+STRIPE = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,9 @@ class LineStream:
                 yield from self._cut(blocks(shard.path), 0)
                 return
             with open_binary(shard.path) as file:
-                begin = _line_start(file, shard.start)
+                begin = _line_start(file, shard.start, shard.stop)
+                if begin == shard.stop:
+                    return
                 end = None if shard.stop is None else _line_start(file, shard.stop)
                 yield from self._cut(_range(file, begin, end), begin)
         except DamagedArchiveError as error:
@@ -79,7 +93,8 @@ class LineStream:
         for block in content:
             if fresh:
                 fresh = False
-                refusal = not_text(block)
+                # Of a file in ranges, byte_ranges has looked at more than a range may hold.
+                refusal = None if self._shard.stop else not_text(block)
                 if refusal is not None:
                     self.ending = refusal.at(self._shard.path, "")
                     return
@@ -118,29 +133,43 @@ def byte_ranges(path: str, shard_bytes: int) -> list[Shard]:
     ]
 
 
-def _line_start(file: BinaryIO, at: int) -> int:
-    """Return where the first line begins that begins at byte ``at`` or later."""
+def _line_start(file: BinaryIO, at: int, before: int | None = None) -> int:
+    """Return where the first line begins that begins at byte ``at`` or later.
+
+    If none does ``before`` a byte, return that: a long line is not read once for every range.
+    """
     if at == 0:
         return 0
-    at -= 1
-    file.seek(at)
-    while block := file.read(HEAD):
+    for block in _range(file, at - 1, None if before is None else before - 1, HEAD):
         newline = block.find(b"\n")
         if newline >= 0:
-            return at + newline + 1
+            return at + newline
         at += len(block)
     return at
 
 
-def _range(file: BinaryIO, begin: int, end: int | None) -> Iterator[bytes]:
+def _range(file: BinaryIO, begin: int, end: int | None, size: int = BLOCK) -> Iterator[bytes]:
     file.seek(begin)
-    while block := file.read(BLOCK if end is None else min(BLOCK, end - begin)):
+    while block := file.read(size if end is None else min(size, end - begin)):
         begin += len(block)
         yield block
 
 
 def _lines_before(shard: Shard) -> int:
+    """Return how many lines of the file begin before the first that begins in ``shard``."""
     if shard.start == 0:
         return 0
     with open_binary(shard.path) as file:
-        return sum(block.count(b"\n") for block in _range(file, 0, _line_start(file, shard.start)))
+        begin = _line_start(file, shard.start)
+        whole, rest = divmod(begin, STRIPE)
+        newlines = sum(block.count(b"\n") for block in _range(file, begin - rest, begin))
+    stamp = changed(shard.path)
+    return newlines + sum(_newlines(shard.path, stamp, stripe) for stripe in range(whole))
+
+
+@lru_cache(maxsize=1 << 16)
+def _newlines(path: str, stamp: object, stripe: int) -> int:  # noqa: ARG001 - part of the key
+    # Kept, for a large file may have a problem in every shard.
+    with open_binary(path) as file:
+        begin = stripe * STRIPE
+        return sum(block.count(b"\n") for block in _range(file, begin, begin + STRIPE))

@@ -71,7 +71,7 @@ class Parquet:
         self, file: Any, shard: Shard, fields: Fields, errors: tuple[type[Exception], ...]
     ) -> Iterator[Document | Problem]:
         metadata, names = file.metadata, file.schema_arrow.names
-        if not metadata.num_rows:
+        if not metadata.num_rows and not shard.start:
             yield EMPTY_FILE.at(shard.path, "")
         columns = wanted(names, fields)
         stop = metadata.num_row_groups if shard.stop is None else shard.stop

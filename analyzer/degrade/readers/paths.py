@@ -87,7 +87,7 @@ def _walked(folder: Path) -> Iterator[str]:
             folders.clear()
             continue
         entered.add(real)
-        folders.sort()
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
         for name in files:
             file = Path(here) / name
             # A broken link is kept, and is then reported as missing.

@@ -92,5 +92,7 @@ class Extent:
         # lengths[i] counts documents longer than _EDGES[i - 1], up to _EDGES[i]; only the strict
         # side is known, so a bound counts as reached by the documents in the bins above it.
         longer = total - np.cumsum(self.lengths)
-        reached = [bound for bound, n in zip(_EDGES[1:], longer[1:], strict=False) if 2 * n >= total]
+        reached = [
+            bound for bound, n in zip(_EDGES[1:], longer[1:], strict=False) if 2 * n >= total
+        ]
         return int(reached[-1]) if reached else None

@@ -110,3 +110,22 @@ def collapsed_symbols(
             h = absorb(h, lane)
         symbols[i] = finish(h, length)
     return symbols
+
+
+@kernel
+def bits_of(
+    lanes: NDArray[np.uint64],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    index: NDArray[np.uint16],
+    classes: NDArray[np.uint8],
+) -> NDArray[np.uint8]:
+    """Return the bits of ``break_classes`` of all code points in each stretch, or-ed."""
+    held = np.zeros(len(starts), dtype=np.uint8)
+    for i in range(len(starts)):
+        position = starts[i]
+        while position < ends[i]:
+            code, size = decode(load(lanes, position))
+            held[i] |= classes[np.int64(index[code >> 7]) << 7 | (code & 0x7F)]
+            position += size
+    return held

@@ -1,0 +1,88 @@
+"""The command ``degrade``: one file a command, and one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from degrade.errors import DegradeError
+from degrade.version import __version__
+
+FAILED, ERROR, UNDECIDED = 1, 2, 3
+_COMMANDS = {
+    "compare": "Compare a reference with candidates: what was lost, and how sure that is.",
+    "merge": "Merge profiles of parts of a corpus into one.",
+    "metrics": "List the metrics, or explain one.",
+    "profile": "Reduce a corpus to a profile, to compare often.",
+    "report": "Show a saved run again, or write it in another format.",
+}
+
+
+class Commands(click.Group):
+    """Commands that are imported when they are called: ``--help`` must not wait for numba."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the commands in the order in which they are shown."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return a command, loaded only if it is run."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"degrade.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write what each command does, without loading any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command asked for. An unknown one answers with the nearest."""
+        import difflib
+
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            close = difflib.get_close_matches(args[0], _COMMANDS, n=1)
+            hint = f"did you mean {close[0]}? " if close else ""
+            ctx.fail(f"no command {args[0]!r}; {hint}known: {', '.join(_COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, "-V", "--version", prog_name="degrade")
+def cli() -> None:
+    """Tell whether generated text is losing what human text has.
+
+    Compares corpora of successive model generations with calibrated statistics: rare words and
+    phrases, variety, repetition, and how alike documents have become.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 a gate failed, 2 an error, 3 undecided."""
+    try:
+        code = cli.main(arguments and list(arguments), prog_name="degrade", standalone_mode=False)
+    except DegradeError as error:
+        click.echo(f"degrade: {error}", err=True)
+        code = ERROR
+    except click.ClickException as error:
+        error.show()
+        code = ERROR
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("degrade: interrupted; nothing was written", err=True)
+        code = 130
+    except BrokenPipeError:
+        # The reader of our output has gone: say nothing more, and not at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

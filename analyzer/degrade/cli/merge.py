@@ -1,0 +1,41 @@
+"""``degrade merge A.profile B.profile -o FILE.profile``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from degrade.cli.options import check_destination
+
+
+@click.command("merge")
+@click.argument("profiles", nargs=-1, required=True, metavar="PROFILE...")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE.profile",
+    help="Where to write the merged profile.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
+def command(profiles: tuple[str, ...], output: Path, quiet: bool) -> int:
+    """Merge profiles of parts of a corpus, in any order: the same bytes as of the whole."""
+    from degrade.api import PROFILE_SUFFIX, load_profile
+    from degrade.errors import ProfileError
+
+    check_destination(output)
+    if output.suffix != PROFILE_SUFFIX:
+        raise click.UsageError(f"{output}: a profile's name ends in {PROFILE_SUFFIX}")
+    first, *others = profiles
+    whole = load_profile(first)
+    for path in others:
+        try:
+            whole.merge(load_profile(path))
+        except ProfileError as error:
+            raise ProfileError(f"{first} and {path}: {error}") from error
+    whole.save(output)
+    if not quiet:
+        click.echo(f"{output}: {whole.documents:,} documents, {whole.tokens:,} tokens")
+    return 0

@@ -1,0 +1,72 @@
+"""Options that several commands share, and what they say to the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_READING = (
+    click.option("--text-field", multiple=True, metavar="[CORPUS:]FIELD",
+                 help="Field that holds the text; 'text' unless told. One a corpus, if they differ."),
+    click.option("--id-field", metavar="FIELD", help="Field that names a document; 'id' if there."),
+    click.option("--cluster-field", metavar="FIELD",
+                 help="Field that names documents that are not independent: prompt, author."),
+    click.option("--source-field", metavar="FIELD", help="Field that names a document's source."),
+    click.option("--split", type=click.Choice(["line", "paragraph"]),
+                 help="Take each line or paragraph of plain text as a document."),
+    click.option("--format", metavar="NAME",
+                 help="Format of all files, where suffix and content do not tell."),
+    click.option("--limit", type=click.IntRange(1), metavar="N",
+                 help="Read the first N documents of each corpus."),
+    click.option("--on-error", type=click.Choice(["fail", "skip"]), default="fail",
+                 show_default=True, help="Stop at what cannot be read, or count it and go on."),
+)  # fmt: skip
+_COUNTING = (
+    click.option("--metrics", "metric_names", default="default", show_default=True,
+                 metavar="NAMES", help="Names or families, by commas, or primary, default, all."),
+    click.option("--layer", "--tokenizer", "layer", default="word", show_default=True,
+                 metavar="NAME", help="What counts as a word: word, character, spacy:de, nltk:toktok."),
+    click.option("--plugin", "plugins", multiple=True, metavar="FILE",
+                 type=click.Path(dir_okay=False), help="A Python file with METRICS; repeatable."),
+    click.option("--engine", default="local", show_default=True, help="Where to count."),
+    click.option("--workers", type=click.IntRange(0), default=0, metavar="N",
+                 help="Threads that count; all cores unless told."),
+    click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors."),
+    click.option("--no-progress", is_flag=True, help="Show no progress."),
+)  # fmt: skip
+
+
+def reading_and_counting(command: Command) -> Command:
+    """Add the options by which corpora are read and counted."""
+    for option in reversed((*_READING, *_COUNTING)):
+        command = option(command)
+    return command
+
+
+def library_options(given: dict[str, Any]) -> dict[str, Any]:
+    """Return what ``degrade.api.Options`` takes, from the command line's options."""
+    default, single = "text", {}
+    for value in given.pop("text_field"):
+        corpus, colon, name = value.rpartition(":")
+        if colon and corpus:
+            single[corpus] = name
+        else:
+            default = value
+    names = [name for name in given.pop("metric_names").split(",") if name.strip()]
+    given.pop("quiet")
+    given.pop("no_progress")
+    return {"metrics": names, "text_field": default, "text_fields": single, **given}
+
+
+def check_destination(path: Path) -> None:
+    """Raise a usage error now rather than after the work if ``path`` cannot be written."""
+    if path.is_dir():
+        raise click.UsageError(f"{path} is a folder; name a file")
+    parent = path.parent
+    if parent.exists() and not parent.is_dir():
+        raise click.UsageError(f"{parent} is not a folder")
