@@ -25,7 +25,7 @@ _HOMES = {
 __all__ = ["Comparison", "Document", "Profile", "Run", "__version__", "compare", "profile"]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
+def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'degrade' has no attribute {name!r}")
     import importlib

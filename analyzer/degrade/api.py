@@ -23,7 +23,7 @@ from degrade.findings import (
     Role,
     Setting,
     Verdict,
-    Warning,
+    Caution,
 )
 from degrade.inference.scales import check_thresholds
 from degrade.metric import Metric
@@ -82,7 +82,7 @@ class Run:
         return self.record.comparisons
 
     @property
-    def warnings(self) -> tuple[Warning, ...]:
+    def warnings(self) -> tuple[Caution, ...]:
         """Reasons to read the findings with care."""
         return self.record.warnings
 
@@ -128,7 +128,7 @@ def compare(
     reference_role: str = "auto",
     alpha: float = 0.05,
     reproducible: bool = False,
-    **options: Any,  # noqa: ANN401 - the fields of Options
+    **options: Any,
 ) -> Run:
     """Compare ``reference`` with each of ``candidates``, generations in order.
 
@@ -188,7 +188,7 @@ def compare(
     )
 
 
-def profile(corpus: object, **options: Any) -> Profile:  # noqa: ANN401 - the fields of Options
+def profile(corpus: object, **options: Any) -> Profile:
     """Reduce ``corpus`` to a profile, to be saved, merged and compared.
 
     ``options`` are the fields of ``Options``.

@@ -8,7 +8,7 @@ from typing import Any
 
 from degrade.errors import ProfileError, UndefinedMetricError, UsageError
 from degrade.evidence import Texts, gather
-from degrade.findings import Comparison, Evidence, Finding, ReferenceRole, Verdict, Warning
+from degrade.findings import Comparison, Evidence, ReferenceRole, Verdict, Caution
 from degrade.inference.assess import Assessed, assess, findings_of
 from degrade.inference.confounders import confounders
 from degrade.inference.estimates import anchored
@@ -54,7 +54,7 @@ class Compared:
     """The comparisons of one reference with every candidate, and what the run warns of."""
 
     comparisons: tuple[Comparison, ...]
-    warnings: tuple[Warning, ...]
+    warnings: tuple[Caution, ...]
     reference_role: ReferenceRole
     matching: Matching
     levels: Mapping[str, int] = field(default_factory=dict)

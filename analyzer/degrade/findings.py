@@ -194,7 +194,7 @@ class CorpusSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:  # noqa: A001 - the field's word, and always reached through this module
+class Caution:
     """A reason to read the findings with care, with its numbers."""
 
     code: str
@@ -213,6 +213,6 @@ class Record:
     settings: Mapping[str, Setting]
     corpora: tuple[CorpusSummary, ...]
     comparisons: tuple[Comparison, ...]
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Caution, ...] = ()
     run: Mapping[str, Setting] = field(default_factory=dict)
     version: str = __version__

@@ -56,7 +56,7 @@ def _origin(entry: EntryPoint) -> str:
     return f"{entry.dist.name} {entry.dist.version}" if entry.dist else "an unknown distribution"
 
 
-def find(group: str, name: str) -> Any:  # noqa: ANN401 - each group has its own protocol
+def find(group: str, name: str) -> Any:
     """Return the object called ``name`` in ``group``. Raises UsageError with the nearest name."""
     loaded = load(group)
     if name in loaded.objects:

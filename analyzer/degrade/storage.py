@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import struct
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade.atomic import replace_file
 from degrade.errors import ProfileError
 
 _MAGIC = b"degrade\n"
@@ -39,26 +38,7 @@ def write_arrays(path: Path, header: Mapping[str, Any], arrays: Mapping[str, NDA
     # One metadata key: safetensors does not promise an order among several.
     body = zstandard.ZstdCompressor(level=1).compress(save(tensors, metadata={_HEADER: text}))
     prefix = _PREFIX.pack(_MAGIC, _VERSION, len(body), hashlib.sha256(body).digest())
-    write_atomically(path, prefix, body)
-
-
-def write_atomically(path: Path, *parts: bytes) -> None:
-    """Write ``parts`` to a file beside ``path``, then put it in its place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            for part in parts:
-                file.write(part)
-            file.flush()
-            os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    replace_file(path, prefix + body)
 
 
 def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

@@ -20,7 +20,7 @@ from degrade.findings import (
     Record,
     TextNeeded,
     Verdict,
-    Warning,  # noqa: A004
+    Caution,
 )
 from degrade.inference.headline import headline
 
@@ -268,7 +268,7 @@ def record(*comparisons, reference_role="heldout", candidate_name=None, warnings
 
 
 def lengths_differ():
-    return Warning(
+    return Caution(
         "lengths-differ",
         "Documents differ in length (117 against 126 tokens on average); counts of n-grams look at "
         "the first 96 tokens of each.",
@@ -290,7 +290,7 @@ def hostile():
         ),
         verdict=dataclasses.replace(base.verdict, headline=HOSTILE),
     )
-    warning = Warning("x", HOSTILE, {"t": HOSTILE})
+    warning = Caution("x", HOSTILE, {"t": HOSTILE})
     made = record(bad, candidate_name=HOSTILE, warnings=(warning,))
     corpus = dataclasses.replace(
         made.corpora[1],

@@ -16,7 +16,7 @@ _ONE = np.uint64(1)
 
 @kernel
 def presence(
-    keys: NDArray[np.uint64], limit: int, groups: int
+    keys: NDArray[np.uint64], limit: np.uint64, groups: int
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.int64]]:
     """Return each n-gram's hash, the bit set of groups that hold it, and each entry's n-gram.
 

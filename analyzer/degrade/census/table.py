@@ -79,9 +79,8 @@ class Table:
         if not len(a) or not len(b):
             return a if len(a) else b
         # Documents never exceed occurrences, so one check serves both columns.
-        if int(a.occurrences.max()) + int(b.occurrences.max()) > np.iinfo(np.uint32).max:
-            a, b = a.widened(), b.widened()
-        elif a.occurrences.dtype != b.occurrences.dtype:
+        largest = int(a.occurrences.max()) + int(b.occurrences.max())
+        if largest > np.iinfo(np.uint32).max or a.occurrences.dtype != b.occurrences.dtype:
             a, b = a.widened(), b.widened()
         columns = merged(a.keys, a.occurrences, a.documents, b.keys, b.occurrences, b.documents)
         return Table(*columns, threshold)

@@ -53,9 +53,7 @@ from degrade.findings import SEVERITY, Record
 )
 @click.option("--allow-inconclusive", is_flag=True, help="With --fail-on, pass what is undecided.")
 @click.option("--details", is_flag=True, help="Show every metric, not only those of the verdict.")
-@click.option(
-    "--reproducible", is_flag=True, help="Leave times and machine out of what is written."
-)
+@click.option("--reproducible", is_flag=True, help="Leave times and machine out of the report.")
 @reading_and_counting
 def command(
     reference: str,

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from degrade.metric import Declaration
+    from degrade.registry import Catalogue
+    from degrade.summaries import Need
 
 
 @click.command("metrics")
@@ -33,10 +39,7 @@ def command(name: str | None, plugins: tuple[Path, ...]) -> int:
     return 0
 
 
-def _list(catalogue: object) -> None:
-    from degrade.registry import Catalogue
-
-    assert isinstance(catalogue, Catalogue)
+def _list(catalogue: Catalogue) -> None:
     width = max(len(name) for name in catalogue.metrics)
     for family in sorted({metric.family for metric in catalogue.metrics.values()}):
         click.echo(click.style(family, bold=True))
@@ -47,10 +50,9 @@ def _list(catalogue: object) -> None:
     click.echo("\n* enters the verdict. `degrade metrics NAME` explains one.")
 
 
-def _explain(metric: object, origin: str) -> None:
-    from degrade.metric import CorpusMetric, Declaration, DocumentMetric
+def _explain(metric: Declaration, origin: str) -> None:
+    from degrade.metric import CorpusMetric, DocumentMetric
 
-    assert isinstance(metric, Declaration)
     click.echo(click.style(f"{metric.name}: {metric.title}", bold=True))
     click.echo(textwrap.fill(metric.description, 88, initial_indent="  ", subsequent_indent="  "))
     rows = [
@@ -78,7 +80,7 @@ def _explain(metric: object, origin: str) -> None:
         )
     needs = getattr(metric, "needs", ())
     rows += [
-        ("needs", ", ".join(need.key for need in needs)),
+        ("needs", ", ".join(sorted({_shown(need) for need in needs}))),
         ("no value", f"when {metric.undefined}"),
         ("source", metric.source),
         ("from", origin),
@@ -90,10 +92,12 @@ def _explain(metric: object, origin: str) -> None:
             click.echo(f"  {'':<11} {line}")
 
 
-def _role(metric: object) -> str:
-    from degrade.metric import Declaration
+def _shown(need: Need) -> str:
+    kind = need.summary.__name__.lower()
+    return f"{kind} of {need['n']}-grams" if kind == "census" else kind
 
-    assert isinstance(metric, Declaration)
+
+def _role(metric: Declaration) -> str:
     if metric.sets_level:
         return "sets its level"
     return (

@@ -12,7 +12,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 _READING = (
     click.option("--text-field", multiple=True, metavar="[CORPUS:]FIELD",
-                 help="Field that holds the text; 'text' unless told. One a corpus, if they differ."),
+                 help="Field that holds the text ('text'); one a corpus, if they differ."),
     click.option("--id-field", metavar="FIELD", help="Field that names a document; 'id' if there."),
     click.option("--cluster-field", metavar="FIELD",
                  help="Field that names documents that are not independent: prompt, author."),
@@ -30,7 +30,7 @@ _COUNTING = (
     click.option("--metrics", "metric_names", default="default", show_default=True,
                  metavar="NAMES", help="Names or families, by commas, or primary, default, all."),
     click.option("--layer", "--tokenizer", "layer", default="word", show_default=True,
-                 metavar="NAME", help="What counts as a word: word, character, spacy:de, nltk:toktok."),
+                 metavar="NAME", help="What counts as a word: word, character, spacy:de ..."),
     click.option("--plugin", "plugins", multiple=True, metavar="FILE",
                  type=click.Path(dir_okay=False), help="A Python file with METRICS; repeatable."),
     click.option("--engine", default="local", show_default=True, help="Where to count."),

@@ -56,13 +56,17 @@ class LocalEngine:
         if self.workers < 0:
             raise UsageError(f"workers cannot be {self.workers}; 0 takes all cores")
         workers = self.workers or available_cores()
-        told = advance or (lambda documents, characters: None)
+        told = advance or _untold
         if workers == 1:
             whole = Profile(plan)
             for held in batches(documents):
                 _absorb(whole, held, told)
             return whole
         return _in_threads(plan, documents, workers, told)
+
+
+def _untold(documents: int, characters: int) -> None:  # noqa: ARG001 - the shape of Advance
+    """Tell nobody."""
 
 
 def _absorb(profile: Profile, held: list[Document], advance: Advance) -> None:

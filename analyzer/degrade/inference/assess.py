@@ -102,7 +102,7 @@ def _estimate(
         if metric.name not in each.estimates:
             each.estimates[metric.name] = estimate_corpus(metric, each, anchor)
         both.append(cast(SideEstimate, each.estimates[metric.name]))
-    return compare_corpora(metric, both[0], both[1], paired=candidate.paired)
+    return compare_corpora(both[0], both[1], paired=candidate.paired)
 
 
 def _memorised(metrics: Sequence[Metric], estimates: Mapping[str, Estimated], alpha: float) -> bool:

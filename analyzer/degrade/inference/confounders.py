@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from degrade.findings import Comparison, Warning
+from degrade.findings import Comparison, Caution
 from degrade.inference.assess import Assessed
 from degrade.inference.judgement import FEWEST_TOKENS
 from degrade.inference.matching import LENGTHS_DIFFER, TESTED_GROUPS, Side, mean_length
@@ -18,10 +18,10 @@ def confounders(
     comparisons: Sequence[Comparison],
     assessed: Sequence[Assessed],
     asked_role: str,
-) -> tuple[Warning, ...]:
+) -> tuple[Caution, ...]:
     """Return the warnings of a run; the first of ``sides`` is the reference."""
     reference, *candidates = sides
-    found: list[Warning] = []
+    found: list[Caution] = []
     for one in assessed:
         if one.role == "training":
             found.append(_training(reference.name, one.candidate.name, asked_role))
@@ -29,10 +29,10 @@ def confounders(
     found += [warning for each in candidates for warning in _pair(reference, each)]
     found += _too_little(reference, comparisons)
     for comparison in comparisons:
-        unknown = [name for name in comparison.verdict.not_computable]
+        unknown = comparison.verdict.not_computable
         notes = {f.metric: f.note for f in comparison.findings}
         found += [
-            Warning(
+            Caution(
                 "not-computable",
                 f"{name} could not be computed for {comparison.candidate}: {notes[name]}.",
                 {"metric": name, "candidate": comparison.candidate},
@@ -43,7 +43,7 @@ def confounders(
         skipped = sum(each.profile.skipped.values())
         if skipped:
             found.append(
-                Warning(
+                Caution(
                     "input-skipped",
                     f"{skipped:,} records of {each.name} were skipped and are in no figure.",
                     {"corpus": each.name, **dict(sorted(each.profile.skipped.items()))},
@@ -52,14 +52,14 @@ def confounders(
     return tuple(found)
 
 
-def _training(reference: str, candidate: str, asked_role: str) -> Warning:
+def _training(reference: str, candidate: str, asked_role: str) -> Caution:
     how = (
         f"{candidate} repeats rare words and phrases of {reference} far more often than fresh text "
         f"would: its model has seen {reference}"
         if asked_role == "auto"
         else f"{reference} was given as training data"
     )
-    return Warning(
+    return Caution(
         "reference-is-training-data",
         f"{how}. What it memorised looks like no loss, so rare n-gram loss is left out of the "
         "verdict. Hold out a part of the human text from training and compare with that.",
@@ -67,13 +67,13 @@ def _training(reference: str, candidate: str, asked_role: str) -> Warning:
     )
 
 
-def _pair(reference: Side, candidate: Side) -> list[Warning]:
+def _pair(reference: Side, candidate: Side) -> list[Caution]:
     found = []
     lengths = mean_length(reference.profile), mean_length(candidate.profile)
     if max(lengths) > (1 + LENGTHS_DIFFER) * min(lengths):
         length = candidate.matching.length
         found.append(
-            Warning(
+            Caution(
                 "lengths-differ",
                 f"Documents of {candidate.name} are {lengths[1]:,.0f} words long on average, those "
                 f"of {reference.name} {lengths[0]:,.0f}; n-grams are compared in the first "
@@ -90,7 +90,7 @@ def _pair(reference: Side, candidate: Side) -> list[Warning]:
     ratio = max(tokens) / min(tokens)
     if ratio > _SIZES_DIFFER:
         found.append(
-            Warning(
+            Caution(
                 "sizes-differ",
                 f"{candidate.name} and {reference.name} differ {ratio:,.0f} times in size; the "
                 "larger is seen through a sample of its documents of the smaller one's size.",
@@ -101,7 +101,7 @@ def _pair(reference: Side, candidate: Side) -> list[Warning]:
     if overlap > _OVERLAP:
         same = "the same" if overlap == 1 else f"in common to {overlap:.0%}"
         found.append(
-            Warning(
+            Caution(
                 "corpora-overlap",
                 f"Documents of {candidate.name} and {reference.name} are {same}: what they share "
                 "can show no loss.",
@@ -126,11 +126,11 @@ def _overlap(reference: Side, candidate: Side) -> float:
     return len(mine & theirs) / min(len(mine), len(theirs))
 
 
-def _too_little(reference: Side, comparisons: Sequence[Comparison]) -> list[Warning]:
+def _too_little(reference: Side, comparisons: Sequence[Comparison]) -> list[Caution]:
     matching = reference.matching
     if matching.groups < TESTED_GROUPS:
         return [
-            Warning(
+            Caution(
                 "too-little-text",
                 f"There are too few independent documents for a test (fewer than "
                 f"{5 * TESTED_GROUPS} in the smallest corpus): effects are shown without errors.",
@@ -139,7 +139,7 @@ def _too_little(reference: Side, comparisons: Sequence[Comparison]) -> list[Warn
         ]
     if matching.tokens < FEWEST_TOKENS and comparisons:
         return [
-            Warning(
+            Caution(
                 "too-little-text",
                 f"Only {matching.tokens:,.0f} words could be matched; below {FEWEST_TOKENS:,} the "
                 "absence of a loss is not claimed.",

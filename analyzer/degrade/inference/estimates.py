@@ -123,9 +123,7 @@ def _counts(metric: CorpusMetric, side: Side) -> dict[str, int]:
     return counts
 
 
-def compare_corpora(
-    metric: CorpusMetric, reference: SideEstimate, candidate: SideEstimate, *, paired: bool
-) -> Estimated:
+def compare_corpora(reference: SideEstimate, candidate: SideEstimate, *, paired: bool) -> Estimated:
     """Return how two estimates on single corpora differ, on the metric's scale."""
     return Estimated(reference, candidate, _contrast(reference, candidate, paired=paired))
 

@@ -131,7 +131,8 @@ def _folded_groups(profiles: Sequence[Profile]) -> int:
 
 
 def _folded(by_group: NDArray[np.int64], groups: int) -> NDArray[np.int64]:
-    return by_group.reshape(-1, groups).sum(axis=0)
+    folded: NDArray[np.int64] = by_group.reshape(-1, groups).sum(axis=0)
+    return folded
 
 
 def mean_length(profile: Profile) -> float:

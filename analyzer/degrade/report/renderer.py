@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Protocol
 
+from degrade.atomic import replace_file
 from degrade.errors import UsageError
 from degrade.findings import Record
-from degrade.report.atomic import replace_file
 
 
 class Renderer(Protocol):

@@ -7,9 +7,9 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from degrade.atomic import replace_file
 from degrade.errors import RunFileError
 from degrade.findings import Record
-from degrade.report.atomic import replace_file
 from degrade.report.codec import Plain, decode, encode, wrong
 
 SCHEMA_VERSION = 1

@@ -81,7 +81,7 @@ class Clusters:
 
     @property
     def total(self) -> int:
-        """The number of clusters: exact below ``CAPACITY``, else estimated from the largest hash."""
+        """The number of clusters: exact below ``CAPACITY``, else from the largest hash."""
         if len(self.hashes) < CAPACITY:
             return len(self.hashes)
         return round((CAPACITY - 1) / (int(self.hashes[-1]) / 2**64))
@@ -93,7 +93,7 @@ class Clusters:
         ).astype(np.int64)
 
     def share_given_in(self, other: Clusters) -> float:
-        """Return the share of given clusters that ``other`` was given too, in the range both keep."""
+        """Return the share of given clusters that ``other`` was given too."""
         mine = self.hashes[self.given > 0]
         theirs = other.hashes[other.given > 0]
         for side in (self, other):

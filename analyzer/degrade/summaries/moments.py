@@ -28,7 +28,7 @@ class Moments:
     numerators, denominators : int64 arrays, (2, GROUPS): whole parts, fractions
     documents : int64 array, (GROUPS,), documents with a value
     covered : int64 array, (GROUPS,), tokens in full windows
-    histogram : int64 array, (BINS,), documents by value, from ``low`` to ``high``; the ends are open
+    histogram : int64 array, (BINS,), documents by value, ``low`` to ``high``; ends are open
     """
 
     def __init__(self, need: Need) -> None:

@@ -53,7 +53,7 @@ class Sample:
                 Sampled(
                     int(batch.ids[i]),
                     int.from_bytes(digest, "little"),
-                    batch.documents[i].id,
+                    batch.documents[int(i)].id,
                     text[:LONGEST].decode("utf-8", "ignore"),
                 )
             )

@@ -79,7 +79,8 @@ class Batch:
     @property
     def groups(self) -> NDArray[np.uint8]:
         """Group of each document, 0 to 63: the low bits of its cluster's hash."""
-        return (self.clusters & np.uint64(GROUPS - 1)).astype(np.uint8)
+        low: NDArray[np.uint8] = (self.clusters & np.uint64(GROUPS - 1)).astype(np.uint8)
+        return low
 
     @property
     def levels(self) -> NDArray[np.uint8]:
@@ -97,7 +98,7 @@ class Batch:
         """Return the documents that ladder level ``k`` holds."""
         if k == 0:
             return self
-        return Batch(self.documents[i] for i in np.flatnonzero(self.levels >= k))
+        return Batch(self.documents[int(i)] for i in np.flatnonzero(self.levels >= k))
 
 
 def _encoded(document: Document) -> bytes:

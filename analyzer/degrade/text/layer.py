@@ -34,10 +34,14 @@ class Layer(Protocol):
     """
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What users type."""
+        ...
 
     @property
-    def version(self) -> str: ...
+    def version(self) -> str:
+        """What changes whenever the symbols of some text do."""
+        ...
 
     def segment(self, data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> Segments:
         """Return the symbols of the documents ``data[bounds[i]:bounds[i + 1]]``, valid UTF-8."""

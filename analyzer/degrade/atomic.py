@@ -12,8 +12,8 @@ from degrade.errors import UsageError
 def replace_file(path: str | os.PathLike[str], content: str | bytes) -> None:
     """Write ``content`` (text as UTF-8, newlines as given) to ``path`` in one step.
 
-    A reader sees the old file or the new one. A link keeps pointing where it did; a pipe or a
-    device is written to as it is. Raises UsageError where ``path`` cannot be written.
+    Its folder is made if it is not there. A reader sees the old file or the new one. A link keeps
+    pointing where it did; a pipe or a device is written to as it is. Raises UsageError where ``path`` cannot be written.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     target = Path(os.path.realpath(path))
@@ -22,6 +22,7 @@ def replace_file(path: str | os.PathLike[str], content: str | bytes) -> None:
             # Also says, for a folder, that it is one.
             target.write_bytes(data)
             return
+        target.parent.mkdir(parents=True, exist_ok=True)
         _write_beside(target, data)
     except OSError as error:
         raise UsageError(f"{os.fspath(path)}: cannot be written: {error.strerror}") from error
