@@ -48,8 +48,8 @@ class Declaration:
     worse: Worse
     threshold_unit: ThresholdUnit
     source: str
-    description: str
-    undefined: str
+    description: str = ""
+    undefined: str = ""
     thresholds: Thresholds | None = None
     floor: float | None = None
     primary: bool = False

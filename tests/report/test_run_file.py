@@ -186,8 +186,9 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
     assert [item.name for item in tmp_path.iterdir()] == ["run.json"]
 
 
-@pytest.mark.parametrize("where", ["missing/run.json", "."])
+@pytest.mark.parametrize("where", ["file/run.json", "."])
 def test_a_place_that_cannot_be_written_is_named(tmp_path, where):
+    (tmp_path / "file").write_text("not a folder")
     with pytest.raises(UsageError, match="cannot be written"):
         run_file.save(SEVERE, tmp_path / where)
 

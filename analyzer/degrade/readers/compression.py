@@ -110,7 +110,7 @@ def decompressed(raw: BinaryIO, method: Method) -> Iterator[bytes]:
                     yield piece
             except (method.error, EOFError) as error:
                 yield from _rest(raw, method, began, position, given)
-                raise _corrupt(method, members, began, given, error) from None
+                raise _corrupt(raw, method, members, began, error) from None
             data, member = (member.unused_data, None) if member.eof else (b"", member)
             members += member is None
         position += len(chunk)
@@ -147,12 +147,13 @@ def _rest(raw: BinaryIO, method: Method, began: int, failed: int, given: int) ->
 
 
 def _corrupt(
-    method: Method, members: int, began: int, given: int, error: Exception
+    raw: BinaryIO, method: Method, members: int, began: int, error: Exception
 ) -> DamagedArchiveError:
-    if not given and members:
-        what = f"bytes that are not {method.name} follow its end, from byte {began:,}"
-    elif not given:
-        what = f"the file is not the {method.name} archive its name says, or its start is damaged"
-    else:
+    raw.seek(began)
+    if raw.read(len(method.magic)) == method.magic:
         what = f"the {method.name} archive is damaged, so what was read of it may be too"
+    elif members:
+        what = f"bytes that are not {method.name} follow its end, from byte {began:,}"
+    else:
+        what = f"the file is not the {method.name} archive its name says, or its start is damaged"
     return DamagedArchiveError("corrupt-archive", f"{what} ({error}); copy or download it again")
