@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from degrade.census.keys import LAYOUT_VERSION
 from degrade.errors import ProfileError
-from degrade.storage import read_arrays, write_arrays
+from degrade.storage import read_sections, write_sections
 from degrade.summaries import BUILT_IN, Clusters, Extent, Need, Sample, Summary
 from degrade.text.document import GROUPS, LEVELS, Batch
 from degrade.text.layer import Layer
@@ -158,13 +158,12 @@ class Profile:
             "needs": [[need.summary.__name__, dict(need.options)] for need in self._needs()],
             "skipped": dict(self.skipped),
         }
-        arrays = {
-            f"{k}/{need.key}/{name}": array
+        sections = (
+            (f"{k}/{need.key}", summary.arrays())
             for k, level in enumerate(self.levels)
             for need, summary in zip(self._needs(k), level.values(), strict=True)
-            for name, array in summary.arrays().items()
-        }
-        write_arrays(Path(path), header, arrays)
+        )
+        write_sections(Path(path), header, sections)
 
     def _needs(self, level: int = 0) -> list[Need]:
         """Return the needs, with the capacity that the sample has come to after merging."""
@@ -183,7 +182,7 @@ class Profile:
         merged; to add documents to it, merge it with a fresh one.
         """
         kinds = {kind.__name__: kind for kind in summaries}
-        header, arrays = read_arrays(Path(path))
+        header, sections = read_sections(Path(path))
         try:
             for name, here in (("groups", GROUPS), ("levels", LEVELS), ("layout", LAYOUT_VERSION)):
                 if header[name] != here:
@@ -195,11 +194,7 @@ class Profile:
             profile = cls(Plan(str(header["base"]), needs, versions))
             for k, level in enumerate(profile.levels):
                 for need in level:
-                    prefix = f"{k}/{need.key}/"
-                    own = {
-                        n.removeprefix(prefix): a for n, a in arrays.items() if n.startswith(prefix)
-                    }
-                    level[need] = need.summary.from_arrays(need, own)
+                    level[need] = need.summary.from_arrays(need, sections.pop(f"{k}/{need.key}"))
             profile.skipped = Counter({str(k): int(n) for k, n in header["skipped"].items()})
         except (KeyError, TypeError, ValueError) as error:
             raise ProfileError(f"{path}: not a profile this version can read: {error!r}") from error
