@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,7 +51,10 @@ def open_binary(path: str) -> BinaryIO:
     """Open ``path`` for reading, as it lies there."""
     if is_url(path):
         files, inner = filesystem(path)
-        return cast(BinaryIO, files.open(inner, "rb"))
+        opened = files.open(inner, "rb")
+        # Files in fsspec's memory share one position among all who open them.
+        shared = isinstance(opened, io.BytesIO)
+        return io.BytesIO(opened.getbuffer()) if shared else cast(BinaryIO, opened)
     return Path(path).open("rb")
 
 

@@ -10,6 +10,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from degrade.errors import InputError
 from degrade.readers.files import filesystem, is_url, readable
@@ -118,20 +119,23 @@ def _find_remote(spec: str) -> list[Found]:
     files, inner = filesystem(spec)
     with readable(spec):
         if is_pattern(inner) and not files.exists(inner):
-            paths = sorted(map(str, files.glob(inner)), key=lambda path: PurePosixPath(path).parts)
-            if not paths:
+            matches = list(map(str, files.glob(inner)))
+            if not matches:
                 raise InputError(f"{spec}: no file matches it")
-        elif files.isdir(inner):
-            root = inner.rstrip("/") + "/"
-            below = [str(path).removeprefix(root) for path in files.find(inner)]
-            names = data_files(below, lambda name: bytes(files.cat_file(root + name)), spec)
-            paths = [root + name for name in names]
         else:
-            paths = [inner]
+            matches = [inner]
+        paths = {path for match in matches for path in _below_remote(files, match, spec)}
         found = []
-        for path in paths:
-            facts = files.info(path)
-            if facts.get("type") != "directory":
-                url = str(files.unstrip_protocol(path))
-                found.append(Found(url, url, facts.get("size")))
+        for path in sorted(paths, key=lambda path: PurePosixPath(path).parts):
+            url = str(files.unstrip_protocol(path))
+            found.append(Found(url, url, files.info(path).get("size")))
         return found
+
+
+def _below_remote(files: Any, path: str, spec: str) -> list[str]:
+    if not files.isdir(path):
+        return [path]
+    root = path.rstrip("/") + "/"
+    below = [str(file).removeprefix(root) for file in files.find(path)]
+    names = data_files(below, lambda name: bytes(files.cat_file(root + name)), spec)
+    return [root + name for name in names]
