@@ -76,6 +76,12 @@ def compare_profiles(
     _check(subjects)
     profiles = [subject.profile for subject in subjects]
     matching = match(profiles)
+    if not matching.tokens:
+        fewest = min(subjects, key=lambda subject: subject.profile.clusters.total)
+        raise ProfileError(
+            f"{fewest.name}: its text is all in one group of documents (it has "
+            f"{fewest.profile.documents:,}); comparing takes two groups, so give it more"
+        )
     sides = [side(subject.name, subject.profile, matching) for subject in subjects]
     anchors = _anchors(metrics, sides[0])
     assessed = [

@@ -62,8 +62,10 @@ def gather(
     ``pairs`` holds the sections of both corpora by order; ``documents`` their documents by group,
     (groups,) each; ``texts`` where to look n-grams up. Without a ``layer`` none can be shown.
     """
+    if not pairs:
+        return Evidence()
     ranked = [_ranked(n, *sections, *documents) for n, sections in sorted(pairs.items())]
-    every_p = np.concatenate([r.p for r in ranked]) if ranked else np.empty(0)
+    every_p = np.concatenate([r.p for r in ranked])
     adjusted = np.split(_benjamini_hochberg(every_p), np.cumsum([len(r.p) for r in ranked])[:-1])
     totals = int(documents[0].sum()), int(documents[1].sum())
     lists: list[tuple[Exemplar, ...]] = []

@@ -99,11 +99,15 @@ def _in_threads(
                 break
             waiting.put(held)
     except BaseException as error:
+        # Threads that are counting are left to themselves: nobody waits for what is given up.
         failures.append(error)
         raise
     finally:
+        while failures and not waiting.empty():
+            waiting.get()
         for _ in threads:
             waiting.put(None)
+    if not failures:
         for thread in threads:
             thread.join()
     if failures:

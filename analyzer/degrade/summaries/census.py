@@ -71,7 +71,7 @@ class Census:
     def from_arrays(cls, need: Need, arrays: Arrays) -> Self:
         """Return the census that gave ``arrays``."""
         steps, occurrences, documents = (arrays[k] for k in ("steps", "occurrences", "documents"))
-        threshold = int(arrays["threshold"][0])
+        threshold = int(arrays["threshold"].item())
         if steps.dtype != np.uint64 or not len(steps) == len(occurrences) == len(documents):
             raise ValueError("columns of unequal length or wrong dtype")
         keys = np.cumsum(steps, dtype=np.uint64)

@@ -100,7 +100,7 @@ class Sample:
     def from_arrays(cls, need: Need, arrays: Arrays) -> Self:
         """Return the sample that gave ``arrays``."""
         sample = cls(need)
-        sample.capacity = int(arrays["capacity"][0])
+        sample.capacity = int(arrays["capacity"].item())
         hashes = arrays["hashes"]
         ids = [part.decode("utf-8", "surrogatepass") for part in _parts(arrays, "ids", "id_ends")]
         texts = [part.decode("utf-8") for part in _parts(arrays, "texts", "text_ends")]

@@ -86,7 +86,8 @@ class Batch:
     def levels(self) -> NDArray[np.uint8]:
         """Highest ladder level that holds each document: k if its hash is below 16**-k."""
         bounds = np.array([1 << (64 - 4 * k) for k in range(1, LEVELS)], dtype=np.uint64)
-        return (self.clusters[:, None] < bounds[None, :]).sum(axis=1).astype(np.uint8)
+        highest: NDArray[np.uint8] = (self.clusters[:, None] < bounds).sum(axis=1).astype(np.uint8)
+        return highest
 
     def segments(self, layer: Layer) -> Segments:
         """Return the symbols of ``layer``, computed once for all who ask."""
