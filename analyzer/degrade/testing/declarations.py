@@ -1,0 +1,66 @@
+"""What every metric must say of itself."""
+
+from __future__ import annotations
+
+import math
+import pickle
+import re
+from typing import get_args
+
+from degrade.errors import DegradeError
+from degrade.inference.scales import check_thresholds
+from degrade.metric import (
+    CorpusMetric,
+    DocumentMetric,
+    Metric,
+    MetricScale,
+    PairMetric,
+    ThresholdUnit,
+    Worse,
+)
+from degrade.summaries import Census
+from degrade.testing.demands import require
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+
+
+def check_declaration(metric: Metric) -> None:
+    """Check that ``metric`` is declared in full, within the known words, and can travel."""
+    name = metric.name
+    require(_NAME.fullmatch(name) is not None, f"{name!r}: names are like types_1")
+    for attribute in ("title", "family", "unit", "source", "description", "undefined", "version"):
+        text = getattr(metric, attribute)
+        require(isinstance(text, str) and bool(text.strip()), f"{name}: {attribute} is empty")
+    for attribute, known in (
+        ("scale", get_args(MetricScale)),
+        ("worse", get_args(Worse)),
+        ("threshold_unit", get_args(ThresholdUnit)),
+    ):
+        value = getattr(metric, attribute)
+        require(value in known, f"{name}: {attribute} is {value!r}, not one of {known}")
+    if metric.thresholds is not None:
+        try:
+            check_thresholds(metric, metric.thresholds)
+        except DegradeError as error:
+            raise AssertionError(str(error)) from error
+    require(metric.floor is None or 0 < metric.floor < math.inf, f"{name}: floor {metric.floor}")
+    require(bool(metric.needs), f"{name}: it needs nothing, so it can know nothing")
+    if isinstance(metric, DocumentMetric):
+        sizes = metric.windows
+        require(min(sizes) > 0 and len({*sizes}) == len(sizes), f"{name}: windows {sizes}")
+        require(metric.low < metric.high, f"{name}: low {metric.low:g}, high {metric.high:g}")
+    for need in metric.needs if not isinstance(metric, DocumentMetric) else ():
+        require(need.summary is Census, f"{name}: views are of censuses, not {need.key}")
+    if not isinstance(metric, PairMetric):
+        require(metric.scale in ("log", "difference"), f"{name}: a {metric.scale} is of a pair")
+    if isinstance(metric, CorpusMetric):
+        require(metric.view in ("incidence", "selection"), f"{name}: view {metric.view!r}")
+    try:
+        copy = pickle.loads(pickle.dumps(metric))  # noqa: S301 - of our own making
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise AssertionError(
+            f"{name}: it does not pickle ({error}); define its functions at the top of a module"
+        ) from error
+    require(
+        (copy.name, copy.needs) == (name, metric.needs), f"{name}: unpickled, it is another metric"
+    )

@@ -1,0 +1,115 @@
+"""What every metric must do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from degrade.comparison import Settings, Subject, compare_profiles
+from degrade.errors import DegradeError
+from degrade.findings import Finding
+from degrade.inference.scales import shown
+from degrade.metric import Metric, PairMetric
+from degrade.profiles import Plan, Profile
+from degrade.testing.corpora import FEW, hostile_corpora, ordinary_documents
+from degrade.testing.declarations import check_declaration
+from degrade.testing.demands import Frozen, frozen, layers_for, numbers, require, shuffled
+from degrade.text.document import Batch, Document
+from degrade.text.layer import Layer
+
+BASE = "word"
+"""The layer that sizes are matched on."""
+
+
+def check_metric(
+    metric: Metric,
+    layers: Mapping[str, Layer] | None = None,
+    documents: Sequence[Document] | None = None,
+) -> None:
+    """Check the declaration of ``metric``, and that its values are sound on any corpus.
+
+    ``documents`` are a corpus on which it has a value; invented ones if it is not given.
+    """
+    check_declaration(metric)
+    names = {name for need in metric.needs for name in need.layers} | {BASE}
+    plan = Plan.of(metric.needs, BASE, layers_for(names, layers), sampled_documents=0)
+    corpus = list(documents) if documents is not None else ordinary_documents()
+    half = [Document(d.text[: len(d.text) * 3 // 4], d.id) for d in corpus[: len(corpus) * 3 // 4]]
+    whole, other = _profile(plan, corpus), _profile(plan, half)
+    before = _contents(whole), _contents(other)
+
+    first = _finding(metric, whole, other)
+    require(
+        first is not None and first.change is not None,
+        f"{metric.name}: it has no value on ordinary text "
+        f"({first.note if first else 'the corpora cannot be compared'}); hand over documents on "
+        "which it has one",
+    )
+    again = _finding(metric, whole, other)
+    require(first == again, f"{metric.name}: asked twice, it answers {first}, then {again}")
+    mixed = shuffled(corpus)
+    sharded = _profile(plan, *(mixed[i::5] for i in range(5)))
+    regrouped = _finding(metric, sharded, other)
+    require(
+        first == regrouped,
+        f"{metric.name}: sharding changes its value: {first} of one profile, {regrouped} of five",
+    )
+    require(
+        before == (_contents(whole), _contents(other)), f"{metric.name}: it changes the profiles"
+    )
+    clustered = _profile(plan, [Document(d.text, d.id, f"c{i // 2}") for i, d in enumerate(corpus)])
+    for name, profile in (("a corpus", whole), ("a corpus of clusters", clustered)):
+        itself = _finding(metric, profile, profile)
+        change = itself.change.value if itself and itself.change else None
+        if not isinstance(metric, PairMetric):
+            require(
+                change == shown(metric, 0.0),
+                f"{metric.name}: {name} compared with itself changes by {change}",
+            )
+    few = _profile(plan, corpus[:FEW])
+    for said, texts in hostile_corpora().items():
+        hostile = _profile(plan, texts)
+        for one, two in ((few, hostile), (hostile, few), (hostile, hostile)):
+            _finding(metric, one, two, f"where a corpus has {said}")
+
+
+def _profile(plan: Plan, *shards: Sequence[Document]) -> Profile:
+    whole = Profile(plan)
+    for shard in reversed(shards):
+        part = Profile(plan)
+        part.update(Batch(shard))
+        whole.merge(part)
+    return whole
+
+
+def _contents(profile: Profile) -> list[tuple[str, Frozen]]:
+    return [
+        (need.key, frozen(summary.arrays()))
+        for level in profile.levels
+        for need, summary in level.items()
+    ]
+
+
+def _finding(
+    metric: Metric, reference: Profile, candidate: Profile, where: str = "on ordinary text"
+) -> Finding | None:
+    """Return what ``metric`` finds, None where the corpora cannot be compared."""
+    subjects = Subject("reference", reference), Subject("candidate", candidate)
+    settings = Settings(reference_role="heldout")
+    try:
+        compared = compare_profiles(subjects[0], subjects[1:], (metric,), settings)
+    except DegradeError:
+        return None
+    except Exception as error:
+        raise AssertionError(
+            f"{metric.name}: {error!r} {where}; if it has no value there, "
+            "raise UndefinedMetricError"
+        ) from error
+    (finding,) = compared.comparisons[0].findings
+    require(
+        bool(finding.change) != bool(finding.note),
+        f"{metric.name}: neither a value nor a reason {where}",
+    )
+    for place, number in numbers(finding, "finding"):
+        require(math.isfinite(number), f"{metric.name}: {place} is {number} {where}")
+    return finding
