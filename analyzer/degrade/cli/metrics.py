@@ -81,7 +81,7 @@ def _explain(metric: Declaration, origin: str) -> None:
     needs = getattr(metric, "needs", ())
     rows += [
         ("needs", ", ".join(sorted({_shown(need) for need in needs}))),
-        ("no value", f"when {metric.undefined}"),
+        ("no value", metric.undefined or "(its author does not say when)"),
         ("source", metric.source),
         ("from", origin),
     ]

@@ -97,10 +97,10 @@ def conclude(
         if seen is None or _rank(finding.level) > _rank(seen.level):
             families[finding.family] = FamilyLevel(finding.level, finding.metric)
     shown_levels = [f.level for f in families.values() if SEVERITY.get(f.level, 0) > 0]
-    bounds: list[Level] = [f.ruled_out for f in findings if f.ruled_out is not None]
+    bounds = [SEVERITY[f.ruled_out] for f in findings if f.ruled_out is not None]
     ruled_out: Level | None = None
     if tested and bounds and not blocked and len(bounds) == len(findings):
-        ruled_out = max(bounds, key=lambda bound: SEVERITY[bound])
+        ruled_out = LEVELS[max(bounds) - 1]
     directions = {finding.direction for finding in findings}
     direction: Direction = "same"
     if {"worse", "better"} <= directions:
