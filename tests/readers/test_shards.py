@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from written import FORMATS, parquet, put
 
@@ -36,6 +36,7 @@ def whole_and_cut(reader, data, shard_bytes):
         return list(reader.read(Shard(path), FIELDS)), cut
 
 
+@settings(deadline=None)
 @given(LINES, CUTS, st.booleans(), st.booleans(), st.booleans())
 @example([b'{"text": "a"}'], 1, True, True, True)
 @example([], 1, True, False, False)
@@ -46,6 +47,7 @@ def test_json_lines_are_the_same_however_they_are_cut(lines, shard_bytes, mark, 
     assert cut == whole
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode), CUTS)
 @example(b"a\nb\x01\x02\x03\x04\n" * 20, 4)
 @example(b"\x01\x02\n" + b"long enough to be taken for text\n" * 20, 3)

@@ -56,7 +56,9 @@ def _feed_bounded(member: Any, data: bytes) -> Iterator[bytes]:
 
 
 def _feed_zstd(member: Any, data: bytes) -> Iterator[bytes]:
-    yield member.decompress(data)
+    piece = member.decompress(data)
+    for start in range(0, len(piece), PIECE):
+        yield piece[start : start + PIECE]
 
 
 def _zstd() -> Any:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Literal
+from math import inf
+from typing import Literal, NamedTuple
 
 from degrade.errors import InputError
 from degrade.readers.reader import Problem
@@ -53,21 +55,34 @@ class Ledger:
     """
 
     def __init__(self) -> None:
-        self._parts: dict[tuple[int, float], tuple[Tally, bool]] = {}
+        # Parts never overlap, so their order by start is their order by end.
+        self._starts: list[int] = []
+        self._parts: dict[int, _Part] = {}
 
     def enter(self, start: int, stop: int | None, tally: Tally, whole: bool) -> None:
         """Enter what the part from ``start`` to ``stop`` held."""
-        end = float("inf") if stop is None else stop
-        held = [part for part in self._parts if part[0] < end and start < part[1]]
-        if any(self._parts[part][1] or not whole for part in held):
+        end = inf if stop is None else stop
+        low = bisect_right(self._starts, start)
+        if low and self._parts[self._starts[low - 1]].end > start:
+            low -= 1
+        high = bisect_left(self._starts, end)
+        held = self._starts[low:high]
+        if held and (not whole or any(self._parts[each].whole for each in held)):
             return
-        for part in held:
-            del self._parts[part]
-        self._parts[start, end] = tally, whole
+        for each in held:
+            del self._parts[each]
+        self._starts[low:high] = [start]
+        self._parts[start] = _Part(end, tally, whole)
 
     def total(self) -> Tally:
         """Return the sum over the file, in its order, whatever the order of reading was."""
         total = Tally()
-        for part in sorted(self._parts):
-            total.add(self._parts[part][0])
+        for start in self._starts:
+            total.add(self._parts[start].tally)
         return total
+
+
+class _Part(NamedTuple):
+    end: float
+    tally: Tally
+    whole: bool
