@@ -57,8 +57,8 @@ def every_integer_ks(frequencies, xmin, alpha):
 
 
 def test_kolmogorov_smirnov_distance_of_moby_dick(frequencies):
-    # The package prints .00826 for an exponent of 1.9527, where its search for the maximum of the
-    # likelihood stops; at the maximum itself, 1.95273, the distance is a little less.
+    # .00826 is published, which is the distance at the published exponent, 1.9527; at the maximum
+    # of the likelihood, 1.95273, it is a little less.
     assert every_integer_ks(frequencies, 7, 1.9527) == pytest.approx(0.00826, abs=5e-6)
     alpha = zipf_tail.power_law_exponent(frequencies, 7)
     distance = zipf_tail.ks_distance(frequencies, 7)
