@@ -75,8 +75,8 @@ class Section:
         if weight not in self._cache.totals:
             kept = self._owners >= 0
             groups = (self._table.keys[kept] & np.uint64(self.groups - 1)).astype(np.int64)
-            sums = np.zeros(self.groups, dtype=np.int64)
-            np.add.at(sums, groups, self._weights(weight)[kept].astype(np.int64))
+            # Sums of whole numbers in double precision: exact up to 2**53.
+            sums = np.bincount(groups, self._weights(weight)[kept], self.groups).astype(np.int64)
             self._cache.totals[weight] = sums
         return self._cache.totals[weight]
 
@@ -154,9 +154,7 @@ class Section:
     def alignment(self, other: Section) -> Alignment:
         """Return where the n-grams of both stand in their union."""
         if id(other) not in self._cache.alignments:
-            union = np.union1d(self.hashes, other.hashes)
-            places = np.searchsorted(union, self.hashes), np.searchsorted(union, other.hashes)
-            self._cache.alignments[id(other)] = (other, (*places, len(union)))
+            self._cache.alignments[id(other)] = (other, kernels.aligned(self.hashes, other.hashes))
         return self._cache.alignments[id(other)][1]
 
     def below(self, threshold: int) -> Section:

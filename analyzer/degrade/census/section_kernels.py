@@ -12,6 +12,8 @@ from degrade.compiled import kernel
 
 _POSITION_SHIFT = np.uint64(GROUP_BITS)
 _ONE = np.uint64(1)
+_EIGHT = np.uint64(8)
+_BYTE = np.uint64(0xFF)
 
 
 @kernel
@@ -59,9 +61,16 @@ def by_group(
     sizes = np.zeros(groups + 1, dtype=np.int64)
     for t in range(len(masks)):
         mask = masks[t]
-        for g in range(groups):
-            if (mask >> np.uint64(g)) & _ONE:
+        g = 0
+        while mask != 0:
+            if mask & _BYTE == 0:
+                mask >>= _EIGHT
+                g += 8
+                continue
+            if mask & _ONE:
                 sizes[g + 1] += 1
+            mask >>= _ONE
+            g += 1
     starts = np.cumsum(sizes)
     ends = starts[:-1].copy()
     owner = np.empty(starts[-1], dtype=np.int64)
@@ -74,12 +83,19 @@ def by_group(
                 row[np.int64(keys[i] & GROUP_MASK & fold)] += np.int64(weights[i])
             i += 1
         mask = masks[t]
-        for g in range(groups):
-            if (mask >> np.uint64(g)) & _ONE:
+        g = 0
+        while mask != 0:
+            if mask & _BYTE == 0:
+                mask >>= _EIGHT
+                g += 8
+                continue
+            if mask & _ONE:
                 owner[ends[g]] = t
                 sums[ends[g]] = row[g]
                 ends[g] += 1
                 row[g] = 0
+            mask >>= _ONE
+            g += 1
     return starts, owner, sums
 
 
@@ -138,6 +154,11 @@ def incidence(
         d = 0
         g = 0
         while mask != 0:
+            if mask & _BYTE == 0:
+                # Most n-grams are in one group: skip the empty ones eight at a time.
+                mask >>= _EIGHT
+                g += 8
+                continue
             if mask & _ONE:
                 held[d] = g
                 d += 1
@@ -188,6 +209,10 @@ def joint_incidence(
         d = 0
         g = 0
         while mask_a != 0:
+            if mask_a & _BYTE == 0:
+                mask_a >>= _EIGHT
+                g += 8
+                continue
             if mask_a & _ONE:
                 held_a[d] = g
                 d += 1
@@ -196,6 +221,10 @@ def joint_incidence(
         e = 0
         g = 0
         while mask_b != 0:
+            if mask_b & _BYTE == 0:
+                mask_b >>= _EIGHT
+                g += 8
+                continue
             if mask_b & _ONE:
                 held_b[e] = g
                 e += 1
@@ -262,3 +291,26 @@ def frequencies(
             for i in range(starts[g], starts[g + 1]):
                 out[owner[i]] += sums[i]
     return out
+
+
+@kernel
+def aligned(
+    hashes_a: NDArray[np.uint64], hashes_b: NDArray[np.uint64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+    """Return where the elements of two sorted arrays stand in their union, and its size."""
+    place_a = np.empty(len(hashes_a), dtype=np.int64)
+    place_b = np.empty(len(hashes_b), dtype=np.int64)
+    i = 0
+    j = 0
+    size = 0
+    while i < len(hashes_a) or j < len(hashes_b):
+        take_a = j == len(hashes_b) or (i < len(hashes_a) and hashes_a[i] <= hashes_b[j])
+        take_b = i == len(hashes_a) or (j < len(hashes_b) and hashes_b[j] <= hashes_a[i])
+        if take_a:
+            place_a[i] = size
+            i += 1
+        if take_b:
+            place_b[j] = size
+            j += 1
+        size += 1
+    return place_a, place_b, size

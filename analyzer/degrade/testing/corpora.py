@@ -32,16 +32,18 @@ def ordinary_documents(
     """Return invented documents of 90 to 320 words, with common and rare words and set phrases."""
     rng = np.random.default_rng(seed)
     syllables = [a + b for a in "bdfgklmnprst" for b in ("a", "e", "i", "o", "u", "an", "er")]
-    words = ["".join(rng.choice(syllables, 1 + i % 4)) for i in range(3_000)]
-    zipf = 1 / np.arange(2.0, len(words) + 2)
-    chances = zipf / zipf.sum()
-    phrases = [list(rng.choice(words, 5, p=chances)) for _ in range(300)]
+    drawn = rng.integers(0, len(syllables), (3_000, 4))
+    words = ["".join(syllables[k] for k in row[: 1 + i % 4]) for i, row in enumerate(drawn)]
+    chances = 1 / np.arange(2.0, len(words) + 2)
+    # All draws at once: one by one they take seconds.
+    ranks = iter(rng.choice(len(words), 1_500 + 120 * count, p=chances / chances.sum()).tolist())
+    phrases = [[words[next(ranks)] for _ in range(5)] for _ in range(300)]
     documents = []
     for i in range(count):
         text: list[str] = []
-        for _ in range(int(rng.integers(12, 40))):
-            text += [*rng.choice(words, 3, p=chances), *phrases[int(300 * rng.random() ** 2)]]
-            text[-1] += "." if rng.random() < 0.7 else ".\n"
+        for which in (300 * rng.random(int(rng.integers(12, 40))) ** 2).astype(int).tolist():
+            text += [*(words[next(ranks)] for _ in range(3)), *phrases[which]]
+            text[-1] += "." if which % 3 else ".\n"
         cluster = f"cluster {i // 2}" if clustered else ""
         documents.append(Document(" ".join(text), f"document {seed}/{i}", cluster))
     return documents

@@ -10,10 +10,12 @@ from degrade.testing.demands import require
 from degrade.text.document import Document
 
 
-def check_reader(reader: Reader, path: str | Path, fields: Fields | None = None) -> None:
+def check_reader(
+    reader: Reader, path: str | Path, fields: Fields | None = None, documents: int = 2
+) -> None:
     """Check that ``reader`` reads the file at ``path`` alike, in however many shards.
 
-    The file should hold at least two documents, and may hold damage.
+    The file holds at least ``documents`` documents, and may hold damage.
     """
     name, place, asked = reader.name, str(path), fields or Fields()
     require(bool(name.strip()), "the reader has no name")
@@ -38,7 +40,9 @@ def check_reader(reader: Reader, path: str | Path, fields: Fields | None = None)
     for item in whole:
         require(isinstance(item, Document | Problem), f"{name}: it yields {item!r}")
     found = sum(isinstance(item, Document) for item in whole)
-    require(found >= 2, f"{name}: {found} documents in {place}, so its laws would say little")
+    require(
+        found >= documents, f"{name}: {found} documents in {place}, so its laws would say little"
+    )
     for shard_bytes in sorted({1, 7, 64, 1_000, size // 3 + 1, size - 1, size, size + 1} - {0}):
         _check_same(f"{name}: shards of {shard_bytes} bytes", whole, read(reader, shard_bytes))
     _check_same(f"{name}: reading again", whole, read(reader, 2 * size + 1))
