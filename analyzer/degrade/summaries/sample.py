@@ -46,13 +46,20 @@ class Sample:
         full = len(self._kept) >= self.capacity
         bound = max(self._kept)[0] if full and self._kept else np.iinfo(np.uint64).max
         candidates = np.flatnonzero(batch.ids <= np.uint64(bound)) if self.capacity else ()
-        for i in sorted(candidates, key=lambda i: int(batch.ids[i]))[: self.capacity]:
+        offered: set[tuple[int, int]] = set()
+        last = -1
+        for i in sorted(candidates, key=lambda i: int(batch.ids[i])):
+            # Repeats of a document take one place; of one id, any text may be the smallest.
+            if len(offered) >= self.capacity and int(batch.ids[i]) > last:
+                break
+            last = int(batch.ids[i])
             text = batch.data[batch.bounds[i] : batch.bounds[i + 1]].tobytes()
-            digest = hashlib.blake2b(text, digest_size=8).digest()
+            content = int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little")
+            offered.add((last, content))
             self._offer(
                 Sampled(
-                    int(batch.ids[i]),
-                    int.from_bytes(digest, "little"),
+                    last,
+                    content,
                     batch.documents[int(i)].id,
                     text[:LONGEST].decode("utf-8", "ignore"),
                 )
