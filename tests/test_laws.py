@@ -252,7 +252,7 @@ def _unchecked(view: View) -> float:
 
 def _lengthy(segments: Any, window: int) -> Any:
     lengths = np.diff(segments.bounds).astype(np.float64)
-    return lengths / lengths.max(initial=1), np.ones(len(lengths))
+    return lengths / (lengths.sum() + 1), np.ones(len(lengths))
 
 
 def test_a_metric_with_a_lambda_is_caught() -> None:
@@ -264,7 +264,7 @@ def test_a_metric_with_a_lambda_is_caught() -> None:
 @pytest.mark.parametrize(
     ("compute", "said"),
     [
-        (_not_a_number, "is nan"),
+        (_not_a_number, "(?i)nan"),
         (_unsteady, "asked twice"),
         (_unchecked, "ZeroDivisionError.*UndefinedMetricError"),
     ],

@@ -59,7 +59,9 @@ def check_summary(need: Need, layers: Mapping[str, Layer] | None = None) -> None
     other = counted(b)
     merged = joined(counted(a), other)
     law("merge changes what it absorbs", other, counted(b))
-    merged.update(Batch(c), every)
+    neutral = joined(counted(), other)
+    for counting in (merged, neutral):
+        counting.update(Batch(c), every)
     law("what was absorbed changes when the merged one counts on", other, counted(b))
     law("counting on after a merge differs from the whole", merged, whole)
 
