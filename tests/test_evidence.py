@@ -108,6 +108,8 @@ def test_the_context_shows_the_ngram_where_it_says(planted, evidence):
         for each in exemplars:
             assert each.context[each.start : each.end] == each.ngram
             assert each.end - each.start == len(each.ngram)
+            assert each.start <= 60
+            assert len(each.context) - each.end <= 60
             home = [text for text in source if Document(text).id == each.document]
             assert each.context in home[0]
 
