@@ -177,7 +177,9 @@ def test_profiles_of_different_plans_refuse_to_merge_and_say_in_what(tmp_path: P
     with pytest.raises(ProfileError, match=r"only the first holds .*census\(layer=word,n=1\)"):
         words.merge(pairs)
     characters = degrade.profile(texts, metrics=["types_1"], layer="character")
-    with pytest.raises(ProfileError, match=r"layer 'word' is word .* in one, character .* in the other"):
+    with pytest.raises(
+        ProfileError, match=r"layer 'word' is word .* in one, character .* in the other"
+    ):
         words.merge(characters)
     assert words.documents == 2
 

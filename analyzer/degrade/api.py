@@ -16,6 +16,7 @@ from degrade.comparison import Settings, Subject, compare_profiles
 from degrade.errors import ProfileError, UsageError
 from degrade.findings import (
     SEVERITY,
+    Caution,
     Comparison,
     CorpusSummary,
     Finding,
@@ -23,7 +24,6 @@ from degrade.findings import (
     Role,
     Setting,
     Verdict,
-    Caution,
 )
 from degrade.inference.scales import check_thresholds
 from degrade.metric import Metric

@@ -13,7 +13,8 @@ def replace_file(path: str | os.PathLike[str], content: str | bytes) -> None:
     """Write ``content`` (text as UTF-8, newlines as given) to ``path`` in one step.
 
     Its folder is made if it is not there. A reader sees the old file or the new one. A link keeps
-    pointing where it did; a pipe or a device is written to as it is. Raises UsageError where ``path`` cannot be written.
+    pointing where it did; a pipe or a device is written to as it is. Raises UsageError where
+    ``path`` cannot be written.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     target = Path(os.path.realpath(path))

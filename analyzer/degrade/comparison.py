@@ -8,7 +8,7 @@ from typing import Any
 
 from degrade.errors import ProfileError, UndefinedMetricError, UsageError
 from degrade.evidence import Texts, gather
-from degrade.findings import Comparison, Evidence, ReferenceRole, Verdict, Caution
+from degrade.findings import Caution, Comparison, Evidence, ReferenceRole, Verdict
 from degrade.inference.assess import Assessed, assess, findings_of
 from degrade.inference.confounders import confounders
 from degrade.inference.estimates import anchored

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from hypothesis import strategies as st
 
 from degrade.findings import (
+    Caution,
     Change,
     Comparison,
     CorpusSummary,
@@ -20,7 +21,6 @@ from degrade.findings import (
     Record,
     TextNeeded,
     Verdict,
-    Caution,
 )
 from degrade.inference.headline import headline
 

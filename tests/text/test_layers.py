@@ -146,6 +146,7 @@ def test_paragraphs(text, expected):
         ("A line\nthat goes on.", ["A line", "that goes on."]),
         ("人人生而自由。他们赋有理性!", ["人人生而自由。", "他们赋有理性!"]),
         ("(1) — 2.", ["(1) — 2."]),
+        (". 5 ", ["5"]),
     ],
 )
 def test_sentences(text, expected):

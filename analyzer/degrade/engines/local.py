@@ -65,7 +65,7 @@ class LocalEngine:
         return _in_threads(plan, documents, workers, told)
 
 
-def _untold(documents: int, characters: int) -> None:  # noqa: ARG001 - the shape of Advance
+def _untold(documents: int, characters: int) -> None:
     """Tell nobody."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from degrade.findings import Comparison, Caution
+from degrade.findings import Caution, Comparison
 from degrade.inference.assess import Assessed
 from degrade.inference.judgement import FEWEST_TOKENS
 from degrade.inference.matching import LENGTHS_DIFFER, TESTED_GROUPS, Side, mean_length
