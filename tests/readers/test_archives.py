@@ -118,6 +118,28 @@ def test_a_truncated_text_is_no_document(tmp_path):
         list(corpus.documents())
 
 
+@pytest.mark.parametrize(
+    ("name", "options"), [("a.csv.gz", {}), ("a.txt.gz", {"split": "paragraph"})]
+)
+def test_what_an_archive_ends_in_is_neither_a_document_nor_a_problem_of_its_own(
+    tmp_path, name, options
+):
+    # Records over two lines each, so that the last whole line may leave one open.
+    if name == "a.csv.gz":
+        data = b"text\n" + b"".join(f'"{t}\n{t[::-1]}"\n'.encode() for t in TEXTS)
+    else:
+        data = b"".join(f"{t}\n{t[::-1]}\n\n".encode() for t in TEXTS)
+    packed = gzip.compress(data)
+    expected = [f"{text}\n{text[::-1]}" for text in TEXTS]
+    for cut in range(len(packed) // 2, len(packed) // 2 + 200, 10):
+        path = put(tmp_path / name, packed[:cut])
+        with open_corpus(path, on_error="skip", **options) as corpus:
+            texts = [document.text for document in corpus.documents()]
+            assert texts == expected[: len(texts)]
+            assert len(texts) > 1000
+            assert dict(corpus.skipped) == {"truncated-archive": 1}
+
+
 def test_a_tar_archive_is_to_be_unpacked_first(tmp_path):
     out = BytesIO()
     with tarfile.open(fileobj=out, mode="w:gz") as archive:

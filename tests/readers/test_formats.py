@@ -128,6 +128,13 @@ def test_json_with_nan_is_read_since_python_writes_it(tmp_path):
     assert texts(path) == ["x"]
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".tsv"])
+def test_a_cell_may_be_long(tmp_path, suffix):
+    text = "a long line\n" * 50_000
+    path = put(tmp_path / f"part{suffix}", FORMATS[suffix]([{"text": text}]))
+    assert texts(path) == [text]
+
+
 @pytest.mark.parametrize("column", ["dictionary", "large", "view", "binary"])
 @pytest.mark.parametrize("suffix", [".parquet", ".arrow"])
 def test_strings_of_every_arrow_type_are_read(tmp_path, suffix, column):

@@ -41,12 +41,9 @@ class Method(NamedTuple):
 
 
 def _feed_zlib(member: Any, data: bytes) -> Iterator[bytes]:
-    piece = member.decompress(data, PIECE)
-    yield piece
-    # zlib may hold back output even when it has taken all input.
-    while not member.eof and (member.unconsumed_tail or len(piece) == PIECE):
-        piece = member.decompress(member.unconsumed_tail, PIECE)
-        yield piece
+    while data and not member.eof:
+        yield member.decompress(data, PIECE)
+        data = member.unconsumed_tail
 
 
 def _feed_bounded(member: Any, data: bytes) -> Iterator[bytes]:
@@ -141,9 +138,8 @@ def _rest(raw: BinaryIO, method: Method, began: int, failed: int, given: int) ->
                 return
             for piece in method.feed(member, data):
                 out += len(piece)
-                fresh = min(len(piece), out - given)
-                if fresh > 0:
-                    yield piece[len(piece) - fresh :]
+                fresh = max(0, min(len(piece), out - given))
+                yield piece[len(piece) - fresh :]
     except (method.error, EOFError):
         return
 
