@@ -18,6 +18,8 @@ Role = Literal["reference", "candidate"]
 ReferenceRole = Literal["heldout", "training"]
 Setting = str | int | float | bool | None
 
+FEWEST_TOKENS = 20_000
+"""Matched tokens below which ``none`` is not said: losses of vocabulary grow with the size."""
 SEVERITY: Mapping[str, int] = {"none": 0, "minor": 1, "moderate": 2, "severe": 3}
 
 

@@ -186,11 +186,24 @@ class View:
         """The groups at hand, as a bit set."""
         return self.whole & ~(1 << self.left_out) if self.left_out is not None else self.whole
 
+    def _largest(self, count: int) -> int:
+        """Return the base tokens of the ``count`` largest groups of the selection."""
+        inside = sorted(int(self.sizes[g]) for g in range(len(self.sizes)) if self.whole >> g & 1)
+        return sum(inside[-count:])
+
+    @property
+    def fresh_tokens(self) -> float:
+        """A size that a random half of the groups has to spare, whichever group is left out.
+
+        0.8 of a half, less where one group holds much of the text; at most the matched size.
+        """
+        spare = 0.95 * (self.nominal_tokens - self._largest(1))
+        return min(self.tokens, 0.8 * self.nominal_tokens / 2, spare / 2)
+
     @property
     def half_tokens(self) -> float:
         """A size that two disjoint halves can have, whichever group is left out."""
-        largest = sorted(int(self.sizes[g]) for g in range(len(self.sizes)) if self.whole >> g & 1)
-        return min(self.tokens, 0.95 * (self.nominal_tokens - sum(largest[-2:]))) / 2
+        return min(self.tokens, 0.95 * (self.nominal_tokens - self._largest(2))) / 2
 
     def halves(self, start: int, tokens: float) -> tuple[int, int]:
         """Return two disjoint selections of about ``tokens`` tokens each, as bit sets.

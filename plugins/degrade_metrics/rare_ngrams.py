@@ -23,7 +23,7 @@ def kept(reference: View, candidate: View, need: Need, found: int) -> tuple[floa
     """
     joint = reference[need].joint_incidence(candidate[need], paired=reference.paired)
     groups, other_groups = reference.groups, candidate.groups
-    size = min(0.4 * reference.nominal_tokens, reference.tokens)
+    size = reference.fresh_tokens
     here = size * groups / reference.corpus_tokens
     there = size * other_groups / candidate.corpus_tokens
     held, held_there = np.arange(groups + 1), np.arange(other_groups + 1)

@@ -6,6 +6,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+import degrade
 from degrade.census.section import Section
 from degrade.census.table import Table
 from degrade.summaries import Census, Need
@@ -185,3 +186,16 @@ def test_match_between_groups_is_the_chance_of_drawing_alike():
     pairs = [(a, b) for a in held for b in held if a[0] != b[0]]
     chance = np.mean([a[1] == b[1] for a, b in pairs])
     assert corpus.view(TOKENS)[WORDS].match_between_groups("documents") == pytest.approx(chance)
+
+
+def test_a_group_that_holds_nearly_all_text_breaks_no_closed_form():
+    rng = np.random.default_rng(3)
+    words = [f"w{i}" for i in range(300)]
+    texts = [" ".join(rng.choice(words, 40)) for _ in range(300)]
+    giant = [*texts, " ".join(rng.choice(words, 60_000))]
+    for pair in ((giant, texts), (texts, giant)):
+        (comparison,) = degrade.compare(*pair).comparisons
+        found = {finding.metric: finding for finding in comparison.findings}
+        for n in (1, 2, 3):
+            finding = found[f"rare_loss_{n}"]
+            assert finding.note is not None or np.isfinite(finding.change.value)

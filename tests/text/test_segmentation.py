@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from uax29_reference import boundaries, sentence_class, sentence_ends, word_class, word_ends
+from uax29_reference import (
+    boundaries,
+    look_up,
+    sentence_class,
+    sentence_ends,
+    word_class,
+    word_ends,
+)
 
-from degrade.text.break_classes import SentenceBreak, WordBreak
+from degrade.text.break_classes import COUNTS, SentenceBreak, WordBreak
 from degrade.text.hashing import padded
-from degrade.text.segmentation import word_bytes
+from degrade.text.segmentation import first_bit, mask, word_bytes
 from degrade.text.spans import segments_of, texts_of
 from degrade.text.unicode_tables import tables
 
@@ -109,6 +117,38 @@ def test_boundaries_of_any_text_are_those_of_the_rules(text):
     assert boundaries(text, tables().sentences) == sentence_ends(text)
 
 
+def counting_words(text):
+    """Return the starts and ends in bytes of the words by the rules, if they count."""
+    octets = text.encode("utf-8")
+    for start, end in pairwise([0, *word_ends(text)]):
+        word = octets[start:end].decode("utf-8")
+        if any(look_up(tables().words.classes, ord(character)) & COUNTS for character in word):
+            yield start, end
+
+
+PLAIN = st.text(st.sampled_from("aZ19__'.,:;\"- \t\r\n\x00\x7f"), max_size=80)
+PROSE = st.lists(st.sampled_from(["the", "isn't", "U.S.", "3.14", ",", " ", "__", "a" * 70]))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(PLAIN, PROSE.map("".join), st.sampled_from("éß\u0301\u200d中א²:"))))
+@example([" " * 63, "a"])
+@example([" " * 60, "a'", "\u0301b"])
+@example([" " * 61, "a'b", " " * 20])
+@example([" " * 62, "_", "\u0301_", "_ _a" * 9])
+@example(["," * 63, "\u0301\u200d\u2139", "x" * 64])
+def test_blocks_of_ascii_hold_the_words_of_the_rules(parts):
+    text = "".join(parts)[:250]
+    octets = np.frombuffer(text.encode("utf-8"), dtype=np.uint8)
+    for shift in (0, 1):
+        bounds = np.array([0, shift, len(octets) + shift])
+        data = np.append(np.full(shift, ord("a"), dtype=np.uint8), octets)
+        found = segments_of(texts_of(data, bounds), tables().words, COUNTS)
+        own = slice(found.bounds[1], None)
+        spans = zip(found.starts[own] - shift, found.ends[own] - shift, strict=True)
+        assert list(spans) == list(counting_words(text))
+
+
 @pytest.mark.parametrize("length", [1, 7, 8, 9, 15, 16, 17, 64])
 def test_a_long_word_is_one_whatever_its_place_in_memory(length):
     for shift in range(9):
@@ -118,11 +158,19 @@ def test_a_long_word_is_one_whatever_its_place_in_memory(length):
 
 
 def test_word_bytes_are_ascii_letters_digits_and_the_underscore():
-    for place in range(8):
-        for octet in range(256):
-            text = np.frombuffer(b"a" * place + bytes([octet]) + b"Z" * (7 - place), np.uint8)
+    for octet in range(256):
+        for place in range(8):
+            text = np.full(8, ord("-"), dtype=np.uint8)
+            text[place] = octet
             inside = octet < 128 and (chr(octet).isalnum() or octet == ord("_"))
-            assert word_bytes(padded(text)[1][0]) == (8 if inside else place), (place, octet)
+            found = mask(word_bytes(padded(text)[1][0]))
+            assert found == (1 << place if inside else 0), (octet, place)
+
+
+def test_the_first_bit_is_found():
+    for number in range(64):
+        for above in (0, 2**63, 2**64 - 2**number):
+            assert first_bit(np.uint64(2**number | above)) == number
 
 
 @settings(max_examples=300, deadline=None)

@@ -10,7 +10,7 @@ import click
 
 from degrade.cli.options import check_destination, library_options, reading_and_counting
 from degrade.errors import UsageError
-from degrade.findings import SEVERITY, Record
+from degrade.findings import FEWEST_TOKENS, SEVERITY, Comparison, Record
 
 
 @click.command("compare")
@@ -113,14 +113,17 @@ def gate(record: Record, fail_on: str | None, *, allow_inconclusive: bool) -> in
     """Return the exit status: 1 at ``fail_on`` or worse, 3 where that cannot be decided."""
     if fail_on is None:
         return 0
-    verdicts = [comparison.verdict for comparison in record.comparisons]
     limit = SEVERITY[fail_on]
-    if any(SEVERITY.get(verdict.level, 0) >= limit for verdict in verdicts):
+    if any(SEVERITY.get(each.verdict.level, 0) >= limit for each in record.comparisons):
         return 1
-    # Below the limit is decided only if the limit itself is ruled out.
-    undecided = any(
-        verdict.ruled_out is None or SEVERITY[verdict.ruled_out] > limit
-        for verdict in verdicts
-        if verdict.level == "inconclusive"
-    )
+    undecided = any(not _decided(each, limit) for each in record.comparisons)
     return 3 if undecided and not allow_inconclusive else 0
+
+
+def _decided(comparison: Comparison, limit: int) -> bool:
+    """Return whether a verdict short of ``limit`` is known to be: the limit itself is ruled out."""
+    verdict = comparison.verdict
+    if verdict.level != "inconclusive":
+        return True
+    enough = comparison.matched_tokens >= FEWEST_TOKENS
+    return enough and verdict.ruled_out is not None and SEVERITY[verdict.ruled_out] <= limit

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from degrade.findings import Caution, Comparison
+from degrade.findings import FEWEST_TOKENS, Caution, Comparison
 from degrade.inference.assess import Assessed
-from degrade.inference.judgement import FEWEST_TOKENS
 from degrade.inference.matching import LENGTHS_DIFFER, TESTED_GROUPS, Side, mean_length
 
 _SIZES_DIFFER = 16

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from scipy import stats
 
 from degrade.findings import (
+    FEWEST_TOKENS,
     SEVERITY,
     Direction,
     FamilyLevel,
@@ -22,8 +23,6 @@ from degrade.inference.scales import badness, mirrored, shown, threshold
 from degrade.metric import Metric
 
 LEVELS: tuple[Level, ...] = ("minor", "moderate", "severe")
-FEWEST_TOKENS = 20_000
-"""Matched tokens below which ``none`` is not said: losses of vocabulary grow with the size."""
 _POWER = 0.84
 """Normal quantile of 80%: a change this many errors beyond the bound is shown as often."""
 

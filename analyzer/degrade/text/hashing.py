@@ -39,9 +39,10 @@ _ABOVE_Z = U64(0x2525252525252525)
 def padded(data: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
     """Return ``data`` twice, as bytes and as little-endian lanes, with zeros after its end.
 
-    ``load`` and ``decode`` may then read past the end, of damaged UTF-8 too.
+    ``load`` may then read up to 64 bytes past the end, as it does in blocks, or after damaged
+    UTF-8.
     """
-    little = np.zeros(len(data) // 8 + 2, dtype="<u8")
+    little = np.zeros(len(data) // 8 + 10, dtype="<u8")
     octets = little.view(np.uint8)
     octets[: len(data)] = data
     return octets, little.astype(np.uint64, copy=False)

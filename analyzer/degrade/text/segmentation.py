@@ -14,15 +14,9 @@ from degrade.compiled import kernel
 from degrade.text.automaton import BREAK, CLASSES, PENDING
 from degrade.text.break_classes import CLASS_BITS, COUNTS
 from degrade.text.hashing import U64, decode, load
-from degrade.text.unicode_tables import (
-    ASCII_CR,
-    ASCII_MID,
-    ASCII_SPACE,
-    ASCII_WORD,
-    BEYOND_ASCII,
-)
+from degrade.text.unicode_tables import UNDERSCORE
 
-_ONE, _SEVEN, _61 = U64(1), U64(7), U64(61)
+_NONE, _ONE, _SEVEN, _56, _58 = U64(0), U64(1), U64(7), U64(56), U64(58)
 _LOW_BITS = U64(0x7F7F7F7F7F7F7F7F)
 _HIGH_BITS = U64(0x8080808080808080)
 _CASE = U64(0x2020202020202020)
@@ -30,23 +24,46 @@ _CASE = U64(0x2020202020202020)
 _FROM_A, _ABOVE_Z = U64(0x1F1F1F1F1F1F1F1F), U64(0x0505050505050505)
 _FROM_0, _ABOVE_9 = U64(0x5050505050505050), U64(0x4646464646464646)
 _UNDERSCORE = U64(0x5F5F5F5F5F5F5F5F)
-# Multiplied by 1 << 8 k, this has k in its three highest bits.
-_BYTE_NUMBER = U64(sum(k << (61 - 8 * k) for k in range(8)))
+# Multiplied by the lowest bits of 8 bytes, this brings them side by side into the highest byte.
+_GATHER = U64(0x0102040810204080)
+# Every six bits in a row of a de Bruijn sequence are different: they number the bits.
+_SEQUENCE = 0x03F79D71B4CB0A89
+_DE_BRUIJN = U64(_SEQUENCE)
+_BITS = np.zeros(64, dtype=np.uint8)
+_BITS[[(_SEQUENCE << bit) % 2**64 >> 58 for bit in range(64)]] = np.arange(64)
+
+_BLOCK = 64
+# With fewer plain bytes than these at the start of a block, the automaton sees to them.
+_WORTH = 16
 
 
 @kernel
-def word_bytes(lane: np.uint64) -> np.int64:
-    """Return how many of 8 bytes, from the lowest, come before the first but A-Z a-z 0-9 _."""
+def mask(high_bits: np.uint64) -> np.uint64:
+    """Return the high bits of 8 bytes as one byte."""
+    return ((high_bits >> _SEVEN) * _GATHER) >> _56
+
+
+@kernel
+def first_bit(bits: np.uint64) -> np.int64:
+    """Return the number of the lowest bit that is set, if any is."""
+    return np.int64(_BITS[((bits & (~bits + _ONE)) * _DE_BRUIJN) >> _58])
+
+
+@kernel
+def below(number: np.int64) -> np.uint64:
+    """Return the bits below that number, 0 to 63."""
+    return U64((_ONE << U64(number)) - _ONE)
+
+
+@kernel
+def word_bytes(lane: np.uint64) -> np.uint64:
+    """Return the high bits of those of 8 bytes that are A-Z, a-z, 0-9 or _."""
     low = lane & _LOW_BITS
     lower = low | _CASE
     letter = (lower + _FROM_A) & ~(lower + _ABOVE_Z)
     digit = (low + _FROM_0) & ~(low + _ABOVE_9)
     underscore = ~((low ^ _UNDERSCORE) + _LOW_BITS)
-    other = (~(letter | digit | underscore) | lane) & _HIGH_BITS
-    if not other:
-        return np.int64(8)
-    first = (other & (~other + _ONE)) >> _SEVEN
-    return np.int64((first * _BYTE_NUMBER) >> _61)
+    return U64((letter | digit | underscore) & ~lane & _HIGH_BITS)
 
 
 @kernel
@@ -66,69 +83,68 @@ def uax29_spans(
     """Write starts, ends and or-ed bits of segments; return the bounds of documents in them.
 
     Only segments that hold all of the bits ``wanted`` are written. There must be room for as many
-    as there are bytes. ``kinds`` says of bytes how
-    they join where all is ASCII (WB3, WB3d, WB5 to WB13b), or ``BEYOND_ASCII`` of those that only
-    the automaton ``steps`` knows.
+    as there are bytes. With ``kinds`` of ASCII, and words wanted that count, stretches of ASCII go
+    64 bytes at a time: there, a word is a run of letters, digits and underscores, and a mark
+    between two of its kind joins them (WB5 to WB13b). All else is left to the automaton.
     """
     span_bounds = np.zeros(len(bounds), dtype=np.int64)
     count = 0
+    by_blocks = len(kinds) > 0 and wanted == COUNTS
     for document in range(len(bounds) - 1):
         start, stop = bounds[document], bounds[document + 1]
+        next_block = start
         while start < stop:
-            end = start
-            bits = np.int64(0)
-            kind = np.int64(kinds[data[start]])
-            beyond = kind & BEYOND_ASCII != 0
-            if kind & ASCII_WORD:
-                while True:
-                    run = np.int64(8)
-                    while run == 8 and end < stop:
-                        run = word_bytes(load(lanes, end))
-                        end += run
-                    if end >= stop:
-                        end = stop
+            if by_blocks and next_block <= start:
+                inside = _NONE
+                plain = np.int64(_BLOCK)
+                for i in range(0, _BLOCK, 8):
+                    lane = load(lanes, start + i)
+                    inside |= mask(word_bytes(lane)) << U64(i)
+                    if lane & _HIGH_BITS:
+                        plain = i + first_bit(mask(lane & _HIGH_BITS))
                         break
-                    mark = np.int64(kinds[data[end]])
-                    if not mark & (ASCII_MID | BEYOND_ASCII):
-                        break
-                    after = np.int64(kinds[data[end + 1]]) if end + 1 < stop else np.int64(0)
-                    if (mark | after) & BEYOND_ASCII:
-                        beyond = True
-                        break
-                    if not (mark >> 3) & after & np.int64(kinds[data[end - 1]]):
-                        break
-                    end += 1
-                # Underscores alone are no word.
-                bits = np.int64(classes[data[start]])
-                for position in range(start + 1, end):
-                    if bits & COUNTS:
-                        break
-                    bits |= np.int64(classes[data[position]])
-            elif not beyond:
-                end += 1
-                if kind & ASCII_SPACE:
-                    while end < stop and data[end] == 0x20:
-                        end += 1
-                elif kind & ASCII_CR and end < stop and data[end] == 0x0A:
-                    end += 1
-                # What follows may be ignored by the rules, and so belong to this segment.
-                beyond = end < stop and kinds[data[end]] & BEYOND_ASCII != 0
-            if beyond:
-                end = undecided = start
-                bits = bits_before = state = np.int64(0)
-                while end < stop:
-                    code, size = decode(load(lanes, end))
-                    found = np.int64(classes[np.int64(index[code >> 7]) << 7 | (code & 0x7F)])
-                    next_state = np.int64(steps[state * CLASSES + (found & CLASS_BITS)])
-                    if next_state == BREAK:
-                        break
-                    if next_state & ~state & PENDING:
-                        undecided, bits_before = end, bits
-                    bits |= found
-                    state = next_state
-                    end += size
-                if state & PENDING:
-                    end, bits = undecided, bits_before
+                plain = min(plain, stop - start)
+                if plain < _WORTH:
+                    next_block = start + _WORTH
+                else:
+                    first = inside & ~(inside << _ONE) & below(plain - 1)
+                    # What follows the last plain byte may be ignored by the rules and join it.
+                    after = ~inside & (inside << _ONE) & below(plain - 1)
+                    while after:
+                        begin, end = start + first_bit(first), start + first_bit(after)
+                        after &= after - _ONE
+                        mark = kinds[data[end]] >> 3
+                        if mark & kinds[data[end - 1]] & kinds[data[end + 1]]:
+                            rest = first & (first - _ONE)
+                            first ^= rest & (~rest + _ONE)
+                            continue
+                        first &= first - _ONE
+                        # Underscores alone are no word.
+                        letters = begin
+                        while letters < end and kinds[data[letters]] & UNDERSCORE:
+                            letters += 1
+                        if letters < end:
+                            starts[count], ends[count], held[count] = begin, end, COUNTS
+                            count += 1
+                    moved = first_bit(first) if first else plain - 1
+                    start += moved
+                    if moved:
+                        continue
+            end = undecided = start
+            bits = bits_before = state = np.int64(0)
+            while end < stop:
+                code, size = decode(load(lanes, end))
+                found = np.int64(classes[np.int64(index[code >> 7]) << 7 | (code & 0x7F)])
+                next_state = np.int64(steps[state * CLASSES + (found & CLASS_BITS)])
+                if next_state == BREAK:
+                    break
+                if next_state & ~state & PENDING:
+                    undecided, bits_before = end, bits
+                bits |= found
+                state = next_state
+                end += size
+            if state & PENDING:
+                end, bits = undecided, bits_before
             if bits & wanted == wanted:
                 starts[count], ends[count], held[count] = start, end, bits & 0xFF
                 count += 1

@@ -13,24 +13,17 @@ from degrade.text.break_classes import CLASS_BITS, WordBreak
 from degrade.text.sentence_rules import sentence_automaton
 from degrade.text.word_rules import word_automaton
 
-# Kinds of bytes, for the way through text that is all ASCII. A mark's bits are those of the
-# neighbours that it joins, three to the left.
+# What ASCII bytes are to word boundaries. A mark's bits, three to the left, are those of the
+# neighbours that it joins.
 LETTER, DIGIT, UNDERSCORE = 0x01, 0x02, 0x04
-ASCII_WORD = LETTER | DIGIT | UNDERSCORE
-ASCII_MID = (LETTER | DIGIT) << 3
-ASCII_SPACE = 0x20
-ASCII_CR = 0x40
-BEYOND_ASCII = 0x80
 _KINDS = {
     WordBreak.ALETTER: LETTER,
     WordBreak.NUMERIC: DIGIT,
     WordBreak.EXTENDNUMLET: UNDERSCORE,
-    WordBreak.SINGLE_QUOTE: ASCII_MID,
-    WordBreak.MIDNUMLET: ASCII_MID,
+    WordBreak.SINGLE_QUOTE: (LETTER | DIGIT) << 3,
+    WordBreak.MIDNUMLET: (LETTER | DIGIT) << 3,
     WordBreak.MIDLETTER: LETTER << 3,
     WordBreak.MIDNUM: DIGIT << 3,
-    WordBreak.WSEGSPACE: ASCII_SPACE,
-    WordBreak.CR: ASCII_CR,
 }
 
 
@@ -42,7 +35,7 @@ class Rules:
     ----------
     classes : uint8 array, second stage: the class of ``break_classes`` and its bits
     steps : uint8 array, see ``automaton``
-    kinds : uint8 array, (256,), the kind of each byte
+    kinds : uint8 array, what each ASCII byte is to words; of sentences, empty
     """
 
     classes: NDArray[np.uint8]
@@ -80,9 +73,8 @@ def unicode_version() -> str:
 
 
 def _ascii_kinds(words: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    kinds = np.full(256, BEYOND_ASCII, dtype=np.uint8)
-    kinds[:128] = [_KINDS.get(WordBreak(value & CLASS_BITS), 0) for value in words[:128].tolist()]
-    return kinds
+    kinds = [_KINDS.get(WordBreak(value & CLASS_BITS), 0) for value in words[:128].tolist()]
+    return np.array(kinds, dtype=np.uint8)
 
 
 @cache
@@ -98,7 +90,5 @@ def tables() -> Tables:
         index=index,
         folding=stored["folding"].astype(np.int32),
         words=Rules(words, word_automaton(), _ascii_kinds(words)),
-        sentences=Rules(
-            sentences, sentence_automaton(), np.full(256, BEYOND_ASCII, dtype=np.uint8)
-        ),
+        sentences=Rules(sentences, sentence_automaton(), np.empty(0, dtype=np.uint8)),
     )
