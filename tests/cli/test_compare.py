@@ -9,27 +9,7 @@ import pytest
 from degrade.version import __version__
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "run-file.schema.json"
-PLUGIN = """
-from degrade.metric import CorpusMetric, View
-from degrade.summaries import Census, Need
-
-WORDS = Need(Census, layer="word", n=1)
-
-
-def _yule(view: View) -> float:
-    frequencies = view[WORDS].frequencies()
-    tokens = frequencies.sum()
-    return float(1e4 * ((frequencies**2).sum() - tokens) / tokens**2)
-
-
-METRICS = (
-    CorpusMetric(
-        name="yule_k", title="Yule K", family="lexical diversity", unit="K", scale="log",
-        worse="higher", needs=(WORDS,), compute=_yule, view="selection",
-        threshold_unit="relative", source="Tweedie and Baayen 1998",
-    ),
-)
-"""
+PLUGIN = Path(__file__).resolve().parents[1] / "data" / "yule_k.py"
 
 
 def test_gen0_as_reference_is_found_to_be_training_data_and_lost_types_are_named(degrade, samples):
@@ -130,10 +110,9 @@ def test_errors_of_use_exit_2_and_say_what_to_do(degrade, samples, arguments, sa
 
 
 def test_a_plugin_file_brings_its_metric_into_the_report(degrade, samples, tmp_path):
-    (tmp_path / "yule.py").write_text(PLUGIN)
     target = tmp_path / "run.json"
     status, _, _ = degrade(
-        "compare", "gen0-heldout", "gen5", "-q", "--plugin", tmp_path / "yule.py", "-o", target
+        "compare", "gen0-heldout", "gen5", "-q", "--plugin", PLUGIN, "-o", target
     )
     assert status == 0
     findings = json.loads(target.read_text())["comparisons"][0]["findings"]

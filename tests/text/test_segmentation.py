@@ -163,7 +163,7 @@ def test_word_bytes_are_ascii_letters_digits_and_the_underscore():
             text = np.full(8, ord("-"), dtype=np.uint8)
             text[place] = octet
             inside = octet < 128 and (chr(octet).isalnum() or octet == ord("_"))
-            found = mask(word_bytes(padded(text)[1][0]))
+            found = mask(np.uint64(word_bytes(padded(text)[1][0])))
             assert found == (1 << place if inside else 0), (octet, place)
 
 
