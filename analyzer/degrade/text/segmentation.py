@@ -2,7 +2,7 @@
 
 One kernel serves words and sentences; they differ in their tables. It is one long function since a
 kernel that hands arrays to another counts references at each call, an atomic operation, which here
-cost thirty times the work itself.
+cost ten times the work itself.
 """
 
 from __future__ import annotations
