@@ -27,19 +27,14 @@ def mixed(value: np.uint64) -> np.uint64:
 
 
 @kernel
-def ngram_hash(symbols: NDArray[np.uint64], start: int, n: int) -> np.uint64:
-    """Return the hash of ``symbols[start:start + n]``: a polynomial in the symbols, mixed."""
-    value = symbols[start]
-    for i in range(start + 1, start + n):
-        value = value * _ROLL + symbols[i]
-    return mixed(value + np.uint64(n))
-
-
-@kernel
 def ngram_hashes(
     symbols: NDArray[np.uint64], bounds: NDArray[np.int64], n: int
 ) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Return the hash (high 54 bits, right-aligned) and first symbol of every n-gram, in order."""
+    """Return the hash (high 54 bits, right-aligned) and first symbol of every n-gram, in order.
+
+    The hash is a polynomial in the symbols, mixed; here and in ``ngram_keys`` it is spelled out,
+    since an array handed to another kernel for each n-gram costs more than the hash itself.
+    """
     total = 0
     for document in range(len(bounds) - 1):
         total += max(0, bounds[document + 1] - bounds[document] - n + 1)
@@ -48,7 +43,10 @@ def ngram_hashes(
     at = 0
     for document in range(len(bounds) - 1):
         for i in range(bounds[document], bounds[document + 1] - n + 1):
-            hashes[at] = ngram_hash(symbols, i, n) >> HASH_SHIFT
+            value = symbols[i]
+            for k in range(i + 1, i + n):
+                value = value * _ROLL + symbols[k]
+            hashes[at] = mixed(value + np.uint64(n)) >> HASH_SHIFT
             starts[at] = i
             at += 1
     return hashes, starts
@@ -95,7 +93,10 @@ def ngram_keys(
         wrap = np.uint64(slots - 1)
         group = np.uint64(groups[document])
         for i in range(length):
-            hashed = ngram_hash(symbols, first + i, n) >> HASH_SHIFT
+            value = symbols[first + i]
+            for k in range(first + i + 1, first + i + n):
+                value = value * _ROLL + symbols[k]
+            hashed = mixed(value + np.uint64(n)) >> HASH_SHIFT
             end = np.uint64(i + n - 1)
             code = codes[end] if end < last_code else far
             key = (hashed << HASH_SHIFT) | (code << _POSITION_SHIFT) | group
