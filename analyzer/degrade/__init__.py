@@ -25,6 +25,10 @@ _HOMES = {
 __all__ = ["Comparison", "Document", "Profile", "Run", "__version__", "compare", "profile"]
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'degrade' has no attribute {name!r}")

@@ -206,7 +206,10 @@ def _options(options: Mapping[str, Any]) -> Options:
     for name in options:
         if name not in known:
             raise UsageError(f"no option {name!r}; {registry.nearest(name, known)}")
-    return Options(**options)
+    chosen = Options(**options)
+    if isinstance(chosen.metrics, str):
+        chosen = replace(chosen, metrics=chosen.metrics.split(","))
+    return chosen
 
 
 def chosen_metrics(options: Options, saved: Profile | None) -> tuple[Metric, ...]:

@@ -65,10 +65,10 @@ class Declaration:
 class CorpusMetric(Declaration):
     """A number for one corpus, ``View -> float``.
 
-    ``view`` is ``incidence`` for closed forms at a real-valued number of groups, computed on all
-    groups at once, or ``selection`` for functions of whole groups, which are averaged over
-    selections of the matched size. With an ``anchor``, computed on the whole reference and then
-    frozen, it is ``View, anchor -> float``.
+    ``view`` is ``incidence`` for closed forms at a real-valued number of groups and for numbers
+    that do not depend on size, both computed on all groups at once, or ``selection`` for functions
+    of whole groups, which are averaged over selections of the matched size. With an ``anchor``,
+    computed on the whole reference and then frozen, it is ``View, anchor -> float``.
     """
 
     needs: tuple[Need, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 import click
@@ -85,4 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # The reader of our output has gone: say nothing more, and not at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except Exception:  # noqa: BLE001 - a defect must not exit 1: that says that a gate failed
+        traceback.print_exc()
+        click.echo("degrade: a defect of degrade itself; please report it with the above", err=True)
+        code = ERROR
     sys.exit(code if isinstance(code, int) else 0)

@@ -174,7 +174,7 @@ def findings_of(
             finding = replace(finding, note="not counted: the reference was training data")
         if tested and metric.scale == "divergence" and metric.thresholds and metric.primary:
             shifted = shifted or found.contrast.interval(alpha)[0] > metric.thresholds[0]
-        if sets_level and finding.ruled_out not in ("minor", "moderate"):
+        if tested and sets_level and finding.ruled_out not in ("minor", "moderate"):
             undecided.append(text_needed(metric, found.contrast, alpha, simultaneous, tokens))
         findings.append(finding)
     missing = tuple(m.name for m in metrics if m.primary and m.name not in estimates)

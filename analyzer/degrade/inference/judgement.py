@@ -125,18 +125,19 @@ def text_needed(
 ) -> TextNeeded:
     """Return what an undecided metric would have shown here, and how much text would decide.
 
-    The smallest change shown 80% of the time lies (t + .84) errors beyond ``minor``. If nothing
-    changed, ``moderate`` is ruled out 80% of the time once (t + .84) errors fit below it; errors
-    shrink with the root of the text.
+    The smallest change shown 80% of the time lies (t + .84) errors beyond ``minor``. If the change
+    is as it looks, it is decided 80% of the time once (t + .84) errors fit between it and
+    ``moderate``, which is then ruled out, or ``minor``, which is then shown; errors shrink with the
+    root of the text.
     """
     if metric.thresholds is None:
         raise ValueError(f"{metric.name} sets no level")
-    two_sided = float(stats.t.ppf(1 - simultaneous / 2, contrast.freedom))
-    one_sided = float(stats.t.ppf(1 - alpha, contrast.freedom))
-    edge = threshold(metric, metric.thresholds[0]) + (two_sided + _POWER) * contrast.error
+    two_sided = float(stats.t.ppf(1 - simultaneous / 2, contrast.freedom)) + _POWER
+    one_sided = float(stats.t.ppf(1 - alpha, contrast.freedom)) + _POWER
+    minor, moderate, _ = (threshold(metric, limit) for limit in metric.thresholds)
     sign = -1.0 if metric.scale == "loss" or metric.worse == "lower" else 1.0
-    ratio = (one_sided + _POWER) * contrast.error / threshold(metric, metric.thresholds[1])
-    needed = max(tokens * ratio**2, FEWEST_TOKENS / 0.8)
-    return TextNeeded(
-        metric.name, shown(metric, sign * edge), metric.threshold_unit, math.ceil(needed)
-    )
+    smallest = shown(metric, sign * (minor + two_sided * contrast.error))
+    worse = badness(metric, contrast.value)
+    error = max((moderate - max(worse, 0.0)) / one_sided, (worse - minor) / two_sided)
+    needed = max(tokens * (contrast.error / error) ** 2, FEWEST_TOKENS / 0.8)
+    return TextNeeded(metric.name, smallest, metric.threshold_unit, math.ceil(needed))

@@ -25,7 +25,8 @@ BADGES: Mapping[Level, str] = {
     "inconclusive": "not enough text to tell",
 }
 LEVEL_WORDS: Mapping[str, str] = {
-    "below": "below a level: a loss of that level is ruled out",
+    "below": "below a level: a loss of that level is ruled out, by a one-sided bound or because "
+    "the difference is too small to count",
     "unclear": "unclear: no loss shown, and a severe one not ruled out",
     "not counted": "not counted: shown, but left out of the verdict",
 }
