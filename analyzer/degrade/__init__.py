@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from degrade.version import __version__
 
 if TYPE_CHECKING:
-    from degrade.api import Run, compare, profile
+    from degrade.api import compare, profile
     from degrade.findings import Comparison
     from degrade.profiles import Profile
+    from degrade.run import Run
     from degrade.text.document import Document
 
 # Looked up when first used: `degrade --help` must not wait for numpy and numba.
@@ -17,7 +18,7 @@ _HOMES = {
     "Comparison": "degrade.findings",
     "Document": "degrade.text.document",
     "Profile": "degrade.profiles",
-    "Run": "degrade.api",
+    "Run": "degrade.run",
     "compare": "degrade.api",
     "profile": "degrade.api",
 }

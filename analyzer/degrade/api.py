@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from degrade import registry
 from degrade.comparison import Settings, Subject, compare_profiles
 from degrade.errors import ProfileError, UsageError
 from degrade.findings import (
-    SEVERITY,
-    Caution,
-    Comparison,
     CorpusSummary,
-    Finding,
     Record,
     Role,
     Setting,
-    Verdict,
 )
 from degrade.inference.scales import check_thresholds
 from degrade.metric import Metric
 from degrade.profiles import SAMPLED_DOCUMENTS, Plan, Profile
 from degrade.readers import Corpus, Fields, open_corpus
-from degrade.report import renderer, run_file
+from degrade.run import Run
 from degrade.summaries import Need
 from degrade.text.document import GROUPS
 from degrade.text.layer import Layer
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 BASE = "word"
 """The layer that metrics count; the tokenizer asked for stands in its place."""
@@ -68,49 +59,6 @@ class Options:
     plugins: Sequence[str | Path] = ()
     thresholds: Mapping[str, Sequence[float]] = field(default_factory=dict)
     progress: Progress | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A reference and its candidates, compared: plain data, with ways to keep and show it."""
-
-    record: Record
-
-    @property
-    def comparisons(self) -> tuple[Comparison, ...]:
-        """One comparison a candidate, in the order given."""
-        return self.record.comparisons
-
-    @property
-    def warnings(self) -> tuple[Caution, ...]:
-        """Reasons to read the findings with care."""
-        return self.record.warnings
-
-    @property
-    def verdict(self) -> Verdict:
-        """The verdict; of several candidates the worst, and of equals the last."""
-        rank = {"inconclusive": 0.5, **SEVERITY}
-        return max(reversed(self.comparisons), key=lambda c: rank[c.verdict.level]).verdict
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """All findings, one comparison after the other."""
-        return tuple(finding for each in self.comparisons for finding in each.findings)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return a table with one row a finding."""
-        from degrade.report.frame import to_frame
-
-        return to_frame(self.record)
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the run in the format of the suffix: ``.json``, ``.txt``, or a plugin's."""
-        renderer.write(self.record, path, registry.all_of(registry.REPORTERS))
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Run:
-        """Return the run saved as JSON at ``path``."""
-        return cls(run_file.read(Path(path)))
 
 
 @dataclass(frozen=True, slots=True)

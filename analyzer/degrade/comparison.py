@@ -80,7 +80,8 @@ def compare_profiles(
         fewest = min(subjects, key=lambda subject: subject.profile.clusters.total)
         raise ProfileError(
             f"{fewest.name}: its text is all in one group of documents (it has "
-            f"{fewest.profile.documents:,}); comparing takes two groups, so give it more"
+            f"{fewest.profile.documents:,} in {fewest.profile.clusters.total:,} clusters; the same "
+            "text without an id is one); comparing takes two groups, and a test 80 clusters"
         )
     sides = [side(subject.name, subject.profile, matching) for subject in subjects]
     anchors = _anchors(metrics, sides[0])

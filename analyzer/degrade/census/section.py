@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from degrade.census import section_kernels as kernels
+from degrade.census import incidence_kernels, section_kernels
 from degrade.census.keys import POSITION_BOUNDS, POSITIONS
 from degrade.census.table import Table
 
@@ -64,7 +64,9 @@ class Section:
         self.threshold = table.threshold
         self._table = table
         self._limit = np.uint64(limit)
-        self.hashes, self.masks, self._owners = kernels.presence(table.keys, self._limit, groups)
+        self.hashes, self.masks, self._owners = section_kernels.presence(
+            table.keys, self._limit, groups
+        )
         self._cache = _Cache()
 
     def __len__(self) -> int:
@@ -89,7 +91,7 @@ class Section:
         Shapes (groups + 1,) and (groups, groups + 1).
         """
         if selected not in self._cache.incidence:
-            self._cache.incidence[selected] = kernels.incidence(
+            self._cache.incidence[selected] = incidence_kernels.incidence(
                 self.masks, np.uint64(selected), self.groups
             )
         return self._cache.incidence[selected]
@@ -98,7 +100,7 @@ class Section:
         """Return where n-grams occur exactly once in a group; see the kernel of this name."""
         if selected not in self._cache.single:
             counts = self.counts("occurrences")
-            self._cache.single[selected] = kernels.single_occurrences(
+            self._cache.single[selected] = section_kernels.single_occurrences(
                 counts.owner,
                 counts.sums,
                 counts.starts,
@@ -112,7 +114,7 @@ class Section:
         """Return the weight of each n-gram in each group."""
         if weight not in self._cache.counts:
             self._cache.counts[weight] = GroupCounts(
-                *kernels.by_group(
+                *section_kernels.by_group(
                     self._table.keys, self._weights(weight), self._owners, self.masks, self.groups
                 )
             )
@@ -121,7 +123,7 @@ class Section:
     def cross_products(self, weight: Weight) -> NDArray[np.float64]:
         """Return the sum over n-grams of weight in group g times weight in h, (groups, groups)."""
         if weight not in self._cache.products:
-            self._cache.products[weight] = kernels.cross_products(
+            self._cache.products[weight] = section_kernels.cross_products(
                 self._table.keys, self._weights(weight), self._owners, self.groups
             )
         return self._cache.products[weight]
@@ -129,7 +131,7 @@ class Section:
     def frequencies(self, weight: Weight, selected: int) -> NDArray[np.int64]:
         """Return the weight of each n-gram in the selected groups, (types,), zeros included."""
         counts = self.counts(weight)
-        return kernels.frequencies(
+        return section_kernels.frequencies(
             counts.owner, counts.sums, counts.starts, np.uint64(selected), self.groups, len(self)
         )
 
@@ -137,7 +139,7 @@ class Section:
         """Return how many n-grams held here are in d groups here and e groups of ``other``."""
         key = (selected, id(other), other_selected)
         if key not in self._cache.joint:
-            tables = kernels.joint_incidence(
+            tables = incidence_kernels.joint_incidence(
                 self.hashes,
                 self.masks,
                 np.uint64(selected),
@@ -154,7 +156,10 @@ class Section:
     def alignment(self, other: Section) -> Alignment:
         """Return where the n-grams of both stand in their union."""
         if id(other) not in self._cache.alignments:
-            self._cache.alignments[id(other)] = (other, kernels.aligned(self.hashes, other.hashes))
+            self._cache.alignments[id(other)] = (
+                other,
+                incidence_kernels.aligned(self.hashes, other.hashes),
+            )
         return self._cache.alignments[id(other)][1]
 
     def below(self, threshold: int) -> Section:

@@ -1,0 +1,58 @@
+"""A run of comparisons: plain data, with ways to keep and show it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from degrade import registry
+from degrade.findings import SEVERITY, Caution, Comparison, Finding, Record, Verdict
+from degrade.report import renderer, run_file
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A reference and its candidates, compared: plain data, with ways to keep and show it."""
+
+    record: Record
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """One comparison a candidate, in the order given."""
+        return self.record.comparisons
+
+    @property
+    def warnings(self) -> tuple[Caution, ...]:
+        """Reasons to read the findings with care."""
+        return self.record.warnings
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict; of several candidates the worst, and of equals the last."""
+        rank = {"inconclusive": 0.5, **SEVERITY}
+        return max(reversed(self.comparisons), key=lambda c: rank[c.verdict.level]).verdict
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, one comparison after the other."""
+        return tuple(finding for each in self.comparisons for finding in each.findings)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a table with one row a finding."""
+        from degrade.report.frame import to_frame
+
+        return to_frame(self.record)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the run in the format of the suffix: ``.json``, ``.txt``, or a plugin's."""
+        renderer.write(self.record, path, registry.all_of(registry.REPORTERS))
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Run:
+        """Return the run saved as JSON at ``path``."""
+        return cls(run_file.read(Path(path)))
