@@ -48,7 +48,6 @@ class Options:
     text_fields: Mapping[str, str] = field(default_factory=dict)
     id_field: str | None = None
     cluster_field: str | None = None
-    source_field: str | None = None
     split: str | None = None
     format: str | None = None
     limit: int | None = None
@@ -217,7 +216,7 @@ def _open_all(specs: Sequence[object], options: Options, stack: ExitStack) -> li
             text = options.text_fields.get(str(spec), options.text_field)
             corpus = open_corpus(
                 spec,
-                Fields(text, options.id_field, options.cluster_field, options.source_field),
+                Fields(text, options.id_field, options.cluster_field),
                 split=cast(Any, options.split),
                 format=options.format,
                 limit=options.limit,
@@ -274,6 +273,7 @@ def _summary(opened: _Opened, counted: Profile, role: Role) -> CorpusSummary:
         tokens=counted.tokens,
         characters=counted.characters,
         clusters=counted.clusters.total,
+        exact=counted.exact,
         skipped=dict(sorted(counted.skipped.items())),
         examples=corpus.examples if corpus else (),
         files=corpus.files() if corpus else (),

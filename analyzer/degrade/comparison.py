@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from degrade.errors import ProfileError, UndefinedMetricError, UsageError
@@ -14,7 +14,7 @@ from degrade.inference.confounders import confounders
 from degrade.inference.estimates import anchored
 from degrade.inference.headline import headline
 from degrade.inference.judgement import conclude
-from degrade.inference.matching import TESTED_GROUPS, Matching, Side, match, mean_length, side
+from degrade.inference.matching import TESTED_GROUPS, Matching, Side, match, side
 from degrade.metric import CorpusMetric, Metric
 from degrade.profiles import Profile
 from degrade.summaries import Census, Need
@@ -57,7 +57,6 @@ class Compared:
     warnings: tuple[Caution, ...]
     reference_role: ReferenceRole
     matching: Matching
-    levels: Mapping[str, int] = field(default_factory=dict)
 
 
 def compare_profiles(
@@ -101,7 +100,6 @@ def compare_profiles(
         confounders(sides, comparisons, assessed, settings.reference_role),
         role,
         matching,
-        {each.name: each.level for each in sides},
     )
 
 
@@ -231,6 +229,3 @@ def _texts(subject: Subject) -> Texts:
     if subject.texts is not None:
         return subject.texts
     return lambda: (Document(kept.text, id=kept.id) for kept in subject.profile.sample)
-
-
-__all__ = ["Compared", "Settings", "Subject", "compare_profiles", "mean_length"]

@@ -11,7 +11,7 @@ from typing import Any, cast
 from degrade.census.keys import LAYOUT_VERSION
 from degrade.errors import ProfileError
 from degrade.storage import read_sections, write_sections
-from degrade.summaries import BUILT_IN, Clusters, Extent, Need, Sample, Summary
+from degrade.summaries import BUILT_IN, Census, Clusters, Extent, Need, Sample, Summary
 from degrade.text.document import GROUPS, LEVELS, Batch
 from degrade.text.layer import Layer
 
@@ -131,6 +131,12 @@ class Profile:
     def sample(self) -> Sample:
         """The documents kept as text."""
         return next(cast(Sample, s) for n, s in self.levels[0].items() if n.summary is Sample)
+
+    @property
+    def exact(self) -> bool:
+        """Whether every n-gram was counted, and not only those below a hash threshold."""
+        censuses = (s for s in self.levels[0].values() if isinstance(s, Census))
+        return all(census.table.exact for census in censuses)
 
     @property
     def documents(self) -> int:

@@ -131,3 +131,14 @@ def test_thresholds_can_be_set(degrade, samples, tmp_path):
     (finding,) = json.loads(target.read_text())["comparisons"][0]["findings"]
     assert finding["thresholds"] == [0.5, 0.6, 0.7]
     assert finding["level"] == "none"
+
+
+def test_a_table_cut_by_hash_is_not_called_exact(samples):
+    import degrade
+
+    profile = degrade.profile("gen1", metrics=["types_1"])
+    assert profile.exact
+    for need, summary in profile.levels[0].items():
+        if need.summary.__name__ == "Census":
+            summary._runs = [summary.table.below(1 << 53)]
+    assert not profile.exact

@@ -61,7 +61,6 @@ class Section:
     def __init__(self, table: Table, length: int | None, groups: int) -> None:
         limit = POSITIONS - 1 if length is None else POSITION_BOUNDS.index(length)
         self.groups = groups
-        self.threshold = table.threshold
         self._table = table
         self._limit = np.uint64(limit)
         self.hashes, self.masks, self._owners = section_kernels.presence(
@@ -161,10 +160,3 @@ class Section:
                 incidence_kernels.aligned(self.hashes, other.hashes),
             )
         return self._cache.alignments[id(other)][1]
-
-    def below(self, threshold: int) -> Section:
-        """Return the same section of the n-grams whose hash lies below ``threshold``."""
-        if threshold >= self.threshold:
-            return self
-        length = None if self._limit == POSITIONS - 1 else POSITION_BOUNDS[int(self._limit)]
-        return Section(self._table.below(threshold), length, self.groups)

@@ -13,7 +13,7 @@ import click
 from degrade.errors import DegradeError
 from degrade.version import __version__
 
-FAILED, ERROR, UNDECIDED = 1, 2, 3
+ERROR = 2
 _COMMANDS = {
     "compare": "Compare a reference with candidates: what was lost, and how sure that is.",
     "merge": "Merge profiles of parts of a corpus into one.",

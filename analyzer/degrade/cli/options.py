@@ -16,7 +16,6 @@ _READING = (
     click.option("--id-field", metavar="FIELD", help="Field that names a document; 'id' if there."),
     click.option("--cluster-field", metavar="FIELD",
                  help="Field that names documents that are not independent: prompt, author."),
-    click.option("--source-field", metavar="FIELD", help="Field that names a document's source."),
     click.option("--split", type=click.Choice(["line", "paragraph"]),
                  help="Take each line or paragraph of plain text as a document."),
     click.option("--format", metavar="NAME",

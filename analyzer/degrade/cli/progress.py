@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 from types import TracebackType
 
 from rich.console import Console
@@ -31,7 +30,6 @@ class Reading:
             transient=True,
         )
         self._tasks: dict[str, int] = {}
-        self._started = time.monotonic()
         self._lock = threading.Lock()
         self._timer = threading.Timer(_PATIENCE, self._begin)
         self._timer.daemon = True

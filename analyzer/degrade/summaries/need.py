@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self
 
 from numpy.typing import NDArray
 
@@ -45,9 +45,6 @@ class Summary(Protocol):
     def from_arrays(cls, need: Need, arrays: Arrays) -> Self:
         """Return the summary that gave ``arrays``. Raises ValueError where they make no sense."""
         ...
-
-
-Kind = TypeVar("Kind", bound=Summary)
 
 
 @dataclass(frozen=True, slots=True, init=False)
