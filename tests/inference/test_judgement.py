@@ -32,7 +32,8 @@ ONE_SIDED = float(stats.norm.ppf(1 - ALPHA))
 
 def judged(name, value, error=1e-6, difference=None, difference_error=1e-9):
     second = None if difference is None else Contrast(difference, difference_error, NORMAL)
-    found = Estimated(None, None, Contrast(value, error, NORMAL), second)
+    replicates = Replicates(value, np.full(16, value))
+    found = Estimated(None, None, Contrast(value, error, NORMAL), replicates, second)
     return judge(METRICS[name], found, ALPHA, SIMULTANEOUS)
 
 

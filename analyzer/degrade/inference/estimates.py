@@ -31,11 +31,14 @@ class Estimated:
     """A metric on two corpora.
 
     ``contrast`` is on the metric's scale; ``difference`` in its own unit, where it has a floor.
+    ``by_candidate`` is the contrast with each group of the candidate left out (of both corpora
+    where they are paired).
     """
 
     reference: SideEstimate | None
     candidate: SideEstimate | None
     contrast: Contrast
+    by_candidate: Replicates
     difference: Contrast | None = None
 
 
@@ -125,14 +128,17 @@ def _counts(metric: CorpusMetric, side: Side) -> dict[str, int]:
 
 def compare_corpora(reference: SideEstimate, candidate: SideEstimate, *, paired: bool) -> Estimated:
     """Return how two estimates on single corpora differ, on the metric's scale."""
-    return Estimated(reference, candidate, _contrast(reference, candidate, paired=paired))
+    return Estimated(reference, candidate, *_contrast(reference, candidate, paired=paired))
 
 
-def _contrast(reference: SideEstimate, candidate: SideEstimate, *, paired: bool) -> Contrast:
+def _contrast(
+    reference: SideEstimate, candidate: SideEstimate, *, paired: bool
+) -> tuple[Contrast, Replicates]:
     a, b = cast(Replicates, reference.replicates), cast(Replicates, candidate.replicates)
     if paired and len(a.left_out) == len(b.left_out):
-        return single(Replicates(b.value - a.value, b.left_out - a.left_out))
-    return welch(b.value - a.value, a, b)
+        both = Replicates(b.value - a.value, b.left_out - a.left_out)
+        return single(both), both
+    return welch(b.value - a.value, a, b), Replicates(b.value - a.value, b.left_out - a.value)
 
 
 def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estimated:
@@ -157,21 +163,20 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
     value, both = theta(None, None)
     groups = candidate.occupied_groups
     if candidate.paired and inside == groups:
-        contrast = single(Replicates(value, np.array([theta(g, g)[0] for g in groups])))
+        replicates = Replicates(value, np.array([theta(g, g)[0] for g in groups]))
+        contrast = single(replicates)
     else:
-        contrast = welch(
-            value,
-            Replicates(value, np.array([theta(g, None)[0] for g in inside])),
-            Replicates(value, np.array([theta(None, g)[0] for g in groups])),
-        )
+        replicates = Replicates(value, np.array([theta(None, g)[0] for g in groups]))
+        by_reference = Replicates(value, np.array([theta(g, None)[0] for g in inside]))
+        contrast = welch(value, by_reference, replicates)
     if both is None:
-        return Estimated(None, None, contrast)
+        return Estimated(None, None, contrast, replicates)
     estimates = []
     for side, kept, whole in zip((reference, candidate), both, (selected, None), strict=True):
         view = side.view(metric.needs, whole)[metric.needs[0]]
         counts = {"types": view.types, "occurrences": view.total("occurrences")}
         estimates.append(SideEstimate(kept, None, counts))
-    return Estimated(estimates[0], estimates[1], contrast)
+    return Estimated(estimates[0], estimates[1], contrast, replicates)
 
 
 def window_for(metric: DocumentMetric, sides: Sequence[Side]) -> int:
@@ -224,11 +229,12 @@ def compare_documents(
         )
         raw = top / below
         differences.append(SideEstimate(float(raw[0]), Replicates(float(raw[0]), raw[1:]), {}))
+    paired = candidate.paired
     return Estimated(
         estimates[0],
         estimates[1],
-        _contrast(estimates[0], estimates[1], paired=candidate.paired),
-        _contrast(differences[0], differences[1], paired=candidate.paired),
+        *_contrast(estimates[0], estimates[1], paired=paired),
+        _contrast(differences[0], differences[1], paired=paired)[0],
     )
 
 
