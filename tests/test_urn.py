@@ -1,12 +1,14 @@
 """Closed forms of drawing groups against enumeration of every draw."""
 
 from itertools import combinations
-from math import comb
 
 import numpy as np
 import pytest
+from scipy.special import gammaln
 
 from degrade import urn
+
+pytestmark = pytest.mark.kernel
 
 SIZES = (1, 4, 6, 7)
 
@@ -54,7 +56,7 @@ def test_missed_is_the_share_of_draws_without_the_held_groups(groups):
         every = draws(groups, drawn)
         for held in range(groups + 1):
             share = np.mean([not set(chosen) & set(range(held)) for chosen in every])
-            assert urn.missed(held, groups, drawn) == pytest.approx(share, abs=1e-12)
+            assert urn.missed(groups, groups, drawn)[held] == pytest.approx(share, abs=1e-12)
 
 
 @pytest.mark.parametrize("groups", [2, 4, 6, 8])
@@ -63,33 +65,48 @@ def test_rarity_is_the_share_of_halvings_that_find_so_many(groups):
     for held in range(groups + 1):
         for found in range(groups + 1):
             share = np.mean([len(set(half) & set(range(held))) == found for half in halvings])
-            chance = urn.rarity(held, groups, groups / 2, found)
-            assert chance == pytest.approx(share, abs=1e-12)
+            chances = urn.rarity(groups, groups, groups / 2, found)
+            assert chances[held] == pytest.approx(share, abs=1e-12)
 
 
 def test_halves_of_an_odd_number_of_groups_find_every_type_somewhere():
     # Vandermonde's identity, which holds at real arguments where no term leaves its domain.
     for held in range(8):
-        total = sum(urn.rarity(held, 63, 31.5, found) for found in range(held + 1))
+        total = sum(urn.rarity(8, 63, 31.5, found)[held] for found in range(held + 1))
         assert total == pytest.approx(1, rel=1e-12)
 
 
-def test_binomials_are_those_of_whole_numbers():
-    for top in range(12):
-        for low in range(-2, 15):
-            # comb knows no negative lower argument, where the coefficient is 0 as well.
-            expected = comb(top, low) if low >= 0 else 0
-            assert np.exp(urn.log_binomial(top, low)) == pytest.approx(expected, rel=1e-12)
+def log_binomial(a, b):
+    """Return log C(a, b) through log-gamma, -inf where b <= -1 or a - b <= -1."""
+    inside = (b > -1) & (a - b > -1)
+    low = np.where(inside, b, 0.0)
+    value = gammaln(a + 1) - gammaln(low + 1) - gammaln(np.where(inside, a - b, 0.0) + 1)
+    return np.where(inside, value, -np.inf)
 
 
-def test_binomials_are_nothing_from_one_below_their_domain():
-    # Naively, |C(3, 4.5)| is .054 and |C(3, -1.5)| the same: garbage that looks plausible.
-    for low in (4, 4.5, 5.5, 40, -1, -1.5, -7.25):
-        assert urn.log_binomial(3, low) == -np.inf
-    for low in (-0.99, 3.99):
-        assert 0 < np.exp(urn.log_binomial(3, low)) < 0.02
-    assert urn.missed(5, 8, 4.5) == 0
-    assert urn.rarity(1, 8, 4, 2) == 0
+@pytest.mark.parametrize("groups", [6.0, 31.5, 63.0, 64.0])
+def test_products_are_the_binomials_of_real_arguments(groups):
+    held = np.arange(int(groups) + 1)
+    for drawn in (0.3, 1.0, 2.7, groups / 2, groups - 1.5, groups):
+        binomial = np.exp(log_binomial(groups - held, drawn) - log_binomial(groups, drawn))
+        assert urn.missed(len(held) - 1, groups, drawn) == pytest.approx(binomial, rel=1e-11)
+    half = groups / 2
+    for found in (0, 1, 2, 5):
+        binomial = np.exp(
+            log_binomial(held, found)
+            + log_binomial(groups - held, half - found)
+            - log_binomial(groups, half)
+        )
+        rarity = urn.rarity(len(held) - 1, groups, half, found)
+        assert rarity == pytest.approx(binomial, rel=1e-11)
+
+
+def test_what_cannot_be_drawn_has_no_chance():
+    # Naively, |C(3, 4.5)| is .054: garbage that looks plausible.
+    assert urn.missed(8, 8, 4.5)[5:].tolist() == [0, 0, 0, 0]
+    assert urn.missed(8, 8, 4.5)[4] > 0
+    assert urn.rarity(8, 8, 4, 2)[:2].tolist() == [0, 0]
+    assert urn.rarity(8, 8, 1, 2).tolist() == [0] * 9
 
 
 @pytest.mark.parametrize("groups", SIZES)
@@ -109,7 +126,7 @@ def test_real_sizes_rise_without_jumps_between_whole_ones(groups):
 
 def test_more_held_groups_are_missed_less_at_any_real_size():
     for drawn in np.linspace(0.1, 15.9, 80):
-        missed = urn.missed(np.arange(17), 16, drawn)
+        missed = urn.missed(16, 16, drawn)
         assert missed[0] == pytest.approx(1)
         assert (np.diff(missed) <= 0).all()
         assert missed[1] == pytest.approx(1 - drawn / 16)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
+from degrade.census.section import Section
 from degrade.errors import ProfileError, UndefinedMetricError, UsageError
 from degrade.evidence import Texts, gather
 from degrade.findings import Caution, Comparison, Evidence, ReferenceRole, Verdict
@@ -208,7 +209,10 @@ def _evidence(
     base = reference.profile.plan.base
     kept = [Need(Census, layer=base, n=n) for n in EVIDENCE_ORDERS]
     pairs = {
-        int(need["n"]): (sides[0].section(need), sides[1].section(need))
+        int(need["n"]): (
+            cast(Section, sides[0].section(need)),
+            cast(Section, sides[1].section(need)),
+        )
         for need in kept
         if need in sides[0].profile.levels[0]
     }

@@ -1,37 +1,27 @@
 """Closed forms for groups drawn without replacement, at real-valued numbers of groups.
 
-Binomial coefficients of real arguments go through log-gamma, with C(a, b) = 0 where a - b <= -1:
-there the gamma function has poles and changes sign, and the naive form returns plausible garbage.
+Ratios of binomial coefficients of real arguments, with C(a, b) = 0 where a - b <= -1: there the
+gamma function has poles and changes sign, and the naive form returns plausible garbage. Each ratio
+is a product of simple factors from one number of held groups to the next, which ends where a factor
+is not positive: exactly where that rule says 0.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaln
+from numpy.typing import NDArray
+
+from degrade.compiled import kernel
 
 
-def log_binomial(a: ArrayLike, b: ArrayLike) -> NDArray[np.float64]:
-    """Return log C(a, b) for real a >= 0 and b; -inf where b <= -1 or a - b <= -1."""
-    top = np.asarray(a, dtype=np.float64)
-    low = np.asarray(b, dtype=np.float64)
-    defined = (low > -1) & (top - low > -1)
-    x = np.where(defined, low, 0.0)
-    y = np.where(defined, top - low, 0.0)
-    value = gammaln(top + 1) - gammaln(x + 1) - gammaln(y + 1)
-    return np.where(defined, value, -np.inf)
+def missed(most: int, groups: float, drawn: float) -> NDArray[np.float64]:
+    """Return the chance that ``drawn`` of ``groups`` groups miss d held ones, d = 0 to ``most``.
 
-
-def missed(held: ArrayLike, groups: float, drawn: float) -> NDArray[np.float64]:
-    """Return the chance that ``drawn`` of ``groups`` groups miss all the ``held`` ones.
-
-    C(groups - held, drawn) / C(groups, drawn); all may be real. Raises ValueError if more groups
-    are drawn than there are.
+    C(groups - d, drawn) / C(groups, drawn), shape (most + 1,); groups and drawn may be real. Raises
+    ValueError if more groups are drawn than there are.
     """
-    if not 0 <= drawn <= groups:
-        raise ValueError(f"{drawn:g} groups of {groups:g}")
-    left = groups - np.asarray(held, dtype=np.float64)
-    return np.exp(log_binomial(left, drawn) - log_binomial(groups, drawn))
+    _check(drawn, groups)
+    return _missed(most, groups, drawn)
 
 
 def expected_types(incidence: NDArray[np.int64], groups: float) -> float:
@@ -41,8 +31,8 @@ def expected_types(incidence: NDArray[np.int64], groups: float) -> float:
     there are. ``groups`` may be fractional. Colwell et al. 2012, eq. 17. Raises ValueError above
     the number of groups.
     """
-    held = np.arange(len(incidence))
-    return float(incidence @ (1.0 - missed(held, len(incidence) - 1, groups)))
+    _check(groups, len(incidence) - 1)
+    return _expected_types(incidence, groups)
 
 
 def expected_hapaxes(single: NDArray[np.int64], groups: float) -> float:
@@ -50,25 +40,78 @@ def expected_hapaxes(single: NDArray[np.int64], groups: float) -> float:
 
     ``single[d]`` is the number of pairs of a type found in d groups and one of these in which it
     occurs once. Such a type is a hapax if that group is drawn and the d - 1 others are not:
-    C(G - d, g - 1) / C(G, g).
+    C(G - d, g - 1) / C(G, g). Raises ValueError above the number of groups.
     """
-    all_groups = len(single) - 1
-    if not 0 < groups <= all_groups:
-        raise ValueError(f"{groups:g} groups of {all_groups:g}")
-    held = np.arange(1, len(single))
-    chance = log_binomial(all_groups - held, groups - 1) - log_binomial(all_groups, groups)
-    return float(single[1:] @ np.exp(chance))
+    _check(groups, len(single) - 1)
+    return _expected_hapaxes(single, groups)
 
 
-def rarity(held: ArrayLike, groups: float, half: float, found: int) -> NDArray[np.float64]:
-    """Return h(r|d): the chance that ``found`` of the ``held`` groups are in a half drawn.
+def rarity(most: int, groups: float, half: float, found: int) -> NDArray[np.float64]:
+    """Return the chance that ``found`` of d held groups are in a half drawn, for d = 0 to ``most``.
 
-    C(d, r) C(G - d, half - r) / C(G, half), for ``half`` of ``groups`` groups, real-valued where
-    ``groups`` is odd.
+    h(r|d) = C(d, r) C(G - d, half - r) / C(G, half), shape (most + 1,), for ``half`` of ``groups``
+    groups, real-valued where ``groups`` is odd.
     """
-    d = np.asarray(held, dtype=np.float64)
-    return np.exp(
-        log_binomial(d, found)
-        + log_binomial(np.maximum(groups - d, 0.0), half - found)
-        - log_binomial(groups, half)
-    )
+    return _rarity(most, groups, half, found)
+
+
+def _check(drawn: float, groups: float) -> None:
+    if not 0 <= drawn <= groups:
+        raise ValueError(f"{drawn:g} groups of {groups:g}")
+
+
+@kernel
+def _missed(most: int, groups: float, drawn: float) -> NDArray[np.float64]:
+    out = np.zeros(most + 1, dtype=np.float64)
+    chance = 1.0
+    for d in range(most + 1):
+        out[d] = chance
+        left = groups - d
+        if left - drawn <= 0:
+            break
+        chance *= (left - drawn) / left
+    return out
+
+
+@kernel
+def _expected_types(incidence: NDArray[np.int64], groups: float) -> float:
+    most = len(incidence) - 1
+    chance = 1.0
+    total = 0.0
+    for d in range(1, most + 1):
+        left = most - d + 1
+        # Once missing them all is impossible, it stays so: the factor is 0 for all that follow.
+        chance *= max(left - groups, 0.0) / left
+        total += incidence[d] * (1.0 - chance)
+    return total
+
+
+@kernel
+def _expected_hapaxes(single: NDArray[np.int64], groups: float) -> float:
+    most = len(single) - 1
+    total = 0.0
+    chance = groups / most
+    for d in range(1, most + 1):
+        total += single[d] * chance
+        left = most - d
+        if left - (groups - 1) <= 0:
+            break
+        chance *= (left - (groups - 1)) / left
+    return total
+
+
+@kernel
+def _rarity(most: int, groups: float, half: float, found: int) -> NDArray[np.float64]:
+    out = np.zeros(most + 1, dtype=np.float64)
+    chance = 1.0
+    for i in range(found):
+        if half - i <= 0:
+            return out
+        chance *= (half - i) / (groups - i)
+    for d in range(found, most + 1):
+        out[d] = chance
+        left = groups - d
+        if left - (half - found) <= 0:
+            break
+        chance *= (d + 1) / (d + 1 - found) * (left - (half - found)) / left
+    return out

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from degrade import urn
-from degrade.census.section import Section, Weight
+from degrade.census.grouped import Grouped, Weight
 from degrade.errors import UndefinedMetricError
 from degrade.summaries import Need
 
@@ -26,7 +26,7 @@ class CensusView:
     groups at hand, which sizes are matched on.
     """
 
-    section: Section
+    section: Grouped
     whole: int
     left_out: int | None
     corpus_tokens: int
@@ -93,13 +93,11 @@ class CensusView:
         (sum_t c_t^2 - sum_g sum_t c_gt^2) / (N^2 - sum_g N_g^2), with c_t the occurrences of
         n-gram t, or the documents that hold it. Undefined with fewer than two groups.
         """
-        flags = self._flags()
-        products = self.section.cross_products(weight)[np.ix_(flags, flags)]
-        totals = self.section.totals(weight)[flags].astype(np.float64)
-        pairs = totals.sum() ** 2 - (totals**2).sum()
+        matches = self.section.matches(weight, self.whole)
+        between, pairs = matches.without(self.left_out)
         if pairs <= 0:
             raise UndefinedMetricError("fewer than two groups hold such n-grams")
-        return float((products.sum() - np.trace(products)) / pairs)
+        return between / pairs
 
     def joint_incidence(self, other: CensusView, *, paired: bool = False) -> NDArray[np.int64]:
         """Return how many n-grams held here are in d groups here and e of ``other``.
@@ -124,18 +122,19 @@ class CensusView:
         return table[: self.groups + 1, : other.groups + 1]
 
     def frequencies_with(
-        self, other: CensusView, mine: int, theirs: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return frequencies here in groups ``mine`` and there in ``theirs``, n-gram by n-gram.
+        self, other: CensusView, mine: Sequence[int], theirs: Sequence[int]
+    ) -> NDArray[np.int64]:
+        """Return frequencies here in each selection of ``mine`` and there in each of ``theirs``.
 
-        Both arrays are over the union of the n-grams of both corpora, zeros included; selections
-        are bit sets.
+        Shape (selections, n-grams of both corpora), zeros included; selections are bit sets.
         """
         at, there, size = self.section.alignment(other.section)
-        out = np.zeros((2, size), dtype=np.int64)
-        out[0, at] = self.section.frequencies("occurrences", mine)
-        out[1, there] = other.section.frequencies("occurrences", theirs)
-        return out[0], out[1]
+        out = np.zeros((len(mine) + len(theirs), size), dtype=np.int64)
+        for row, selected in enumerate(mine):
+            out[row, at] = self.section.frequencies("occurrences", selected)
+        for row, selected in enumerate(theirs, len(mine)):
+            out[row, there] = other.section.frequencies("occurrences", selected)
+        return out
 
 
 def _shift(table: NDArray[np.int64], part: NDArray[np.int64], down: int, left: int) -> None:
@@ -143,6 +142,27 @@ def _shift(table: NDArray[np.int64], part: NDArray[np.int64], down: int, left: i
     table -= part
     rows, columns = part.shape
     table[: rows - down, : columns - left] += part[down:, left:]
+
+
+class Selection:
+    """Some groups of a corpus.
+
+    Attributes
+    ----------
+    sizes : int64 array, (groups,), base tokens of every group of the corpus
+    whole : the selected groups, as a bit set
+    tokens : base tokens of the selected groups
+    largest : of the largest selected group, and of the two largest
+    """
+
+    __slots__ = ("largest", "sizes", "tokens", "whole")
+
+    def __init__(self, sizes: NDArray[np.int64], whole: int) -> None:
+        inside = sorted(int(size) for g, size in enumerate(sizes) if whole >> g & 1)
+        self.sizes = sizes
+        self.whole = whole
+        self.tokens = sum(inside)
+        self.largest = sum(inside[-1:]), sum(inside[-2:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,28 +173,31 @@ class View:
     ----------
     sections : the census of each need, cut at the matched length
     tokens : the matched size, in tokens of the base layer
-    nominal_tokens : base tokens of the selection before a group was left out
-    sizes : int64 array, (groups,), base tokens by group
-    whole, left_out : the selection, as a bit set, and the group left out of it
+    selection : the groups looked at, before one was left out
+    left_out : the group left out of them
     paired : the other corpus of a pair shares this one's clusters
     """
 
-    sections: Mapping[Need, Section]
+    sections: Mapping[Need, Grouped]
     tokens: float
-    nominal_tokens: int
-    sizes: NDArray[np.int64]
-    whole: int
+    selection: Selection
     left_out: int | None = None
     paired: bool = False
 
     def __getitem__(self, need: Need) -> CensusView:
-        return CensusView(self.sections[need], self.whole, self.left_out, self.corpus_tokens)
+        whole = self.selection.whole
+        return CensusView(self.sections[need], whole, self.left_out, self.corpus_tokens)
+
+    def without(self, group: int | None) -> View:
+        """Return the view with ``group`` left out, and no other."""
+        return View(self.sections, self.tokens, self.selection, group, self.paired)
 
     @property
     def corpus_tokens(self) -> int:
         """Base tokens in the groups at hand."""
-        left_out = 0 if self.left_out is None else int(self.sizes[self.left_out])
-        return self.nominal_tokens - left_out
+        if self.left_out is None:
+            return self.selection.tokens
+        return self.selection.tokens - int(self.selection.sizes[self.left_out])
 
     @property
     def groups(self) -> int:
@@ -184,12 +207,8 @@ class View:
     @property
     def selected(self) -> int:
         """The groups at hand, as a bit set."""
-        return self.whole & ~(1 << self.left_out) if self.left_out is not None else self.whole
-
-    def _largest(self, count: int) -> int:
-        """Return the base tokens of the ``count`` largest groups of the selection."""
-        inside = sorted(int(self.sizes[g]) for g in range(len(self.sizes)) if self.whole >> g & 1)
-        return sum(inside[-count:])
+        whole = self.selection.whole
+        return whole if self.left_out is None else whole & ~(1 << self.left_out)
 
     @property
     def fresh_tokens(self) -> float:
@@ -197,13 +216,15 @@ class View:
 
         0.8 of a half, less where one group holds much of the text; at most the matched size.
         """
-        spare = 0.95 * (self.nominal_tokens - self._largest(1))
-        return min(self.tokens, 0.8 * self.nominal_tokens / 2, spare / 2)
+        there = self.selection
+        spare = 0.95 * (there.tokens - there.largest[0])
+        return min(self.tokens, 0.8 * there.tokens / 2, spare / 2)
 
     @property
     def half_tokens(self) -> float:
         """A size that two disjoint halves can have, whichever group is left out."""
-        return min(self.tokens, 0.95 * (self.nominal_tokens - self._largest(2))) / 2
+        there = self.selection
+        return min(self.tokens, 0.95 * (there.tokens - there.largest[1])) / 2
 
     def halves(self, start: int, tokens: float) -> tuple[int, int]:
         """Return two disjoint selections of about ``tokens`` tokens each, as bit sets.
@@ -211,14 +232,15 @@ class View:
         Groups are taken in cyclic order from ``start`` of 8 evenly spaced starts; each half stops
         at whichever whole number of groups comes nearer.
         """
-        total = len(self.sizes)
+        sizes, selected = self.selection.sizes, self.selected
+        total = len(sizes)
         first = start * total // STARTS
         taken = [0, 0]
         side, sofar = 0, 0
         for g in (g % total for g in range(first, first + total)):
-            if not self.selected >> g & 1:
+            if not selected >> g & 1:
                 continue
-            size = int(self.sizes[g])
+            size = int(sizes[g])
             if sofar and sofar + size - tokens > tokens - sofar:
                 side, sofar = side + 1, 0
                 if side == len(taken):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
-
 from degrade.errors import UndefinedMetricError
 from degrade.metric import PairMetric, View
 from degrade.summaries import Census, Need
@@ -26,15 +24,16 @@ def kept(reference: View, candidate: View, need: Need, found: int) -> tuple[floa
     size = reference.fresh_tokens
     here = size * groups / reference.corpus_tokens
     there = size * other_groups / candidate.corpus_tokens
-    held, held_there = np.arange(groups + 1), np.arange(other_groups + 1)
-    rare = rarity(held, groups, groups / 2, found)
-    fresh = 1.0 - missed(held - found, groups / 2, here)
-    returned = 1.0 - missed(held_there, other_groups, there)
-    total = float(rare @ joint.sum(axis=1))
-    baseline = float((rare * fresh) @ joint.sum(axis=1))
+    chance = rarity(groups, groups, groups / 2, found)
+    rare = chance * joint.sum(axis=1)
+    # Of d groups, found are in the half at hand and the others in the fresh one.
+    fresh = 1.0 - missed(max(0, groups - found), groups / 2, here)
+    baseline = float(rare[found:] @ fresh)
     if baseline <= 0:
         raise UndefinedMetricError("none of the reference's rare n-grams comes back in itself")
-    return baseline / total, float(rare @ (joint @ returned)) / total
+    total = float(rare.sum())
+    returned = joint @ (1.0 - missed(other_groups, other_groups, there))
+    return baseline / total, float(chance @ returned) / total
 
 
 METRICS = tuple(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
+from degrade.compiled import kernel
 from degrade.errors import UndefinedMetricError
 from degrade.metric import PairMetric, View
 from degrade.summaries import Census, Need
@@ -21,29 +20,46 @@ HALVINGS = (0, 2, 4, 6)
 _TABLE = xlogy(np.arange(1 << 16), np.arange(1 << 16))
 
 
-def _x_log_x(counts: NDArray[np.int64]) -> float:
-    total = float(np.take(_TABLE, counts, mode="clip").sum())
-    large = counts[counts >= len(_TABLE)]
-    return total + float(xlogy(large, large).sum()) - len(large) * float(_TABLE[-1])
+@kernel
+def _x_log_x(count: int, table: NDArray[np.float64]) -> float:
+    return table[count] if count < len(table) else count * np.log(count)
 
 
-def jensen_shannon(a: NDArray[np.int64], b: NDArray[np.int64]) -> float:
-    """Return the Jensen-Shannon divergence of two frequency vectors over the same types, in nats.
+@kernel
+def _sums(
+    counts: NDArray[np.int64], table: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the sums of x log x of each row of ``counts``, and of the sum of every two rows."""
+    rows, types = counts.shape
+    single = np.zeros(rows, dtype=np.float64)
+    pooled = np.zeros((rows, rows), dtype=np.float64)
+    for t in range(types):
+        for i in range(rows):
+            if counts[i, t] == 0:
+                continue
+            single[i] += _x_log_x(counts[i, t], table)
+            for j in range(rows):
+                # Once for each pair: where both have the word from the first, else from the one.
+                if j > i or counts[j, t] == 0:
+                    pooled[i, j] += _x_log_x(counts[i, t] + counts[j, t], table)
+    return single, pooled + pooled.T
+
+
+def divergences(counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the Jensen-Shannon divergence of every two rows of ``counts``, (rows, types), in nats.
 
     Weighted by size (Lin 1991, eq. 5.1): H(pooled) - sum of N_i / N H(i). At equal sizes that is
-    the usual one.
+    the usual one. Shape (rows, rows); undefined for a row without words.
     """
-    sizes = float(a.sum()), float(b.sum())
-    if not all(sizes):
+    sizes = counts.sum(axis=1).astype(np.float64)
+    if not sizes.all():
         raise UndefinedMetricError("a half without words")
-    pooled = sum(sizes)
-    entropy = pooled * np.log(pooled) - _x_log_x(a + b)
-    parts = sum(n * np.log(n) - _x_log_x(x) for n, x in zip(sizes, (a, b), strict=True))
-    return float((entropy - parts) / pooled)
-
-
-def _mean(values: Iterable[float]) -> float:
-    return float(np.mean(list(values)))
+    single, pooled = _sums(counts, _TABLE)
+    entropies = sizes * np.log(sizes) - single
+    both = np.add.outer(sizes, sizes)
+    found = (both * np.log(both) - pooled - np.add.outer(entropies, entropies)) / both
+    np.fill_diagonal(found, 0.0)
+    return found
 
 
 def excess_divergence(reference: View, candidate: View) -> float:
@@ -59,18 +75,11 @@ def excess_divergence(reference: View, candidate: View) -> float:
         first, second = reference.halves(start, size), candidate.halves(start, size)
         if not all((*first, *second)):
             raise UndefinedMetricError("too few groups of documents for halves")
-        a, b = zip(
-            *(
-                reference[WORDS].frequencies_with(candidate[WORDS], mine, theirs)
-                for mine, theirs in zip(first, second, strict=True)
-            ),
-            strict=True,
-        )
-        pairs = [(i, j) for i in (0, 1) for j in (0, 1) if i != j or not reference.paired]
-        between = _mean(jensen_shannon(a[i], b[j]) for i, j in pairs)
-        within = _mean((jensen_shannon(*a), jensen_shannon(*b)))
-        excess.append(between - within)
-    return _mean(excess)
+        apart = divergences(reference[WORDS].frequencies_with(candidate[WORDS], first, second))
+        pairs = [(i, j) for i in (0, 1) for j in (2, 3) if j - i != 2 or not reference.paired]
+        between = sum(float(apart[pair]) for pair in pairs) / len(pairs)
+        excess.append(between - float(apart[0, 1] + apart[2, 3]) / 2)
+    return sum(excess) / len(excess)
 
 
 METRICS = (

@@ -10,7 +10,7 @@ import degrade
 from degrade.census.section import Section
 from degrade.census.table import Table
 from degrade.summaries import Census, Need
-from degrade.view import View
+from degrade.view import Selection, View
 from degrade_metrics.rare_ngrams import kept
 
 WORDS = Need(Census, layer="word", n=1)
@@ -41,7 +41,7 @@ class Corpus:
         sizes = np.zeros(self.groups, dtype=np.int64)
         np.add.at(sizes, self.of, [len(d) for d in self.documents])
         whole = sum(1 << int(g) for g in np.flatnonzero(sizes))
-        return View(sections, tokens, int(sizes.sum()), sizes, whole, left_out, paired)
+        return View(sections, tokens, Selection(sizes, whole), left_out, paired)
 
 
 def made(seed, groups=16, documents=50, types=60):
@@ -126,7 +126,7 @@ def test_rare_loss_reads_as_if_the_group_had_never_been(group, found):
     tokens = 150.0
     a, b = mine.view(tokens), theirs.view(tokens)
     a_fresh, b_fresh = (each.without(group).view(tokens) for each in (mine, theirs))
-    assert a_fresh.nominal_tokens * 0.4 > tokens
+    assert a_fresh.selection.tokens * 0.4 > tokens
     left = kept(mine.view(tokens, group), b, WORDS, found)
     assert left == pytest.approx(kept(a_fresh, b, WORDS, found), rel=1e-12)
     there = kept(a, theirs.view(tokens, group), WORDS, found)

@@ -18,7 +18,7 @@ from degrade.census.table import Table
 from degrade.errors import UndefinedMetricError
 from degrade.summaries import Census, Need
 from degrade.text.layer import Segments
-from degrade.view import View
+from degrade.view import Selection, View
 from degrade_metrics import lexical_diversity, repetition, shift, zipf_tail
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,7 +93,7 @@ def one_document_a_token(frequencies, groups=64):
     sizes = np.bincount(of, minlength=groups)
     need = Need(Census, layer="word", n=1)
     tokens = int(sizes.sum())
-    return View({need: Section(table, None, groups)}, tokens, tokens, sizes, (1 << groups) - 1)
+    return View({need: Section(table, None, groups)}, tokens, Selection(sizes, (1 << groups) - 1))
 
 
 @pytest.fixture(scope="module")
@@ -191,15 +191,27 @@ def test_repetition_compares_whole_symbols_and_their_order():
     assert repeated[0] == 1
 
 
+@pytest.mark.kernel
 def test_jensen_shannon_is_the_usual_one_at_equal_sizes():
     rng = np.random.default_rng(5)
-    for types in (2, 50, 3000):
-        # Counts on both sides of where logarithms are no longer looked up.
-        a, b = (rng.multinomial(300_000, rng.dirichlet(np.full(types, 0.3))) for _ in range(2))
-        assert shift.jensen_shannon(a, b) == pytest.approx(jensenshannon(a, b) ** 2, rel=1e-9)
-    assert shift.jensen_shannon(a, a) == pytest.approx(0, abs=1e-12)
-    apart = np.array([7, 0]), np.array([0, 7])
-    assert shift.jensen_shannon(*apart) == pytest.approx(np.log(2))
+    for types in (2, 50, 300):
+        # Counts on both sides of where logarithms are no longer looked up, and zeros.
+        counts = np.array(
+            [rng.multinomial(300_000, rng.dirichlet(np.full(types, 0.3))) for _ in range(3)]
+        )
+        found = shift.divergences(counts)
+        for i in range(3):
+            assert found[i, i] == 0
+            for j in range(3):
+                expected = jensenshannon(counts[i], counts[j]) ** 2
+                assert found[i, j] == pytest.approx(expected, rel=1e-9, abs=1e-12)
+    assert shift.divergences(np.array([[7, 0], [0, 7]]))[0, 1] == pytest.approx(np.log(2))
+    assert shift.divergences(np.array([[7, 3], [7, 3]]))[0, 1] == pytest.approx(0, abs=1e-12)
+
+
+def test_a_half_without_words_has_no_divergence():
+    with pytest.raises(UndefinedMetricError, match="without words"):
+        shift.divergences(np.array([[7, 1], [0, 0]]))
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -1,4 +1,7 @@
-"""Compiled loops over the bit sets of groups that hold each n-gram."""
+"""Compiled loops over the bit sets of groups that hold each n-gram.
+
+``counts`` says for how many n-grams each bit set stands: n-grams of the same groups are alike.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +14,29 @@ _BYTE = np.uint64(0xFF)
 
 
 @kernel
+def _held(mask: np.uint64, held: NDArray[np.int64]) -> int:
+    """Write the groups of ``mask`` to the start of ``held`` and return how many they are."""
+    d = 0
+    g = 0
+    while mask != 0:
+        if mask & _BYTE == 0:
+            # Most n-grams are in one group: skip the empty ones eight at a time.
+            mask >>= _EIGHT
+            g += 8
+            continue
+        if mask & _ONE:
+            held[d] = g
+            d += 1
+        mask >>= _ONE
+        g += 1
+    return d
+
+
+@kernel
 def incidence(
-    masks: NDArray[np.uint64], selected: np.uint64, groups: int
+    masks: NDArray[np.uint64], counts: NDArray[np.int64], groups: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return how many n-grams are in d of the selected groups, and of these in each group.
+    """Return how many n-grams are in d groups, and of these in each group.
 
     Shapes (groups + 1,) and (groups, groups + 1).
     """
@@ -22,42 +44,27 @@ def incidence(
     within = np.zeros((groups, groups + 1), dtype=np.int64)
     held = np.zeros(groups, dtype=np.int64)
     for t in range(len(masks)):
-        mask = masks[t] & selected
-        d = 0
-        g = 0
-        while mask != 0:
-            if mask & _BYTE == 0:
-                # Most n-grams are in one group: skip the empty ones eight at a time.
-                mask >>= _EIGHT
-                g += 8
-                continue
-            if mask & _ONE:
-                held[d] = g
-                d += 1
-            mask >>= _ONE
-            g += 1
-        total[d] += 1
+        d = _held(masks[t], held)
+        total[d] += counts[t]
         for i in range(d):
-            within[held[i], d] += 1
+            within[held[i], d] += counts[t]
     return total, within
 
 
 @kernel
 def joint_incidence(
-    hashes_a: NDArray[np.uint64],
     masks_a: NDArray[np.uint64],
-    selected_a: np.uint64,
-    groups_a: int,
-    hashes_b: NDArray[np.uint64],
     masks_b: NDArray[np.uint64],
-    selected_b: np.uint64,
+    counts: NDArray[np.int64],
+    groups_a: int,
     groups_b: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return how many n-grams are in d groups of a and e of b, for n-grams that a holds.
 
-    The first table is of all, (groups_a + 1, groups_b + 1); the second of those in each group of a
-    and the third of those in each group of b, with the group in front; the fourth, for paired
-    corpora, of those in the same group of both.
+    ``masks_a[t]`` and ``masks_b[t]`` are of the same n-grams. The first table is of all,
+    (groups_a + 1, groups_b + 1); the second of those in each group of a and the third of those in
+    each group of b, with the group in front; the fourth, for paired corpora, of those in the same
+    group of both.
     """
     shape = (groups_a + 1, groups_b + 1)
     total = np.zeros(shape, dtype=np.int64)
@@ -66,50 +73,52 @@ def joint_incidence(
     within_both = np.zeros((groups_a, *shape), dtype=np.int64)
     held_a = np.zeros(groups_a, dtype=np.int64)
     held_b = np.zeros(groups_b, dtype=np.int64)
+    for t in range(len(masks_a)):
+        if masks_a[t] == 0:
+            continue
+        both = masks_a[t] & masks_b[t]
+        d = _held(masks_a[t], held_a)
+        e = _held(masks_b[t], held_b)
+        count = counts[t]
+        total[d, e] += count
+        for k in range(d):
+            within_a[held_a[k], d, e] += count
+            if (both >> np.uint64(held_a[k])) & _ONE:
+                within_both[held_a[k], d, e] += count
+        for k in range(e):
+            within_b[held_b[k], d, e] += count
+    return total, within_a, within_b, within_both
+
+
+@kernel
+def masks_at(
+    hashes_a: NDArray[np.uint64], hashes_b: NDArray[np.uint64], masks_b: NDArray[np.uint64]
+) -> NDArray[np.uint64]:
+    """Return the bit sets of b for the n-grams of a, in their order; 0 where b has none.
+
+    Both arrays of hashes are sorted.
+    """
+    out = np.zeros(len(hashes_a), dtype=np.uint64)
     j = 0
     for i in range(len(hashes_a)):
-        mask_a = masks_a[i] & selected_a
-        if mask_a == 0:
-            continue
-        hashed = hashes_a[i]
-        while j < len(hashes_b) and hashes_b[j] < hashed:
+        while j < len(hashes_b) and hashes_b[j] < hashes_a[i]:
             j += 1
-        mask_b = np.uint64(0)
-        if j < len(hashes_b) and hashes_b[j] == hashed:
-            mask_b = masks_b[j] & selected_b
-        both = mask_a & mask_b
-        d = 0
-        g = 0
-        while mask_a != 0:
-            if mask_a & _BYTE == 0:
-                mask_a >>= _EIGHT
-                g += 8
-                continue
-            if mask_a & _ONE:
-                held_a[d] = g
-                d += 1
-            mask_a >>= _ONE
-            g += 1
-        e = 0
-        g = 0
-        while mask_b != 0:
-            if mask_b & _BYTE == 0:
-                mask_b >>= _EIGHT
-                g += 8
-                continue
-            if mask_b & _ONE:
-                held_b[e] = g
-                e += 1
-            mask_b >>= _ONE
-            g += 1
-        total[d, e] += 1
-        for k in range(d):
-            within_a[held_a[k], d, e] += 1
-            if (both >> np.uint64(held_a[k])) & _ONE:
-                within_both[held_a[k], d, e] += 1
-        for k in range(e):
-            within_b[held_b[k], d, e] += 1
-    return total, within_a, within_b, within_both
+        if j < len(hashes_b) and hashes_b[j] == hashes_a[i]:
+            out[i] = masks_b[j]
+    return out
+
+
+@kernel
+def regrouped(masks: NDArray[np.uint64], place: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return the bit sets with group g called ``place[g]``, and without it where that is < 0."""
+    out = np.zeros(len(masks), dtype=np.uint64)
+    held = np.zeros(64, dtype=np.int64)
+    for t in range(len(masks)):
+        for k in range(_held(masks[t], held)):
+            new = place[held[k]]
+            if new >= 0:
+                out[t] |= _ONE << np.uint64(new)
+    return out
 
 
 @kernel

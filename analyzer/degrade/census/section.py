@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from degrade.census import incidence_kernels, section_kernels
+from degrade.census.grouped import Alignment, Grouped, Joint, Matches, Weight
 from degrade.census.keys import POSITION_BOUNDS, POSITIONS
 from degrade.census.table import Table
 
-Weight = Literal["occurrences", "documents"]
+_ONE = np.ones(1, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +26,11 @@ class GroupCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Joint:
-    """How many n-grams are in d groups of one corpus and e of another; see ``joint_incidence``."""
+class DistinctMasks:
+    """Each bit set of groups that holds n-grams, and how many n-grams it holds."""
 
-    total: NDArray[np.int64]
-    within_a: NDArray[np.int64]
-    within_b: NDArray[np.int64]
-    within_both: NDArray[np.int64]
-
-
-Alignment = tuple[NDArray[np.int64], NDArray[np.int64], int]
-"""Where the n-grams of one section and of another stand in the union of both, and its size."""
+    masks: NDArray[np.uint64]
+    counts: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +42,8 @@ class _Cache:
     counts: dict[str, GroupCounts] = field(default_factory=dict)
     products: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     totals: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    matches: dict[tuple[str, int], Matches] = field(default_factory=dict)
+    distinct: list[DistinctMasks] = field(default_factory=list)
     joint: dict[tuple[int, int, int], tuple[Section, Joint]] = field(default_factory=dict)
     alignments: dict[int, tuple[Section, Alignment]] = field(default_factory=dict)
 
@@ -90,8 +87,9 @@ class Section:
         Shapes (groups + 1,) and (groups, groups + 1).
         """
         if selected not in self._cache.incidence:
+            masks = self.masks & np.uint64(selected)
             self._cache.incidence[selected] = incidence_kernels.incidence(
-                self.masks, np.uint64(selected), self.groups
+                masks, np.broadcast_to(_ONE, len(masks)), self.groups
             )
         return self._cache.incidence[selected]
 
@@ -134,26 +132,50 @@ class Section:
             counts.owner, counts.sums, counts.starts, np.uint64(selected), self.groups, len(self)
         )
 
-    def joint(self, selected: int, other: Section, other_selected: int) -> Joint:
+    def matches(self, weight: Weight, selected: int) -> Matches:
+        """Return how often draws from different selected groups match."""
+        key = (weight, selected)
+        if key not in self._cache.matches:
+            products, totals = self.cross_products(weight), self.totals(weight)
+            self._cache.matches[key] = Matches.of(products, totals, selected)
+        return self._cache.matches[key]
+
+    def distinct_masks(self) -> DistinctMasks:
+        """Return the bit sets of groups that hold n-grams, each once."""
+        if not self._cache.distinct:
+            # Most n-grams are in one group; only the others have to be sorted.
+            single = self.masks & (self.masks - np.uint64(1)) == 0
+            several, counts = np.unique(self.masks[~single], return_counts=True)
+            ones = np.uint64(1) << np.arange(self.groups, dtype=np.uint64)
+            in_one = np.searchsorted(ones, self.masks[single])
+            alone = np.bincount(in_one, minlength=self.groups)
+            self._cache.distinct.append(
+                DistinctMasks(np.concatenate((ones, several)), np.concatenate((alone, counts)))
+            )
+        return self._cache.distinct[0]
+
+    def joint(self, selected: int, other: Grouped, other_selected: int) -> Joint:
         """Return how many n-grams held here are in d groups here and e groups of ``other``."""
+        if not isinstance(other, Section):
+            raise TypeError("a whole section meets another whole one")
         key = (selected, id(other), other_selected)
         if key not in self._cache.joint:
+            theirs = incidence_kernels.masks_at(self.hashes, other.hashes, other.masks)
             tables = incidence_kernels.joint_incidence(
-                self.hashes,
-                self.masks,
-                np.uint64(selected),
+                self.masks & np.uint64(selected),
+                theirs & np.uint64(other_selected),
+                np.broadcast_to(_ONE, len(theirs)),
                 self.groups,
-                other.hashes,
-                other.masks,
-                np.uint64(other_selected),
                 other.groups,
             )
             # The other section is kept with its tables, so that its id stays its own.
             self._cache.joint[key] = (other, Joint(*tables))
         return self._cache.joint[key][1]
 
-    def alignment(self, other: Section) -> Alignment:
+    def alignment(self, other: Grouped) -> Alignment:
         """Return where the n-grams of both stand in their union."""
+        if not isinstance(other, Section):
+            raise TypeError("a whole section meets another whole one")
         if id(other) not in self._cache.alignments:
             self._cache.alignments[id(other)] = (
                 other,

@@ -13,7 +13,8 @@ from degrade.errors import UndefinedMetricError
 from degrade.inference.jackknife import Contrast, Replicates, single, welch
 from degrade.inference.matching import REFERENCE_SIZES, Side
 from degrade.metric import CorpusMetric, DocumentMetric, PairMetric
-from degrade.summaries import Moments
+from degrade.profiles import Profile
+from degrade.summaries import Moments, Need
 from degrade.view import STARTS, View
 
 
@@ -182,18 +183,16 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
 def window_for(metric: DocumentMetric, sides: Sequence[Side]) -> int:
     """Return the largest window whose full windows hold half of the tokens on every side."""
     for window in sorted(metric.windows, reverse=True):
-        if all(
-            2 * int(_moments(metric, window, side).covered.sum()) >= side.profile.tokens
-            for side in sides
-        ):
+        need = metric.need(window)
+        if all(2 * _covered(each.profile, need) >= each.profile.tokens for each in sides):
             return window
     *most, last = sorted(metric.windows, reverse=True)
     windows = f"{', '.join(str(w) for w in most)} or {last}" if most else str(last)
     raise UndefinedMetricError(f"full windows of {windows} tokens hold less than half of the text")
 
 
-def _moments(metric: DocumentMetric, window: int, side: Side) -> Moments:
-    return cast(Moments, side.profile.levels[0][metric.need(window)])
+def _covered(profile: Profile, need: Need) -> int:
+    return int(cast(Moments, profile.levels[0][need]).covered.sum())
 
 
 def compare_documents(
@@ -202,10 +201,9 @@ def compare_documents(
     """Return how a ratio of sums over fixed windows differs; whole documents are looked at."""
     estimates, differences = [], []
     for side in (reference, candidate):
-        moments = _moments(metric, window, side)
-        sums = [part.reshape(-1, side.matching.groups).sum(axis=0) for part in moments.sums()]
-        occupied = sums[1] > 0
-        numerators, denominators = sums[0][occupied], sums[1][occupied]
+        sums = side.source.sums(metric.need(window))
+        occupied = sums.denominators > 0
+        numerators, denominators = sums.numerators[occupied], sums.denominators[occupied]
         if len(denominators) < 2:
             raise UndefinedMetricError("fewer than two groups hold a full window")
         top = np.append(numerators.sum(), numerators.sum() - numerators)
@@ -221,7 +219,7 @@ def compare_documents(
         counts = {
             "numerator": round(float(top[0])),
             "denominator": round(float(below[0])),
-            "documents": int(moments.documents.sum()),
+            "documents": int(sums.documents.sum()),
             "window": window,
         }
         estimates.append(

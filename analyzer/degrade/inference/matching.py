@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade.census.grouped import Grouped
 from degrade.census.keys import POSITION_BOUNDS, POSITIONS
-from degrade.census.section import Section
+from degrade.inference.sources import Source, WholeCorpus
 from degrade.profiles import Profile
-from degrade.summaries import Census, Need
+from degrade.summaries import Need
 from degrade.text.document import GROUPS, LEVELS
-from degrade.view import View
+from degrade.view import Selection, View
 
 FEWEST_GROUPS = 8
 TESTED_GROUPS = 16
@@ -50,41 +51,34 @@ class Side:
     profile: Profile
     level: int
     matching: Matching
+    source: Source
     sizes: NDArray[np.int64]
     occupied: int
     paired: bool = False
-    _sections: dict[Need, Section] = field(default_factory=dict)
     estimates: dict[str, object] = field(default_factory=dict)
+    _views: dict[tuple[tuple[Need, ...], int], View] = field(default_factory=dict)
 
     @property
     def occupied_groups(self) -> list[int]:
         """The groups that hold any tokens, in order."""
-        return [g for g in range(self.matching.groups) if self.occupied >> g & 1]
+        return [g for g in range(len(self.sizes)) if self.occupied >> g & 1]
 
-    def section(self, need: Need) -> Section:
+    def section(self, need: Need) -> Grouped:
         """Return the census of ``need``, cut at the matched length."""
-        if need not in self._sections:
-            census = self.profile.levels[self.level][need]
-            if not isinstance(census, Census):
-                raise TypeError(f"{need.key}: views are of censuses")
-            self._sections[need] = Section(census.table, self.matching.length, self.matching.groups)
-        return self._sections[need]
+        return self.source.section(need)
 
     def view(
-        self, needs: Sequence[Need], selected: int | None = None, left_out: int | None = None
+        self, needs: tuple[Need, ...], selected: int | None = None, left_out: int | None = None
     ) -> View:
         """Return the view of ``selected`` groups (all that are occupied), one of them left out."""
-        whole = self.occupied if selected is None else selected
-        inside = [g for g in range(len(self.sizes)) if whole >> g & 1]
-        return View(
-            {need: self.section(need) for need in needs},
-            self.matching.tokens,
-            int(self.sizes[inside].sum()),
-            self.sizes,
-            whole,
-            left_out,
-            self.paired,
-        )
+        key = needs, self.occupied if selected is None else selected
+        if key not in self._views:
+            sections = {need: self.section(need) for need in needs}
+            selection = Selection(self.sizes, key[1])
+            tokens = self.matching.tokens
+            self._views[key] = View(sections, tokens, selection, paired=self.paired)
+        view = self._views[key]
+        return view if left_out is None else view.without(left_out)
 
     def at_most(self, tokens: float) -> int:
         """Return the first groups that together pass ``tokens`` tokens, or all there are."""
@@ -102,7 +96,7 @@ def match(profiles: Sequence[Profile], *, lengths: bool = True) -> Matching:
     groups = _folded_groups(profiles)
     length = _matched_length(profiles) if lengths else None
     sizes = [_sizes(profile, 0, length, groups) for profile in profiles]
-    return Matching(min(_usable(size) for size in sizes), length, groups)
+    return Matching(min(usable(size) for size in sizes), length, groups)
 
 
 def side(name: str, profile: Profile, matching: Matching) -> Side:
@@ -112,11 +106,28 @@ def side(name: str, profile: Profile, matching: Matching) -> Side:
     while level < LEVELS - 1:
         drawn = matching.tokens * matching.groups / max(1, int(sizes.sum()))
         above = _sizes(profile, level + 1, matching.length, matching.groups)
-        if drawn >= _FEWEST_DRAWN * matching.groups / GROUPS or _usable(above) < matching.tokens:
+        if drawn >= _FEWEST_DRAWN * matching.groups / GROUPS or usable(above) < matching.tokens:
             break
         level, sizes = level + 1, above
-    occupied = sum(1 << int(g) for g in np.flatnonzero(sizes))
-    return Side(name, profile, level, matching, sizes, occupied)
+    source = WholeCorpus(profile, level, matching.length, matching.groups)
+    return Side(name, profile, level, matching, source, sizes, bits(sizes))
+
+
+def part_of(whole: Side, source: Source, order: Sequence[int], tokens: float) -> Side:
+    """Return the groups ``order`` of ``whole`` as a side of their own, seen at ``tokens`` tokens.
+
+    ``source`` holds what ``whole.source`` does, of these groups.
+    """
+    sizes = whole.sizes[list(order)]
+    matching = Matching(tokens, whole.matching.length, len(sizes))
+    return Side(
+        whole.name, whole.profile, whole.level, matching, source, sizes, bits(sizes), whole.paired
+    )
+
+
+def bits(sizes: NDArray[np.int64]) -> int:
+    """Return the groups that hold anything, as a bit set."""
+    return sum(1 << int(g) for g in np.flatnonzero(sizes))
 
 
 def _folded_groups(profiles: Sequence[Profile]) -> int:
@@ -154,6 +165,7 @@ def _sizes(profile: Profile, level: int, length: int | None, groups: int) -> NDA
     return _folded(profile.extent(level).tokens[:codes].sum(axis=0), groups)
 
 
-def _usable(sizes: NDArray[np.int64]) -> float:
+def usable(sizes: NDArray[np.int64]) -> float:
+    """Return the size at which a corpus of such groups can be seen, whichever is left out."""
     total = int(sizes.sum())
     return min(0.8 * total, 0.95 * (total - int(sizes.max(initial=0))))

@@ -1,0 +1,101 @@
+"""What comparisons read of n-grams that are counted by group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Weight = Literal["occurrences", "documents"]
+Alignment = tuple[NDArray[np.int64], NDArray[np.int64], int]
+"""Where the n-grams of one section and of another stand in the union of both, and its size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """How many n-grams are in d groups of one corpus and e of another; see ``joint_incidence``."""
+
+    total: NDArray[np.int64]
+    within_a: NDArray[np.int64]
+    within_b: NDArray[np.int64]
+    within_both: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Pairs of draws from different groups: those of one n-gram, and all.
+
+    ``between`` and ``pairs`` are over all selected groups; the arrays, (groups,), are what leaving
+    a group out takes from them.
+    """
+
+    between: float
+    pairs: float
+    between_of: NDArray[np.float64]
+    pairs_of: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, products: NDArray[np.float64], totals: NDArray[np.int64], selected: int) -> Matches:
+        """Return the pairs in ``selected`` groups.
+
+        ``products``, (groups, groups), are sums over n-grams of the weight in one group times that
+        in another; ``totals``, (groups,), the weights of all n-grams.
+        """
+        flags = np.array([selected >> g & 1 for g in range(len(totals))], dtype=np.float64)
+        weights = totals * flags
+        apart = products * np.outer(flags, flags)
+        np.fill_diagonal(apart, 0.0)
+        every = float(weights.sum())
+        between_of = 2.0 * apart.sum(axis=1)
+        pairs_of = 2.0 * weights * (every - weights)
+        return cls(between_of.sum() / 2, pairs_of.sum() / 2, between_of, pairs_of)
+
+    def without(self, group: int | None) -> tuple[float, float]:
+        """Return ``between`` and ``pairs`` with ``group`` left out."""
+        if group is None:
+            return self.between, self.pairs
+        return (
+            self.between - float(self.between_of[group]),
+            self.pairs - float(self.pairs_of[group]),
+        )
+
+
+class Grouped(Protocol):
+    """N-grams by group: a section of a census, or a part of one. Selections are bit sets."""
+
+    groups: int
+
+    def __len__(self) -> int: ...
+
+    def totals(self, weight: Weight) -> NDArray[np.int64]:
+        """Return the total weight in each group, (groups,)."""
+        ...
+
+    def matches(self, weight: Weight, selected: int) -> Matches:
+        """Return how often draws from different selected groups match."""
+        ...
+
+    def incidence(self, selected: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return how many n-grams are in d of the selected groups, in all and in each group.
+
+        Shapes (groups + 1,) and (groups, groups + 1).
+        """
+        ...
+
+    def single_occurrences(self, selected: int) -> tuple[NDArray[np.int64], ...]:
+        """Return where n-grams occur exactly once in a group; see the kernel of this name."""
+        ...
+
+    def frequencies(self, weight: Weight, selected: int) -> NDArray[np.int64]:
+        """Return the weight of each n-gram in the selected groups, zeros included."""
+        ...
+
+    def joint(self, selected: int, other: Grouped, other_selected: int) -> Joint:
+        """Return how many n-grams held here are in d groups here and e groups of ``other``."""
+        ...
+
+    def alignment(self, other: Grouped) -> Alignment:
+        """Return where the n-grams of both stand in their union."""
+        ...
