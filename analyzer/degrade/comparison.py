@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import cast
 
 from degrade.census.section import Section
-from degrade.errors import ProfileError, UndefinedMetricError, UsageError
+from degrade.errors import ProfileError, UsageError
 from degrade.evidence import Texts, gather
 from degrade.findings import Caution, Comparison, Evidence, ReferenceRole, Verdict
-from degrade.inference.assess import Assessed, assess, findings_of
+from degrade.inference.assess import Assessed, assess, fix
 from degrade.inference.confounders import confounders
-from degrade.inference.estimates import anchored
 from degrade.inference.headline import headline
 from degrade.inference.judgement import conclude
 from degrade.inference.matching import TESTED_GROUPS, Matching, Side, match, side
-from degrade.metric import CorpusMetric, Metric
+from degrade.inference.results import findings_of
+from degrade.metric import Metric
 from degrade.profiles import Profile
 from degrade.summaries import Census, Need
 from degrade.text.document import Document
@@ -84,9 +84,9 @@ def compare_profiles(
             "text without an id is one); comparing takes two groups, and a test 80 clusters"
         )
     sides = [side(subject.name, subject.profile, matching) for subject in subjects]
-    anchors = _anchors(metrics, sides[0])
+    fixed = fix(metrics, sides)
     assessed = [
-        assess(metrics, sides[0], each, sides, anchors, settings.alpha, settings.reference_role)
+        assess(metrics, sides[0], each, fixed, settings.alpha, settings.reference_role)
         for each in sides[1:]
     ]
     training = any(one.role == "training" for one in assessed)
@@ -117,17 +117,6 @@ def _check(subjects: Sequence[Subject]) -> None:
             )
 
 
-def _anchors(metrics: Iterable[Metric], reference: Side) -> dict[str, Any]:
-    anchors: dict[str, Any] = {}
-    for metric in metrics:
-        if isinstance(metric, CorpusMetric) and metric.anchor is not None:
-            try:
-                anchors[metric.name] = anchored(metric, reference)
-            except UndefinedMetricError as error:
-                anchors[metric.name] = error
-    return anchors
-
-
 def _whole_documents(
     metrics: Sequence[Metric], subjects: Sequence[Subject], matching: Matching
 ) -> dict[int, Assessed]:
@@ -136,9 +125,9 @@ def _whole_documents(
         return {}
     plain = match([subject.profile for subject in subjects], lengths=False)
     sides = [side(subject.name, subject.profile, plain) for subject in subjects]
-    anchors = _anchors(metrics, sides[0])
+    fixed = fix(metrics, sides)
     return {
-        i: assess(metrics, sides[0], each, sides, anchors, 0.05, "heldout")
+        i: assess(metrics, sides[0], each, fixed, 0.05, "heldout")
         for i, each in enumerate(sides[1:])
     }
 

@@ -17,12 +17,12 @@ HALVINGS = (0, 2, 4, 6)
 """Starts of the halvings that are averaged, of the 8 evenly spaced ones."""
 
 # x log x of the counts that nearly all words have; a look-up is several times faster than a log.
-_TABLE = xlogy(np.arange(1 << 16), np.arange(1 << 16))
+_TABLE: NDArray[np.float64] = xlogy(np.arange(1 << 16), np.arange(1 << 16)).astype(np.float64)
 
 
 @kernel
 def _x_log_x(count: int, table: NDArray[np.float64]) -> float:
-    return table[count] if count < len(table) else count * np.log(count)
+    return float(table[count] if count < len(table) else count * np.log(count))
 
 
 @kernel
@@ -56,8 +56,9 @@ def divergences(counts: NDArray[np.int64]) -> NDArray[np.float64]:
         raise UndefinedMetricError("a half without words")
     single, pooled = _sums(counts, _TABLE)
     entropies = sizes * np.log(sizes) - single
-    both = np.add.outer(sizes, sizes)
-    found = (both * np.log(both) - pooled - np.add.outer(entropies, entropies)) / both
+    both = sizes[:, None] + sizes
+    within = entropies[:, None] + entropies
+    found: NDArray[np.float64] = (both * np.log(both) - pooled - within) / both
     np.fill_diagonal(found, 0.0)
     return found
 

@@ -1,14 +1,13 @@
-"""All metrics of one comparison, estimated and turned into findings."""
+"""All metrics of one comparison, estimated, and the role that the reference then has."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from degrade.errors import UndefinedMetricError
-from degrade.findings import Change, Estimate, Finding, ReferenceRole, TextNeeded
+from degrade.findings import ReferenceRole
 from degrade.inference.estimates import (
     Estimated,
     SideEstimate,
@@ -18,16 +17,17 @@ from degrade.inference.estimates import (
     estimate_corpus,
     window_for,
 )
-from degrade.inference.jackknife import holm, single
-from degrade.inference.judgement import judge, text_needed
-from degrade.inference.matching import TESTED_GROUPS, Side
-from degrade.inference.scales import change, shown
+from degrade.inference.matching import Side
+from degrade.inference.scales import shown
 from degrade.metric import CorpusMetric, DocumentMetric, Metric
 
 MEMORISED = -0.15
 """Rare loss below this means that the candidate's model has seen the reference."""
 PAIRED_SHARE = 0.5
 """Share of given clusters in common from which corpora are compared in pairs of clusters."""
+
+Fixed = Mapping[str, Any]
+"""What is the same in all comparisons of a run, by metric: a window, an anchor, or an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +41,31 @@ class Assessed:
     role: ReferenceRole
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The findings of a comparison and what the verdict needs to know of them."""
-
-    findings: tuple[Finding, ...]
-    shifted: bool
-    blocked: bool
-    not_computable: tuple[str, ...]
-    undecided: tuple[TextNeeded, ...]
+def fix(metrics: Iterable[Metric], sides: Sequence[Side]) -> Fixed:
+    """Return the windows that suit all ``sides``, and the anchors of the first, the reference."""
+    fixed: dict[str, Any] = {}
+    for metric in metrics:
+        try:
+            if isinstance(metric, DocumentMetric):
+                fixed[metric.name] = window_for(metric, sides)
+            elif isinstance(metric, CorpusMetric) and metric.anchor is not None:
+                reference = sides[0]
+                selected = reference.at_most(reference.matching.tokens)
+                fixed[metric.name] = metric.anchor(reference.view(metric.needs, selected))
+        except UndefinedMetricError as error:
+            fixed[metric.name] = error
+    return fixed
 
 
 def assess(
     metrics: Sequence[Metric],
     reference: Side,
     candidate: Side,
-    sides: Sequence[Side],
-    anchors: Mapping[str, Any],
+    fixed: Fixed,
     alpha: float,
     reference_role: str,
 ) -> Assessed:
-    """Estimate ``metrics`` on both corpora; ``sides`` are all corpora of the run."""
+    """Estimate ``metrics`` on both corpora."""
     clusters = reference.profile.clusters, candidate.profile.clusters
     paired = (
         reference.level == candidate.level
@@ -72,7 +76,7 @@ def assess(
     undefined: dict[str, str] = {}
     for metric in metrics:
         try:
-            estimates[metric.name] = _estimate(metric, reference, candidate, sides, anchors)
+            estimates[metric.name] = estimate(metric, reference, candidate, fixed)
         except UndefinedMetricError as error:
             undefined[metric.name] = str(error)
     role: ReferenceRole = "heldout"
@@ -83,30 +87,38 @@ def assess(
     return Assessed(reference, candidate, estimates, undefined, role)
 
 
-def _estimate(
-    metric: Metric,
-    reference: Side,
-    candidate: Side,
-    sides: Sequence[Side],
-    anchors: Mapping[str, Any],
-) -> Estimated:
+def estimate(metric: Metric, reference: Side, candidate: Side, fixed: Fixed) -> Estimated:
+    """Return ``metric`` on both corpora. Raises UndefinedMetricError where it has no value."""
+    given = fixed.get(metric.name)
+    if isinstance(given, UndefinedMetricError):
+        raise given
     if isinstance(metric, DocumentMetric):
-        return compare_documents(metric, window_for(metric, sides), reference, candidate)
+        return compare_documents(metric, cast(int, given), reference, candidate)
     if not isinstance(metric, CorpusMetric):
         return compare_pair(metric, reference, candidate)
-    anchor = anchors.get(metric.name)
-    if isinstance(anchor, UndefinedMetricError):
-        raise anchor
     both = []
     for each in (reference, candidate):
         if metric.name not in each.estimates:
-            each.estimates[metric.name] = estimate_corpus(metric, each, anchor)
+            each.estimates[metric.name] = estimate_corpus(metric, each, given)
         both.append(cast(SideEstimate, each.estimates[metric.name]))
     return compare_corpora(both[0], both[1], paired=candidate.paired)
 
 
+def level_setters(
+    metrics: Iterable[Metric], estimates: Mapping[str, Estimated], role: ReferenceRole
+) -> list[Metric]:
+    """Return the primaries that set the level: with ``training`` data, rare loss does not."""
+    return [
+        metric
+        for metric in metrics
+        if metric.sets_level
+        and metric.name in estimates
+        and not (role == "training" and metric.scale == "loss")
+    ]
+
+
 def _memorised(metrics: Sequence[Metric], estimates: Mapping[str, Estimated], alpha: float) -> bool:
-    setters = [m for m in metrics if m.sets_level and m.name in estimates]
+    setters = level_setters(metrics, estimates, "heldout")
     return any(
         max(
             shown(metric, end)
@@ -116,113 +128,3 @@ def _memorised(metrics: Sequence[Metric], estimates: Mapping[str, Estimated], al
         for metric in setters
         if metric.scale == "loss"
     )
-
-
-def findings_of(
-    metrics: Sequence[Metric], assessed: Assessed, alpha: float, role: ReferenceRole
-) -> Result:
-    """Return the findings, in the order of ``metrics``.
-
-    Intervals of level-setting primaries are simultaneous (Bonferroni), the others at ``alpha``.
-    With the reference as training data, rare loss sets no level. With fewer than 16 groups only
-    effects are shown.
-    """
-    estimates = assessed.estimates
-    setters = [
-        metric
-        for metric in metrics
-        if metric.sets_level
-        and metric.name in estimates
-        and not (role == "training" and metric.scale == "loss")
-    ]
-    simultaneous = alpha / max(1, len(setters))
-    tested = assessed.reference.matching.groups >= TESTED_GROUPS
-    adjusted = dict(
-        zip(
-            (metric.name for metric in setters),
-            holm([estimates[metric.name].contrast.p for metric in setters]),
-            strict=True,
-        )
-    )
-    findings: list[Finding] = []
-    undecided: list[TextNeeded] = []
-    shifted = False
-    tokens = min(
-        assessed.reference.profile.tokens,
-        assessed.candidate.profile.tokens,
-    )
-    for metric in metrics:
-        if metric.name not in estimates:
-            findings.append(replace(_declared(metric), note=assessed.undefined[metric.name]))
-            continue
-        found = estimates[metric.name]
-        sets_level = metric.name in adjusted
-        level_alpha = simultaneous if sets_level else alpha
-        finding = _measured(metric, found, level_alpha, tested=tested)
-        if not tested:
-            finding = replace(finding, level="inconclusive" if sets_level else None)
-        elif sets_level:
-            judged = judge(metric, found, alpha, simultaneous)
-            finding = replace(
-                finding,
-                level=judged.level,
-                ruled_out=judged.ruled_out,
-                direction=judged.direction,
-                p_adjusted=adjusted[metric.name],
-            )
-        elif metric.sets_level:
-            finding = replace(finding, note="not counted: the reference was training data")
-        if tested and metric.scale == "divergence" and metric.thresholds and metric.primary:
-            shifted = shifted or found.contrast.interval(alpha)[0] > metric.thresholds[0]
-        if tested and sets_level and finding.ruled_out not in ("minor", "moderate"):
-            undecided.append(text_needed(metric, found.contrast, alpha, simultaneous, tokens))
-        findings.append(finding)
-    missing = tuple(m.name for m in metrics if m.primary and m.name not in estimates)
-    blocking = [
-        m
-        for m in metrics
-        if m.name in missing and m.sets_level and not isinstance(m, DocumentMetric)
-    ]
-    return Result(tuple(findings), shifted, bool(blocking), missing, tuple(undecided))
-
-
-def _declared(metric: Metric) -> Finding:
-    return Finding(
-        metric.name,
-        metric.title,
-        metric.family,
-        metric.primary,
-        metric.unit,
-        metric.worse,
-        thresholds=metric.thresholds,
-        floor=metric.floor,
-    )
-
-
-def _measured(metric: Metric, found: Estimated, alpha: float, *, tested: bool) -> Finding:
-    interval = found.contrast.interval(alpha) if tested else None
-    difference = None
-    if found.difference is not None and metric.floor is not None:
-        ends = found.difference.interval(alpha) if tested else (None, None)
-        difference = Change(found.difference.value, ends[0], ends[1], "points")
-    return replace(
-        _declared(metric),
-        reference=_side(metric, found.reference, tested=tested),
-        candidate=_side(metric, found.candidate, tested=tested),
-        change=change(metric, found.contrast.value, interval),
-        difference=difference,
-        p=found.contrast.p if tested else None,
-    )
-
-
-def _side(metric: Metric, estimate: SideEstimate | None, *, tested: bool) -> Estimate | None:
-    if estimate is None:
-        return None
-    if estimate.replicates is None or not tested:
-        return Estimate(estimate.value, counts=estimate.counts)
-    low, high = single(estimate.replicates).interval(0.05)
-    if metric.scale == "log":
-        # The estimate may carry half an event that the reported value does not.
-        ratio = estimate.value / math.exp(estimate.replicates.value)
-        low, high = math.exp(low) * ratio, math.exp(high) * ratio
-    return Estimate(estimate.value, low, high, estimate.counts)

@@ -15,7 +15,7 @@ from degrade.inference.matching import REFERENCE_SIZES, Side
 from degrade.metric import CorpusMetric, DocumentMetric, PairMetric
 from degrade.profiles import Profile
 from degrade.summaries import Moments, Need
-from degrade.view import STARTS, View
+from degrade.view import STARTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,8 @@ def _contrast(
 def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estimated:
     """Return a pair metric with the errors of both sides.
 
-    The reference enters with at most ``REFERENCE_SIZES`` matched sizes.
+    The reference enters with at most ``REFERENCE_SIZES`` matched sizes: what counts as rare depends
+    on it.
     """
     selected = reference.at_most(REFERENCE_SIZES * reference.matching.tokens)
     inside = [g for g in reference.occupied_groups if selected >> g & 1]
@@ -234,11 +235,3 @@ def compare_documents(
         *_contrast(estimates[0], estimates[1], paired=paired),
         _contrast(differences[0], differences[1], paired=paired)[0],
     )
-
-
-def anchored(metric: CorpusMetric, reference: Side) -> object:
-    """Return what ``metric`` freezes on the reference, or None."""
-    if metric.anchor is None:
-        return None
-    view: View = reference.view(metric.needs, reference.at_most(reference.matching.tokens))
-    return metric.anchor(view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,14 +32,24 @@ class Contrast:
     error: float
     freedom: float
 
+    def reach(self, alpha: float) -> float:
+        """Return how many errors the two-sided t interval at 1 - ``alpha`` reaches."""
+        return float(stats.t.ppf(1 - alpha / 2, self.freedom))
+
+    def within(self, reach: float) -> tuple[float, float]:
+        """Return the interval of ``reach`` errors to either side."""
+        return self.value - reach * self.error, self.value + reach * self.error
+
     def interval(self, alpha: float) -> tuple[float, float]:
         """Return the two-sided t interval at 1 - ``alpha``."""
-        reach = float(stats.t.ppf(1 - alpha / 2, self.freedom)) * self.error
-        return self.value - reach, self.value + reach
+        return self.within(self.reach(alpha))
 
-    def bounds(self, alpha: float) -> tuple[float, float]:
-        """Return the two one-sided t bounds at 1 - ``alpha`` each."""
-        return self.interval(2 * alpha)
+    @property
+    def statistic(self) -> float:
+        """The value in errors, T; infinite where the error is 0 and the value is not."""
+        if self.error == 0:
+            return math.copysign(math.inf, self.value) if self.value else 0.0
+        return self.value / self.error
 
     @property
     def p(self) -> float:

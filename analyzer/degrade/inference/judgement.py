@@ -36,19 +36,42 @@ class Judgement:
     direction: Direction
 
 
-def judge(metric: Metric, found: Estimated, alpha: float, simultaneous: float) -> Judgement:
-    """Return what ``metric`` shows (at ``simultaneous``) and rules out (at ``alpha``)."""
+@dataclass(frozen=True, slots=True)
+class Reaches:
+    """How many errors intervals reach to either side of a value.
+
+    ``simultaneous`` is of the interval that holds together with those of the other level-setting
+    metrics, ``bound`` of the one-sided bound at the metric's own level.
+    """
+
+    simultaneous: float
+    bound: float
+
+    @classmethod
+    def of(cls, contrast: Contrast, alpha: float, simultaneous: float) -> Reaches:
+        """Return those of t, two-sided at ``simultaneous`` and one-sided at ``alpha``."""
+        return cls(contrast.reach(simultaneous), contrast.reach(2 * alpha))
+
+
+def judge(
+    metric: Metric, found: Estimated, reaches: Reaches, of_difference: Reaches | None = None
+) -> Judgement:
+    """Return what ``metric`` shows and rules out.
+
+    ``of_difference`` are the reaches of the difference, where the metric has a floor.
+    """
     if metric.thresholds is None:
         raise ValueError(f"{metric.name} sets no level")
-    low, high = _worse_interval(metric, found.contrast, simultaneous)
-    bound = _worse_interval(metric, found.contrast, 2 * alpha)[1]
+    low, high = _worse_interval(metric, found.contrast, reaches.simultaneous)
+    bound = _worse_interval(metric, found.contrast, reaches.bound)[1]
     # How far the difference lies beyond the floor: surely for the worse, surely for the better
     # (below 0), and not beyond it for the worse (below 0). Without a floor, ratios alone decide.
     floor_low, floor_high, floor_bound = math.inf, -math.inf, math.inf
     if found.difference is not None and metric.floor is not None:
-        least, most = _worse_interval(metric, found.difference, simultaneous)
+        apart = of_difference or reaches
+        least, most = _worse_interval(metric, found.difference, apart.simultaneous)
         floor_low, floor_high = least - metric.floor, most + metric.floor
-        floor_bound = _worse_interval(metric, found.difference, 2 * alpha)[1] - metric.floor
+        floor_bound = _worse_interval(metric, found.difference, apart.bound)[1] - metric.floor
     level: Level = "none"
     ruled_out: Level | None = None
     for name, limit in zip(LEVELS, metric.thresholds, strict=True):
@@ -65,8 +88,8 @@ def judge(metric: Metric, found: Estimated, alpha: float, simultaneous: float) -
     return Judgement(level, ruled_out, direction)
 
 
-def _worse_interval(metric: Metric, contrast: Contrast, alpha: float) -> tuple[float, float]:
-    low, high = sorted(badness(metric, end) for end in contrast.interval(alpha))
+def _worse_interval(metric: Metric, contrast: Contrast, reach: float) -> tuple[float, float]:
+    low, high = sorted(badness(metric, end) for end in contrast.within(reach))
     return low, high
 
 
