@@ -20,6 +20,7 @@ from degrade.findings import (
     Setting,
 )
 from degrade.inference.scales import check_thresholds
+from degrade.inference.self_check import SPLITS
 from degrade.metric import Metric
 from degrade.profiles import SAMPLED_DOCUMENTS, Plan, Profile
 from degrade.readers import Corpus, Fields, open_corpus
@@ -74,19 +75,22 @@ def compare(
     *candidates: object,
     reference_role: str = "auto",
     alpha: float = 0.05,
+    test: str = "jackknife",
+    self_check: int = SPLITS,
+    seed: int = 0,
     reproducible: bool = False,
     **options: Any,
 ) -> Run:
     """Compare ``reference`` with each of ``candidates``, generations in order.
 
     A corpus is a path, a saved or live Profile, or an iterable of strings, Documents or mappings,
-    or a table. ``options`` are the fields of ``Options``. Raises DegradeError for what a person can
-    mend.
+    or a table. The other arguments are the fields of ``degrade.comparison.Settings``, and
+    ``options`` those of ``Options``. Raises DegradeError for what a person can mend.
     """
     if not candidates:
         raise UsageError("a reference needs at least one candidate to be compared with")
     started = time.time()
-    settings = Settings(alpha, reference_role)
+    settings = Settings(alpha, reference_role, test, self_check, seed)
     chosen = _options(options)
     with ExitStack() as stack:
         opened = _open_all((reference, *candidates), chosen, stack)
@@ -120,6 +124,9 @@ def compare(
         "groups_kept": GROUPS,
         "metrics": ", ".join(metric.name for metric in metrics),
         "reference_role": reference_role,
+        "test": test,
+        "self_check": self_check,
+        "seed": seed,
         "on_error": chosen.on_error,
     }
     for name, limits in chosen.thresholds.items():

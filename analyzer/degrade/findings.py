@@ -153,11 +153,67 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class SelfCheck:
+    """How often the comparison would alarm, and how large a change is noise, were nothing changed.
+
+    The reference was split ``splits`` times in random halves of ``groups`` groups of documents,
+    seen at ``tokens`` tokens, and sent through the same comparison at the comparison's errors.
+
+    ``false_alarm_rate`` is the share of splits that ended in ``minor`` or worse; ``noise_95`` by
+    metric the size of change, in the unit of ``Finding.change``, that 95% of splits stayed below;
+    ``rejection_rate`` by metric the share of splits with p at most alpha. With no splits, ``note``
+    says why.
+    """
+
+    splits: int
+    groups: int = 0
+    tokens: int = 0
+    false_alarm_rate: float | None = None
+    noise_95: Mapping[str, float] = field(default_factory=dict)
+    rejection_rate: Mapping[str, float] = field(default_factory=dict)
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Survival:
+    """Of the n-grams seen ``seen_from`` to ``seen_to`` times in training data, the share kept.
+
+    ``types`` is their number; ``expected`` the share that drawing text anew from the same
+    frequencies would keep; ``low`` and ``high`` are a 95% interval of ``kept``.
+    """
+
+    n: int
+    seen_from: int
+    seen_to: int
+    types: int
+    expected: float
+    kept: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Permutation:
+    """The relabelings of groups that p-values and intervals come from, the true one included.
+
+    ``exact`` says that they were all there are; ``reference_groups`` and ``candidate_groups`` how
+    many groups of documents changed places.
+    """
+
+    relabelings: int
+    exact: bool
+    reference_groups: int
+    candidate_groups: int
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """A reference and a candidate, compared at one matched size.
 
     ``matched_length`` is the number of tokens from the start of each document that census
-    statistics looked at, or None for whole documents.
+    statistics looked at, or None for whole documents. ``paired`` says that the corpora share
+    clusters and were compared cluster by cluster. ``self_check`` and ``permutation`` are None where
+    they were not asked for; ``survival`` is there where the reference was training data.
     """
 
     reference: str
@@ -167,6 +223,10 @@ class Comparison:
     verdict: Verdict
     findings: tuple[Finding, ...]
     evidence: Evidence = Evidence()
+    paired: bool = False
+    self_check: SelfCheck | None = None
+    permutation: Permutation | None = None
+    survival: tuple[Survival, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
+from numpy.typing import NDArray
+
+from degrade.compiled import kernel
 from degrade.errors import UndefinedMetricError
 from degrade.metric import PairMetric, View
 from degrade.summaries import Census, Need
@@ -24,16 +28,38 @@ def kept(reference: View, candidate: View, need: Need, found: int) -> tuple[floa
     size = reference.fresh_tokens
     here = size * groups / reference.corpus_tokens
     there = size * other_groups / candidate.corpus_tokens
-    chance = rarity(groups, groups, groups / 2, found)
-    rare = chance * joint.sum(axis=1)
     # Of d groups, found are in the half at hand and the others in the fresh one.
-    fresh = 1.0 - missed(max(0, groups - found), groups / 2, here)
-    baseline = float(rare[found:] @ fresh)
+    total, baseline, back = _sums(
+        joint,
+        rarity(groups, groups, groups / 2, found),
+        missed(max(0, groups - found), groups / 2, here),
+        missed(other_groups, other_groups, there),
+        found,
+    )
     if baseline <= 0:
         raise UndefinedMetricError("none of the reference's rare n-grams comes back in itself")
-    total = float(rare.sum())
-    returned = joint @ (1.0 - missed(other_groups, other_groups, there))
-    return baseline / total, float(chance @ returned) / total
+    return baseline / total, back / total
+
+
+@kernel
+def _sums(
+    joint: NDArray[np.int64],
+    rare: NDArray[np.float64],
+    missed_fresh: NDArray[np.float64],
+    missed_there: NDArray[np.float64],
+    found: int,
+) -> tuple[float, float, float]:
+    """Return how many n-grams are rare in a half, and how many of them come back on either side."""
+    total, baseline, back = 0.0, 0.0, 0.0
+    for d in range(found, len(rare)):
+        held, returned = 0.0, 0.0
+        for e in range(len(missed_there)):
+            held += joint[d, e]
+            returned += joint[d, e] * (1.0 - missed_there[e])
+        total += rare[d] * held
+        baseline += rare[d] * (1.0 - missed_fresh[d - found]) * held
+        back += rare[d] * returned
+    return total, baseline, back
 
 
 METRICS = tuple(

@@ -111,13 +111,22 @@ def masks_at(
 @kernel
 def regrouped(masks: NDArray[np.uint64], place: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Return the bit sets with group g called ``place[g]``, and without it where that is < 0."""
-    out = np.zeros(len(masks), dtype=np.uint64)
-    held = np.zeros(64, dtype=np.int64)
-    for t in range(len(masks)):
-        for k in range(_held(masks[t], held)):
-            new = place[held[k]]
+    # By bytes: what each of the 256 values of each of the 8 bytes becomes.
+    becomes = np.zeros((8, 256), dtype=np.uint64)
+    for byte in range(8):
+        for bit in range(8):
+            new = place[8 * byte + bit]
             if new >= 0:
-                out[t] |= _ONE << np.uint64(new)
+                for value in range(256):
+                    if (value >> bit) & 1:
+                        becomes[byte, value] |= _ONE << np.uint64(new)
+    out = np.empty(len(masks), dtype=np.uint64)
+    for t in range(len(masks)):
+        mask = masks[t]
+        new_mask = np.uint64(0)
+        for byte in range(8):
+            new_mask |= becomes[byte, np.int64((mask >> np.uint64(8 * byte)) & _BYTE)]
+        out[t] = new_mask
     return out
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.census.kernels import counted, merged, ngram_keys
-from degrade.census.keys import HASH_SHIFT, position_codes
+from degrade.census.keys import GROUP_MASK, HASH_SHIFT, position_codes
 
 _CODES = position_codes()
 ALL_HASHES = 1 << 54
@@ -84,6 +84,25 @@ class Table:
             a, b = a.widened(), b.widened()
         columns = merged(a.keys, a.occurrences, a.documents, b.keys, b.occurrences, b.documents)
         return Table(*columns, threshold)
+
+    def regrouped(self, place: NDArray[np.int64]) -> Table:
+        """Return the table with group g called ``place[g]``, without the groups where that is < 0.
+
+        ``place`` is (64,); groups called alike become one.
+        """
+        to = place[(self.keys & GROUP_MASK).astype(np.int64)]
+        kept = np.flatnonzero(to >= 0)
+        keys = (self.keys[kept] & ~GROUP_MASK) | to[kept].astype(np.uint64)
+        order = np.argsort(keys, kind="stable")
+        keys = keys[order]
+        first = np.flatnonzero(np.diff(keys, prepend=~keys[:1]))
+        if not len(first):
+            return Table(keys, self.occurrences[:0], self.documents[:0], self.threshold)
+        occurrences, documents = (
+            np.add.reduceat(column[kept][order].astype(np.uint64), first)
+            for column in (self.occurrences, self.documents)
+        )
+        return Table(keys[first], occurrences, documents, self.threshold)
 
     def widened(self) -> Table:
         """Return the same table with 64-bit counts."""

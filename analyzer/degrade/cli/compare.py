@@ -31,6 +31,28 @@ from degrade.findings import FEWEST_TOKENS, SEVERITY, Comparison, Record
     help="Level of every test; intervals cover 1 - alpha.",
 )
 @click.option(
+    "--test",
+    type=click.Choice(["jackknife", "permutation"]),
+    default="jackknife",
+    show_default=True,
+    help="permutation: exact p-values, by telling groups of documents apart at random.",
+)
+@click.option(
+    "--self-check",
+    type=click.IntRange(0),
+    default=100,
+    show_default=True,
+    metavar="N",
+    help="Random halvings of the reference that show how often this alarms; 0 for none.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Seed of halvings and relabelings.",
+)
+@click.option(
     "--threshold",
     "thresholds",
     multiple=True,
@@ -79,7 +101,8 @@ def command(
     for path in outputs:
         check_destination(path)
         renderer.renderer_for(path, registry.all_of(registry.REPORTERS))
-    own = {name: given.pop(name) for name in ("reference_role", "alpha", "reproducible")}
+    names = ("reference_role", "alpha", "test", "self_check", "seed", "reproducible")
+    own = {name: given.pop(name) for name in names}
     options = library_options({**given, "quiet": quiet, "no_progress": no_progress})
     with Reading(shown=not (quiet or no_progress)) as reading:
         run = compare(

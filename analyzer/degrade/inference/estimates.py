@@ -142,6 +142,15 @@ def _contrast(
     return welch(b.value - a.value, a, b), Replicates(b.value - a.value, b.left_out - a.value)
 
 
+def pair_value(metric: PairMetric, reference: Side, candidate: Side) -> float:
+    """Return a divergence, without its error."""
+    selected = reference.at_most(REFERENCE_SIZES * reference.matching.tokens)
+    found = metric.compute(reference.view(metric.needs, selected), candidate.view(metric.needs))
+    if isinstance(found, tuple):
+        raise TypeError(f"{metric.name}: a divergence is one number")
+    return found
+
+
 def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estimated:
     """Return a pair metric with the errors of both sides.
 

@@ -6,8 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy import stats
-
 from degrade.findings import (
     FEWEST_TOKENS,
     SEVERITY,
@@ -20,6 +18,7 @@ from degrade.findings import (
 from degrade.inference.estimates import Estimated
 from degrade.inference.jackknife import Contrast
 from degrade.inference.scales import badness, mirrored, shown, threshold
+from degrade.inference.yardstick import Reaches, Yardstick
 from degrade.metric import Metric
 
 LEVELS: tuple[Level, ...] = ("minor", "moderate", "severe")
@@ -36,42 +35,21 @@ class Judgement:
     direction: Direction
 
 
-@dataclass(frozen=True, slots=True)
-class Reaches:
-    """How many errors intervals reach to either side of a value.
-
-    ``simultaneous`` is of the interval that holds together with those of the other level-setting
-    metrics, ``bound`` of the one-sided bound at the metric's own level.
-    """
-
-    simultaneous: float
-    bound: float
-
-    @classmethod
-    def of(cls, contrast: Contrast, alpha: float, simultaneous: float) -> Reaches:
-        """Return those of t, two-sided at ``simultaneous`` and one-sided at ``alpha``."""
-        return cls(contrast.reach(simultaneous), contrast.reach(2 * alpha))
-
-
-def judge(
-    metric: Metric, found: Estimated, reaches: Reaches, of_difference: Reaches | None = None
-) -> Judgement:
-    """Return what ``metric`` shows and rules out.
-
-    ``of_difference`` are the reaches of the difference, where the metric has a floor.
-    """
+def judge(metric: Metric, found: Estimated, yardstick: Yardstick) -> Judgement:
+    """Return what ``metric`` shows and rules out."""
     if metric.thresholds is None:
         raise ValueError(f"{metric.name} sets no level")
+    reaches = yardstick.reaches(metric.name, found.contrast)
     low, high = _worse_interval(metric, found.contrast, reaches.simultaneous)
     bound = _worse_interval(metric, found.contrast, reaches.bound)[1]
     # How far the difference lies beyond the floor: surely for the worse, surely for the better
     # (below 0), and not beyond it for the worse (below 0). Without a floor, ratios alone decide.
     floor_low, floor_high, floor_bound = math.inf, -math.inf, math.inf
     if found.difference is not None and metric.floor is not None:
-        apart = of_difference or reaches
-        least, most = _worse_interval(metric, found.difference, apart.simultaneous)
+        reaches = yardstick.reaches(metric.name, found.difference)
+        least, most = _worse_interval(metric, found.difference, reaches.simultaneous)
         floor_low, floor_high = least - metric.floor, most + metric.floor
-        floor_bound = _worse_interval(metric, found.difference, apart.bound)[1] - metric.floor
+        floor_bound = _worse_interval(metric, found.difference, reaches.bound)[1] - metric.floor
     level: Level = "none"
     ruled_out: Level | None = None
     for name, limit in zip(LEVELS, metric.thresholds, strict=True):
@@ -143,20 +121,17 @@ def _rank(level: Level) -> float:
     return 0.5 if level == "inconclusive" else SEVERITY[level]
 
 
-def text_needed(
-    metric: Metric, contrast: Contrast, alpha: float, simultaneous: float, tokens: int
-) -> TextNeeded:
+def text_needed(metric: Metric, contrast: Contrast, reaches: Reaches, tokens: int) -> TextNeeded:
     """Return what an undecided metric would have shown here, and how much text would decide.
 
-    The smallest change shown 80% of the time lies (t + .84) errors beyond ``minor``. If the change
-    is as it looks, it is decided 80% of the time once (t + .84) errors fit between it and
-    ``moderate``, which is then ruled out, or ``minor``, which is then shown; errors shrink with the
-    root of the text.
+    The smallest change shown 80% of the time lies (reach + .84) errors beyond ``minor``. If the
+    change is as it looks, it is decided 80% of the time once (reach + .84) errors fit between it
+    and ``moderate``, which is then ruled out, or ``minor``, which is then shown; errors shrink with
+    the root of the text.
     """
     if metric.thresholds is None:
         raise ValueError(f"{metric.name} sets no level")
-    two_sided = float(stats.t.ppf(1 - simultaneous / 2, contrast.freedom)) + _POWER
-    one_sided = float(stats.t.ppf(1 - alpha, contrast.freedom)) + _POWER
+    two_sided, one_sided = reaches.simultaneous + _POWER, reaches.bound + _POWER
     minor, moderate, _ = (threshold(metric, limit) for limit in metric.thresholds)
     sign = -1.0 if metric.scale == "loss" or metric.worse == "lower" else 1.0
     smallest = shown(metric, sign * (minor + two_sided * contrast.error))

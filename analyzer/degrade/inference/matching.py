@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,22 +96,30 @@ def match(profiles: Sequence[Profile], *, lengths: bool = True) -> Matching:
     """Return the matching of a run; with ``lengths`` off, of whole documents in any case."""
     groups = _folded_groups(profiles)
     length = _matched_length(profiles) if lengths else None
-    sizes = [_sizes(profile, 0, length, groups) for profile in profiles]
+    sizes = [sizes_of(profile, 0, length, groups) for profile in profiles]
     return Matching(min(usable(size) for size in sizes), length, groups)
 
 
-def side(name: str, profile: Profile, matching: Matching) -> Side:
-    """Return a corpus as the run sees it, from the level of its ladder that fits the size."""
+def side(name: str, profile: Profile, matching: Matching, level: int | None = None) -> Side:
+    """Return a corpus as the run sees it, from ``level`` of its ladder, or the one that fits."""
+    if level is None:
+        level = _fitting_level(profile, matching)
+    sizes = sizes_of(profile, level, matching.length, matching.groups)
+    source = WholeCorpus(profile, level, matching.length, matching.groups)
+    return Side(name, profile, level, matching, source, sizes, bits(sizes))
+
+
+def _fitting_level(profile: Profile, matching: Matching) -> int:
+    """Return the smallest level that holds enough text for the matched size."""
     level = 0
-    sizes = _sizes(profile, 0, matching.length, matching.groups)
+    sizes = sizes_of(profile, 0, matching.length, matching.groups)
     while level < LEVELS - 1:
         drawn = matching.tokens * matching.groups / max(1, int(sizes.sum()))
-        above = _sizes(profile, level + 1, matching.length, matching.groups)
+        above = sizes_of(profile, level + 1, matching.length, matching.groups)
         if drawn >= _FEWEST_DRAWN * matching.groups / GROUPS or usable(above) < matching.tokens:
             break
         level, sizes = level + 1, above
-    source = WholeCorpus(profile, level, matching.length, matching.groups)
-    return Side(name, profile, level, matching, source, sizes, bits(sizes))
+    return level
 
 
 def part_of(whole: Side, source: Source, order: Sequence[int], tokens: float) -> Side:
@@ -133,7 +142,7 @@ def bits(sizes: NDArray[np.int64]) -> int:
 def _folded_groups(profiles: Sequence[Profile]) -> int:
     groups = GROUPS
     while groups > FEWEST_GROUPS:
-        per_group = [_folded(profile.clusters.per_group(), groups) for profile in profiles]
+        per_group = [folded(profile.clusters.at_level(0), groups) for profile in profiles]
         means = [n[n > 0].mean() if n.any() else 0.0 for n in per_group]
         if min(means) >= CLUSTERS_PER_GROUP:
             break
@@ -141,9 +150,9 @@ def _folded_groups(profiles: Sequence[Profile]) -> int:
     return groups
 
 
-def _folded(by_group: NDArray[np.int64], groups: int) -> NDArray[np.int64]:
-    folded: NDArray[np.int64] = by_group.reshape(-1, groups).sum(axis=0)
-    return folded
+def folded(by_group: NDArray[np.int64], groups: int) -> NDArray[np.int64]:
+    """Return the sums over the groups that fold into each of ``groups``."""
+    return cast(NDArray[np.int64], by_group.reshape(-1, groups).sum(axis=0))
 
 
 def mean_length(profile: Profile) -> float:
@@ -160,9 +169,10 @@ def _matched_length(profiles: Sequence[Profile]) -> int | None:
     return min(reached) if len(reached) == len(bounds) else POSITION_BOUNDS[0]
 
 
-def _sizes(profile: Profile, level: int, length: int | None, groups: int) -> NDArray[np.int64]:
+def sizes_of(profile: Profile, level: int, length: int | None, groups: int) -> NDArray[np.int64]:
+    """Return the base tokens of each group that are looked at, (groups,)."""
     codes = POSITIONS if length is None else POSITION_BOUNDS.index(length) + 1
-    return _folded(profile.extent(level).tokens[:codes].sum(axis=0), groups)
+    return folded(profile.extent(level).tokens[:codes].sum(axis=0), groups)
 
 
 def usable(sizes: NDArray[np.int64]) -> float:

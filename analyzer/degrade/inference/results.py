@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from degrade.findings import Change, Estimate, Finding, ReferenceRole, TextNeeded
 from degrade.inference.assess import Assessed, level_setters
 from degrade.inference.estimates import Estimated, SideEstimate
-from degrade.inference.jackknife import holm, single
-from degrade.inference.judgement import Reaches, judge, text_needed
-from degrade.inference.matching import TESTED_GROUPS
+from degrade.inference.jackknife import Contrast, single
+from degrade.inference.judgement import judge, text_needed
 from degrade.inference.scales import change
+from degrade.inference.yardstick import Yardstick
 from degrade.metric import DocumentMetric, Metric
 
 
@@ -28,62 +28,43 @@ class Result:
 
 
 def findings_of(
-    metrics: Sequence[Metric], assessed: Assessed, alpha: float, role: ReferenceRole
+    metrics: Sequence[Metric],
+    assessed: Assessed,
+    yardstick: Yardstick,
+    role: ReferenceRole,
+    *,
+    tested: bool,
 ) -> Result:
     """Return the findings, in the order of ``metrics``.
 
-    Intervals of level-setting primaries are simultaneous (Bonferroni), the others at ``alpha``.
-    With the reference as training data, rare loss sets no level. With fewer than 16 groups only
-    effects are shown.
+    Intervals of level-setting primaries are simultaneous, the others hold alone. With the reference
+    as training data, rare loss sets no level. Where nothing can be ``tested``, only effects are
+    shown.
     """
     estimates = assessed.estimates
-    setters = level_setters(metrics, estimates, role)
-    simultaneous = alpha / max(1, len(setters))
-    tested = assessed.reference.matching.groups >= TESTED_GROUPS
-    adjusted = dict(
-        zip(
-            (metric.name for metric in setters),
-            holm([estimates[metric.name].contrast.p for metric in setters]),
-            strict=True,
-        )
-    )
+    setters = {metric.name for metric in level_setters(metrics, estimates, role)}
+    adjusted = yardstick.adjusted({name: estimates[name].contrast for name in setters})
     findings: list[Finding] = []
     undecided: list[TextNeeded] = []
     shifted = False
-    tokens = min(
-        assessed.reference.profile.tokens,
-        assessed.candidate.profile.tokens,
-    )
     for metric in metrics:
         if metric.name not in estimates:
             findings.append(replace(_declared(metric), note=assessed.undefined[metric.name]))
             continue
         found = estimates[metric.name]
-        sets_level = metric.name in adjusted
-        level_alpha = simultaneous if sets_level else alpha
-        finding = _measured(metric, found, level_alpha, tested=tested)
+        sets_level = metric.name in setters
+        finding = _measured(metric, found, yardstick if tested else None, sets_level=sets_level)
         if not tested:
             finding = replace(finding, level="inconclusive" if sets_level else None)
         elif sets_level:
-            judged = judge(
-                metric,
-                found,
-                Reaches.of(found.contrast, alpha, simultaneous),
-                Reaches.of(found.difference, alpha, simultaneous) if found.difference else None,
-            )
-            finding = replace(
-                finding,
-                level=judged.level,
-                ruled_out=judged.ruled_out,
-                direction=judged.direction,
-                p_adjusted=adjusted[metric.name],
-            )
+            finding = _judged(metric, finding, found, yardstick, adjusted[metric.name])
         elif metric.sets_level:
             finding = replace(finding, note="not counted: the reference was training data")
         if tested and metric.scale == "divergence" and metric.thresholds and metric.primary:
-            shifted = shifted or found.contrast.interval(alpha)[0] > metric.thresholds[0]
+            low = found.contrast.within(yardstick.reach(metric.name, found.contrast))[0]
+            shifted = shifted or low > metric.thresholds[0]
         if tested and sets_level and finding.ruled_out not in ("minor", "moderate"):
-            undecided.append(text_needed(metric, found.contrast, alpha, simultaneous, tokens))
+            undecided.append(_needed(metric, found, yardstick, assessed))
         findings.append(finding)
     missing = tuple(m.name for m in metrics if m.primary and m.name not in estimates)
     blocking = [
@@ -92,6 +73,27 @@ def findings_of(
         if m.name in missing and m.sets_level and not isinstance(m, DocumentMetric)
     ]
     return Result(tuple(findings), shifted, bool(blocking), missing, tuple(undecided))
+
+
+def _judged(
+    metric: Metric, finding: Finding, found: Estimated, yardstick: Yardstick, adjusted: float
+) -> Finding:
+    judged = judge(metric, found, yardstick)
+    return replace(
+        finding,
+        level=judged.level,
+        ruled_out=judged.ruled_out,
+        direction=judged.direction,
+        p_adjusted=adjusted,
+    )
+
+
+def _needed(
+    metric: Metric, found: Estimated, yardstick: Yardstick, assessed: Assessed
+) -> TextNeeded:
+    tokens = min(assessed.reference.profile.tokens, assessed.candidate.profile.tokens)
+    reaches = yardstick.reaches(metric.name, found.contrast)
+    return text_needed(metric, found.contrast, reaches, tokens)
 
 
 def _declared(metric: Metric) -> Finding:
@@ -107,19 +109,30 @@ def _declared(metric: Metric) -> Finding:
     )
 
 
-def _measured(metric: Metric, found: Estimated, alpha: float, *, tested: bool) -> Finding:
-    interval = found.contrast.interval(alpha) if tested else None
+def _measured(
+    metric: Metric, found: Estimated, yardstick: Yardstick | None, *, sets_level: bool
+) -> Finding:
+    """Return the values and changes of ``metric``, with intervals where there is a yardstick."""
+
+    def within(contrast: Contrast) -> tuple[float, float] | None:
+        if yardstick is None:
+            return None
+        if sets_level:
+            return contrast.within(yardstick.reaches(metric.name, contrast).simultaneous)
+        return contrast.within(yardstick.reach(metric.name, contrast))
+
     difference = None
     if found.difference is not None and metric.floor is not None:
-        ends = found.difference.interval(alpha) if tested else (None, None)
+        ends = within(found.difference) or (None, None)
         difference = Change(found.difference.value, ends[0], ends[1], "points")
+    tested = yardstick is not None
     return replace(
         _declared(metric),
         reference=_side(metric, found.reference, tested=tested),
         candidate=_side(metric, found.candidate, tested=tested),
-        change=change(metric, found.contrast.value, interval),
+        change=change(metric, found.contrast.value, within(found.contrast)),
         difference=difference,
-        p=found.contrast.p if tested else None,
+        p=yardstick.p(metric.name, found.contrast) if yardstick is not None else None,
     )
 
 

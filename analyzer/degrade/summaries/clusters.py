@@ -86,11 +86,16 @@ class Clusters:
             return len(self.hashes)
         return round((CAPACITY - 1) / (int(self.hashes[-1]) / 2**64))
 
-    def per_group(self) -> NDArray[np.int64]:
-        """Return how many of the clusters kept fall into each group, (GROUPS,)."""
-        return np.bincount(
-            (self.hashes & np.uint64(GROUPS - 1)).astype(np.int64), minlength=GROUPS
-        ).astype(np.int64)
+    def at_level(self, level: int) -> NDArray[np.int64]:
+        """Return how many of the clusters kept are in a level of the ladder, by group, (GROUPS,).
+
+        Level k holds the clusters whose hash is below 16**-k.
+        """
+        inside = (
+            self.hashes[self.hashes >> np.uint64(64 - 4 * level) == 0] if level else self.hashes
+        )
+        groups = (inside & np.uint64(GROUPS - 1)).astype(np.int64)
+        return np.bincount(groups, minlength=GROUPS).astype(np.int64)
 
     def share_given_in(self, other: Clusters) -> float:
         """Return the share of given clusters that ``other`` was given too."""

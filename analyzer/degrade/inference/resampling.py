@@ -1,0 +1,51 @@
+"""The statistic of every metric under other assignments of groups to the two sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from degrade.errors import UndefinedMetricError
+from degrade.inference.assess import Fixed, estimate
+from degrade.inference.estimates import pair_value
+from degrade.inference.matching import Side, part_of
+from degrade.inference.sources import SomeGroups
+from degrade.metric import Metric, PairMetric
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What one assignment gives for a metric.
+
+    ``statistic`` is the contrast in its errors, T, or a divergence itself, which needs no error to
+    be compared with itself; ``difference`` likewise of the difference, where there is a floor.
+    """
+
+    statistic: float
+    difference: float | None = None
+
+
+def parts(whole: Side, orders: Sequence[Sequence[int]], tokens: float) -> list[Side]:
+    """Return each selection of groups of ``whole`` as a side, seen at ``tokens`` tokens."""
+    return [part_of(whole, SomeGroups(whole.source, order), order, tokens) for order in orders]
+
+
+def drawn(
+    metrics: Iterable[Metric], reference: Side, candidate: Side, fixed: Fixed
+) -> Mapping[str, Drawn]:
+    """Return the statistics of ``metrics``, without those that have no value here."""
+    found: dict[str, Drawn] = {}
+    for metric in metrics:
+        try:
+            if isinstance(metric, PairMetric) and metric.scale == "divergence":
+                # Its error takes as many divergences as there are groups: too dear to draw.
+                found[metric.name] = Drawn(pair_value(metric, reference, candidate))
+                continue
+            estimated = estimate(metric, reference, candidate, fixed)
+        except UndefinedMetricError:
+            continue
+        apart = estimated.difference
+        found[metric.name] = Drawn(
+            estimated.contrast.statistic, None if apart is None else apart.statistic
+        )
+    return found
