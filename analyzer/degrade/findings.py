@@ -58,7 +58,10 @@ class Finding:
     ``change`` carries the interval that sets ``level`` (simultaneous over the level-setting
     primaries); ``difference`` is candidate - reference where a metric has an absolute floor;
     ``whole_documents`` is the change without length matching, when lengths were matched.
-    ``ruled_out`` is the mildest level this metric alone excludes, or None.
+    ``ruled_out`` is the mildest level this metric alone excludes, or None. ``error`` is the
+    standard error of the change where it adds up: of log(candidate / reference) for ``relative``
+    and ``ratio``, of log(kept by the candidate / kept by fresh text) for a loss, else of the
+    difference; ``freedom`` its degrees of freedom.
     """
 
     metric: str
@@ -74,6 +77,8 @@ class Finding:
     whole_documents: Change | None = None
     thresholds: tuple[float, float, float] | None = None
     floor: float | None = None
+    error: float | None = None
+    freedom: float | None = None
     p: float | None = None
     p_adjusted: float | None = None
     level: Level | None = None

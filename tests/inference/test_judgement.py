@@ -13,9 +13,10 @@ from degrade.findings import Finding
 from degrade.inference.assess import assess, fix
 from degrade.inference.estimates import Estimated
 from degrade.inference.jackknife import Contrast, Replicates, holm, single, welch
-from degrade.inference.judgement import FEWEST_TOKENS, Reaches, conclude, judge
+from degrade.inference.judgement import FEWEST_TOKENS, conclude, judge
 from degrade.inference.matching import match, side
 from degrade.inference.scales import change
+from degrade.inference.yardstick import StudentT
 from degrade_metrics.homogeneity import METRICS as HOMOGENEITY
 from degrade_metrics.lexical_diversity import METRICS as DIVERSITY
 from degrade_metrics.rare_ngrams import METRICS as RARE
@@ -34,8 +35,7 @@ def judged(name, value, error=1e-6, difference=None, difference_error=1e-9):
     second = None if difference is None else Contrast(difference, difference_error, NORMAL)
     replicates = Replicates(value, np.full(16, value))
     found = Estimated(None, None, Contrast(value, error, NORMAL), replicates, second)
-    reaches = Reaches.of(found.contrast, ALPHA, SIMULTANEOUS)
-    return judge(METRICS[name], found, reaches)
+    return judge(METRICS[name], found, StudentT(ALPHA, setters=8))
 
 
 @pytest.mark.parametrize(

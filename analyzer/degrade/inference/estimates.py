@@ -81,8 +81,9 @@ def _selected(
 ) -> Replicates:
     """Average over selections of whole groups that pass the matched size.
 
-    From 8 evenly spaced starts in the cyclic order of groups; between the last two groups, values
-    are interpolated in log tokens.
+    From 8 evenly spaced starts in the cyclic order of groups, or as many as give selections that
+    have no group in common, if those are more; between the last two groups, values are interpolated
+    in log tokens.
     """
     known: dict[int, float] = {}
 
@@ -92,11 +93,14 @@ def _selected(
         return known[selected]
 
     tokens, groups = side.matching.tokens, side.matching.groups
+    # A group is left out and selections end within one, so each takes two more than it draws.
+    taken = math.ceil(tokens * groups / int(side.sizes.sum())) + 2
+    starts = max(STARTS, groups // taken)
 
     def averaged(left_out: int | None) -> float:
         values = []
-        for start in range(STARTS):
-            first = start * groups // STARTS
+        for start in range(starts):
+            first = start * groups // starts
             selected = sofar = 0
             for g in ((first + i) % groups for i in range(groups)):
                 size = int(side.sizes[g])

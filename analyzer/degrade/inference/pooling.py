@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 from degrade.census.section import Section
 from degrade.errors import UndefinedMetricError
@@ -121,8 +122,8 @@ def pooled(reference: Side, candidate: Side) -> tuple[Side, int]:
 
 
 def _alike(reference: Side, candidate: Side) -> tuple[Share, Share]:
-    """Return the shares of like groups that hold the most text between them."""
-    found: list[tuple[float, int, tuple[Share, Share]]] = []
+    """Return the shares of like groups that promise the most power."""
+    best: tuple[float, tuple[Share, Share]] | None = None
     for mine in _possible(reference):
         for theirs in _possible(candidate):
             smaller = min(len(mine.kept), len(theirs.kept))
@@ -131,18 +132,19 @@ def _alike(reference: Side, candidate: Side) -> tuple[Share, Share]:
             # Of the one with more groups the first ones, as many as there is room for.
             pair = tuple(_only(share, share.kept[: GROUPS - smaller]) for share in (mine, theirs))
             small, large = sorted(float(share.sizes.mean()) for share in pair)
-            # The error of a difference goes with the sum of the inverse sizes.
-            text = 1 / sum(1 / float(share.sizes.sum()) for share in pair)
-            score = text / (1 + math.log(large / small))
-            groups = sum(len(share.kept) for share in pair)
-            found.append((score if large <= _LIKE * small else 0.0, groups, (pair[0], pair[1])))
-    best = max((score for score, _, _ in found), default=0.0)
-    if not best:
+            if large > _LIKE * small:
+                continue
+            # The error of a difference goes with the root of the summed inverse sizes, and few
+            # groups on a side make T wide.
+            error = math.sqrt(sum(1 / float(share.sizes.sum()) for share in pair))
+            width = float(stats.t.ppf(0.975, smaller - 1)) * (1 + math.log(large / small))
+            if best is None or error * width < best[0]:
+                best = error * width, (pair[0], pair[1])
+    if best is None:
         raise UndefinedMetricError(
             f"no groups of like size, {FEWEST_GROUPS} at least of either corpus, to change places"
         )
-    # Foldings of the same text have the same score but for rounding; the finest of them serves.
-    return max((f for f in found if f[0] >= 0.999 * best), key=lambda f: f[1])[2]
+    return best[1]
 
 
 def _possible(side: Side) -> list[Share]:

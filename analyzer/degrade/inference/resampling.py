@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,7 +34,7 @@ def parts(whole: Side, orders: Sequence[Sequence[int]], tokens: float) -> list[S
 def drawn(
     metrics: Iterable[Metric], reference: Side, candidate: Side, fixed: Fixed
 ) -> Mapping[str, Drawn]:
-    """Return the statistics of ``metrics``, without those that have no value here."""
+    """Return the statistics of ``metrics``, without those that have no value or no error here."""
     found: dict[str, Drawn] = {}
     for metric in metrics:
         try:
@@ -44,8 +45,8 @@ def drawn(
             estimated = estimate(metric, reference, candidate, fixed)
         except UndefinedMetricError:
             continue
-        apart = estimated.difference
-        found[metric.name] = Drawn(
-            estimated.contrast.statistic, None if apart is None else apart.statistic
-        )
+        statistic = estimated.contrast.statistic
+        apart = None if estimated.difference is None else estimated.difference.statistic
+        if math.isfinite(statistic) and (apart is None or math.isfinite(apart)):
+            found[metric.name] = Drawn(statistic, apart)
     return found

@@ -132,6 +132,8 @@ def _measured(
         candidate=_side(metric, found.candidate, tested=tested),
         change=change(metric, found.contrast.value, within(found.contrast)),
         difference=difference,
+        error=found.contrast.error if tested else None,
+        freedom=found.contrast.freedom if tested else None,
         p=yardstick.p(metric.name, found.contrast) if yardstick is not None else None,
     )
 

@@ -77,7 +77,7 @@ def _affordable(reference: Side) -> Side:
     while int(found.sizes.sum()) > _LARGEST and level < LEVELS - 1:
         level += 1
         above = side(reference.name, reference.profile, reference.matching, level)
-        held = int((reference.profile.clusters.at_level(level) > 0).sum())
+        held = int(reference.profile.clusters.at_level(level).sum())
         if held < CLUSTERS_PER_GROUP * above.matching.groups:
             break
         found = above
