@@ -20,7 +20,7 @@ class Row:
     """A finding in words. Texts are empty where there is nothing to say; ``note`` is the reason.
 
     ``level`` is what a table says; ``tone`` is for its colour. ``counts`` are the raw ones,
-    reference then candidate.
+    reference then candidate; ``noise`` how large a change is where nothing has changed.
     """
 
     metric: str
@@ -31,6 +31,7 @@ class Row:
     candidate: str
     change: str
     interval: str
+    noise: str
     whole_documents: str
     p: str
     level: str
@@ -91,7 +92,7 @@ def families_of(comparison: Comparison) -> tuple[FamilyBlock, ...]:
 
     blocks = []
     for name in sorted(groups, key=rank):
-        rows = tuple(_row(finding, shifted=comparison.verdict.shifted) for finding in groups[name])
+        rows = tuple(_row(finding, comparison) for finding in groups[name])
         level = levels[name].level if name in levels else None
         blocks.append(FamilyBlock(_capital(plain(name)), _family_level(level), level, rows))
     return tuple(blocks)
@@ -153,8 +154,10 @@ def examples_of(comparison: Comparison, which: Literal["lost", "gained"]) -> Exa
     )
 
 
-def _row(finding: Finding, *, shifted: bool) -> Row:
+def _row(finding: Finding, comparison: Comparison) -> Row:
     change, whole = finding.change, finding.whole_documents
+    noises = comparison.self_check.noise_95 if comparison.self_check else {}
+    noise = noises.get(finding.metric)
     note = plain(finding.note or "")
     if change is None:
         note = f"not computable: {note or 'no reason was given'}"
@@ -173,9 +176,10 @@ def _row(finding: Finding, *, shifted: bool) -> Row:
         candidate=values[1],
         change=figures.change(change) if change else "",
         interval=figures.interval(change) if change else "",
+        noise=figures.size(noise, change.scale) if noise is not None and change else "",
         whole_documents=figures.change_with_interval(whole) if whole else "",
         p=figures.chance(p),
-        level=level_of(finding, shifted=shifted),
+        level=level_of(finding, shifted=comparison.verdict.shifted),
         tone=tone_of(finding),
         counts=(counts[0], counts[1]),
         note=note,

@@ -15,7 +15,7 @@ _NUMBERS = (
     "change", "change_low", "change_high",
     "difference", "difference_low", "difference_high",
     "whole_documents", "whole_documents_low", "whole_documents_high",
-    "p", "p_adjusted",
+    "error", "freedom", "p", "p_adjusted", "noise_95", "rejection_rate",
 )  # fmt: skip
 COLUMNS = (
     "reference", "candidate", "metric", "title", "family", "primary", "unit", "worse",
@@ -41,6 +41,7 @@ def to_frame(record: Record) -> pd.DataFrame:
 
 
 def _row(comparison: Comparison, finding: Finding) -> dict[str, object]:
+    check = comparison.self_check
     return {
         "reference": comparison.reference,
         "candidate": comparison.candidate,
@@ -59,8 +60,12 @@ def _row(comparison: Comparison, finding: Finding) -> dict[str, object]:
         **_numbers("change", finding.change),
         **_numbers("difference", finding.difference),
         **_numbers("whole_documents", finding.whole_documents),
+        "error": finding.error,
+        "freedom": finding.freedom,
         "p": finding.p,
         "p_adjusted": finding.p_adjusted,
+        "noise_95": check.noise_95.get(finding.metric) if check else None,
+        "rejection_rate": check.rejection_rate.get(finding.metric) if check else None,
         "matched_tokens": comparison.matched_tokens,
         "note": finding.note,
     }

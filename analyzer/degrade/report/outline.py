@@ -16,6 +16,7 @@ from degrade.report.blocks import (
     tone_of,
 )
 from degrade.report.escape import plain
+from degrade.report.grounds import Survivors, grounds_of, survivors_of
 
 BADGES: Mapping[Level, str] = {
     "none": "no loss found",
@@ -45,6 +46,7 @@ class Section:
     basis: tuple[str, ...]
     families: tuple[FamilyBlock, ...]
     needed: tuple[str, ...]
+    survivors: Survivors | None
     lost: Examples
     gained: Examples
 
@@ -135,6 +137,7 @@ def _section(comparison: Comparison, role: str | None) -> Section:
         basis=tuple(_basis(comparison, role)),
         families=families_of(comparison),
         needed=needed,
+        survivors=survivors_of(comparison),
         lost=examples_of(comparison, "lost"),
         gained=examples_of(comparison, "gained"),
     )
@@ -162,6 +165,7 @@ def _basis(comparison: Comparison, role: str | None) -> list[str]:
         for finding in comparison.findings
         if finding.metric in comparison.verdict.not_computable
     ]
+    said += grounds_of(comparison)
     if missing:
         said.append(f"Not computable, so not counted: {'; '.join(missing)}.")
     return said
@@ -211,6 +215,8 @@ def _legend(record: Record, sections: tuple[Section, ...]) -> tuple[str, ...]:
     scales = {change.scale for change in changes}
     said += [words for scale, words in figures.LEGEND.items() if scale in scales]
     blocks = [block for section in sections for block in section.families]
+    if any(row.noise for block in blocks for row in block.rows):
+        said.append("noise: the change that 95% of the self-check's splits stay below")
     levels = " ".join(row.level for block in blocks for row in block.rows)
     said += [words for word, words in LEVEL_WORDS.items() if word in levels]
     return tuple(said)

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 from rich.console import RenderableType
+from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from degrade.report.grounds import Survivors
 from degrade.report.outline import Generations, Input, Outline, Section
 from degrade.report.terminal_examples import example_lines
 from degrade.report.terminal_findings import chosen, finding_lines, has_scale
@@ -73,11 +75,26 @@ def _section(
     if hidden:
         words = "1 more measure is" if hidden == 1 else f"{hidden} more measures are"
         yield Text(f"{words} in the run file (-o run.json).", style="faint")
+    if section.survivors is not None:
+        yield from _survivors(section.survivors, width)
     yield from example_lines(section.lost, width, 4 if several else _LOST)
     if not several:
         yield from example_lines(section.gained, width, _GAINED)
     if section.lost.unresolved:
         yield prose(section.lost.unresolved, width, style="faint")
+
+
+def _survivors(survivors: Survivors, width: int) -> Iterator[RenderableType]:
+    yield ""
+    yield Text(survivors.title, style="strong")
+    grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="faint")
+    grid.add_column("", no_wrap=True)
+    for name in survivors.columns:
+        grid.add_column(name, no_wrap=True)
+    for row in survivors.rows:
+        grid.add_row(*(Text(cell) for cell in row))
+    yield Padding(grid, (0, 0, 0, 2))
+    yield prose(survivors.note, width, style="faint")
 
 
 def _badges(section: Section) -> Text:

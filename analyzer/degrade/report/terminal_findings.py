@@ -48,11 +48,13 @@ def has_scale(section: Section, shown: Shown, width: int) -> bool:
 def _natural_width(section: Section, shown: Shown) -> int:
     """Return the width of the table without a scale if only notes wrap."""
     names = [min(_NAME, cell_len(name)) for name in (section.reference, section.candidate)]
-    columns = [0, *names, len("change"), 0, len("level")]
+    columns = [0, *names, len("change"), 0, len("noise"), len("level")]
     for _, rows in shown:
         for row in rows:
             title = min(_TITLE, cell_len(row.title) + 2)
-            figures = (row.reference, row.candidate, row.change, row.interval, row.level)
+            figures = (
+                row.reference, row.candidate, row.change, row.interval, row.noise, row.level
+            )  # fmt: skip
             found = [title, *map(cell_len, figures)]
             columns = [max(pair) for pair in zip(columns, found, strict=True)]
     return sum(columns) + 2 * (len(columns) - 1)
@@ -70,12 +72,13 @@ def _table(section: Section, shown: Shown, *, scale: bool) -> Table:
                          no_wrap=True, max_width=_NAME)  # fmt: skip
     table.add_column("change", justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
+    table.add_column("noise", justify="right", no_wrap=True)
     if scale:
         table.add_column("", no_wrap=True)
     table.add_column("level", no_wrap=True)
     for block, rows in shown:
         level = Text(block.level, style=_family(block.tone))
-        table.add_row(Text(block.name, style="strong"), *[""] * (5 if scale else 4), level)
+        table.add_row(Text(block.name, style="strong"), *[""] * (6 if scale else 5), level)
         for row in rows:
             cells: list[RenderableType] = [
                 Padding(_with_notes(row), (0, 0, 0, 2)),
@@ -83,6 +86,7 @@ def _table(section: Section, shown: Shown, *, scale: bool) -> Table:
                 Text(row.candidate),
                 Text(row.change, style=toned(row.tone)),
                 Text(row.interval, style="faint"),
+                Text(row.noise, style="faint"),
             ]
             if scale:
                 cells.append(_scale(row.gauge, row.tone))
@@ -106,6 +110,8 @@ def _list(shown: Shown, width: int) -> Iterator[RenderableType]:
                 line.append(f"{row.reference or '?'} → {row.candidate or '?'}  ")
             line.append(row.change, style=toned(row.tone))
             line.append(f" {row.interval}", style="faint")
+            if row.noise:
+                line.append(f"  noise {row.noise}", style="faint")
             yield line
             for words in _notes(row):
                 yield prose(words, width, indent=4, style="faint")
