@@ -129,6 +129,7 @@ def compare(
             said,
             tuple(summaries),
             compared.comparisons,
+            compared.trend,
             compared.warnings,
             {} if reproducible else facts,
         )

@@ -8,13 +8,14 @@ from typing import Any
 
 from degrade.errors import ProfileError, UndefinedMetricError, UsageError
 from degrade.evidence import Texts, gather
-from degrade.findings import Caution, Comparison, Evidence, ReferenceRole, Verdict
+from degrade.findings import Caution, Comparison, Evidence, ReferenceRole, Trend, Verdict
 from degrade.inference.assess import Assessed, assess, findings_of
 from degrade.inference.confounders import confounders
 from degrade.inference.estimates import anchored
 from degrade.inference.headline import headline
 from degrade.inference.judgement import conclude
 from degrade.inference.matching import TESTED_GROUPS, Matching, Side, match, side
+from degrade.inference.trend import trends
 from degrade.metric import CorpusMetric, Metric
 from degrade.profiles import Profile
 from degrade.summaries import Census, Need
@@ -51,12 +52,13 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The comparisons of one reference with every candidate, and what the run warns of."""
+    """The comparisons of one reference with every candidate, their trend, and warnings."""
 
     comparisons: tuple[Comparison, ...]
     warnings: tuple[Caution, ...]
     reference_role: ReferenceRole
     matching: Matching
+    trend: tuple[Trend, ...] = ()
 
 
 def compare_profiles(
@@ -100,6 +102,7 @@ def compare_profiles(
         confounders(sides, comparisons, assessed, settings.reference_role),
         role,
         matching,
+        trends(metrics, assessed, settings.alpha, role),
     )
 
 
