@@ -16,6 +16,7 @@ from degrade.report.blocks import (
     tone_of,
 )
 from degrade.report.escape import plain
+from degrade.report.trend import TrendBlock, trend_of
 
 BADGES: Mapping[Level, str] = {
     "none": "no loss found",
@@ -83,6 +84,7 @@ class Outline:
 
     title: str
     generations: Generations | None
+    trend: TrendBlock | None
     sections: tuple[Section, ...]
     warnings: tuple[str, ...]
     legend: tuple[str, ...]
@@ -99,6 +101,7 @@ def outline(record: Record) -> Outline:
     return Outline(
         title=_title(record),
         generations=_generations(record) if len(record.comparisons) > 1 else None,
+        trend=trend_of(record),
         sections=sections,
         warnings=tuple(plain(warning.message) for warning in record.warnings),
         legend=_legend(record, sections),
