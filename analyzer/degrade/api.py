@@ -136,6 +136,7 @@ def compare(
             said,
             tuple(summaries),
             compared.comparisons,
+            compared.trend,
             compared.warnings,
             {} if reproducible else facts,
         )

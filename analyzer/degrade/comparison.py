@@ -11,7 +11,7 @@ import numpy as np
 from degrade.census.section import Section
 from degrade.errors import ProfileError, UndefinedMetricError, UsageError
 from degrade.evidence import Texts, gather
-from degrade.findings import Caution, Comparison, Evidence, ReferenceRole, Verdict
+from degrade.findings import Caution, Comparison, Evidence, ReferenceRole, Trend, Verdict
 from degrade.inference.assess import Assessed, Fixed, assess, fix, level_setters
 from degrade.inference.confounders import confounders
 from degrade.inference.headline import headline
@@ -21,6 +21,7 @@ from degrade.inference.permutation import ByPermutation, Permuted, permute
 from degrade.inference.results import findings_of
 from degrade.inference.self_check import SPLITS, Splits, self_check, split_reference
 from degrade.inference.survival import survival
+from degrade.inference.trend import trends
 from degrade.inference.yardstick import StudentT, Yardstick
 from degrade.metric import Metric
 from degrade.profiles import Profile
@@ -74,12 +75,13 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The comparisons of one reference with every candidate, and what the run warns of."""
+    """The comparisons of one reference with every candidate, their trend, and warnings."""
 
     comparisons: tuple[Comparison, ...]
     warnings: tuple[Caution, ...]
     reference_role: ReferenceRole
     matching: Matching
+    trend: tuple[Trend, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def compare_profiles(
         confounders(sides, comparisons, assessed, settings.reference_role),
         role,
         matching,
+        trends(metrics, assessed, settings.alpha, role, settings.seed),
     )
 
 

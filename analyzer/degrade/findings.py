@@ -235,6 +235,35 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Trend:
+    """One metric over the candidates, taken as generations in the order given.
+
+    ``slope`` is the average change from one generation to the next; a loss in points of a share
+    grows by that many points. ``p`` is of no order among them, by the ``test`` named.
+    ``first_generation_beyond_minor`` is the first whose loss lies past the threshold ``minor``,
+    which it does between ``earliest`` and ``latest``; None there means after the last generation,
+    and None for ``minor`` that the metric is not dated. All of it is about these generations, not
+    about the training recipe that made them.
+    """
+
+    metric: str
+    title: str
+    family: str
+    primary: bool
+    generations: tuple[str, ...]
+    slope: Change | None = None
+    p: float | None = None
+    p_adjusted: float | None = None
+    test: Literal["jonckheere", "page"] | None = None
+    direction: Direction | None = None
+    minor: float | None = None
+    first_generation_beyond_minor: str | None = None
+    earliest: str | None = None
+    latest: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InputFile:
     """A file that was read."""
 
@@ -273,13 +302,15 @@ class Caution:
 class Record:
     """A whole run: what a run file holds and every renderer shows.
 
-    ``run`` holds times and facts of the machine, and is empty in a reproducible run; ``version``
-    is that of the degrade that measured.
+    ``trend`` has one entry a metric where there are several candidates. ``run`` holds times and
+    facts of the machine, and is empty in a reproducible run; ``version`` is that of the degrade
+    that measured.
     """
 
     settings: Mapping[str, Setting]
     corpora: tuple[CorpusSummary, ...]
     comparisons: tuple[Comparison, ...]
+    trend: tuple[Trend, ...] = ()
     warnings: tuple[Caution, ...] = ()
     run: Mapping[str, Setting] = field(default_factory=dict)
     version: str = __version__

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from degrade import registry
-from degrade.findings import SEVERITY, Caution, Comparison, Finding, Record, Verdict
+from degrade.findings import SEVERITY, Caution, Comparison, Finding, Record, Trend, Verdict
 from degrade.report import renderer, run_file
 
 if TYPE_CHECKING:
@@ -41,6 +41,11 @@ class Run:
     def findings(self) -> tuple[Finding, ...]:
         """All findings, one comparison after the other."""
         return tuple(finding for each in self.comparisons for finding in each.findings)
+
+    @property
+    def trend(self) -> tuple[Trend, ...]:
+        """How each metric moves over several candidates in order; empty for one candidate."""
+        return self.record.trend
 
     def to_frame(self) -> pd.DataFrame:
         """Return a table with one row a finding."""

@@ -20,6 +20,7 @@ from degrade.findings import (
     InputFile,
     Record,
     TextNeeded,
+    Trend,
     Verdict,
 )
 from degrade.inference.headline import headline
@@ -249,7 +250,50 @@ def trained_on():
     )
 
 
-def record(*comparisons, reference_role="heldout", candidate_name=None, warnings=()):
+def trend(metric, slope, p=None, **rest):
+    """Return the trend of a metric over three candidates; ``slope`` is (value, low, high)."""
+    title, family, _, _, scale = KINDS[metric]
+    return Trend(
+        metric,
+        title,
+        family,
+        metric != "mattr",
+        ("gen0", "gen1", "gen5"),
+        None if slope is None else Change(*slope, scale),
+        p,
+        test=None if p is None else "jonckheere",
+        **rest,
+    )
+
+
+def trends():
+    """Return what trends can say: dated surely or not, not yet, never, not at all."""
+    return (
+        trend(
+            "types_1", (-0.104, -0.107, -0.1), 2e-90, p_adjusted=8e-90, direction="worse",
+            minor=0.03, first_generation_beyond_minor="gen1", earliest="gen1", latest="gen1",
+        ),
+        trend(
+            "rare_loss_1", (0.069, 0.062, 0.077), 0.0004, p_adjusted=0.002, direction="worse",
+            minor=0.05, first_generation_beyond_minor="gen1", earliest="gen0", latest="gen5",
+        ),
+        trend(
+            "rare_loss_2", (0.063, -0.059, 0.18), 0.31, p_adjusted=0.62, direction="same",
+            minor=0.05, first_generation_beyond_minor="gen5", earliest="gen1", latest=None,
+        ),
+        trend(
+            "shared_4", (1.1, 0.9, 1.3), 0.4, p_adjusted=0.62, direction="same", minor=1.25,
+            earliest="gen5",
+        ),
+        trend("simpson", (-0.011, -0.018, -0.004), 0.01, direction="better", minor=0.1),
+        trend("jsd_1", (0.007, 0.006, 0.008), 2e-84),
+        trend("rare_loss_3", (0.4, 0.3, 0.5), 0.001, note="not dated: training data"),
+        trend("repetition_4", None, note="not computable for gen1: no window is filled"),
+        trend("mattr", (0.002, 0.001, 0.003), 0.00001, direction="better"),
+    )  # fmt: skip
+
+
+def record(*comparisons, reference_role="heldout", candidate_name=None, warnings=(), trend=()):
     reference = CorpusSummary(
         "gen0-heldout", "reference", 1_187, 139_204, 790_331, 1_187, True, reference_role,
         files=(InputFile("gen0-heldout/part-000.jsonl", 812_331, "0f" * 32),),
@@ -264,7 +308,8 @@ def record(*comparisons, reference_role="heldout", candidate_name=None, warnings
         for item in comparisons
     )  # fmt: skip
     run = {"seconds": 1.25, "workers": 8}
-    return Record(SETTINGS, (reference, *candidates), comparisons, tuple(warnings), run, "0.1.0")
+    corpora = (reference, *candidates)
+    return Record(SETTINGS, corpora, comparisons, trend, tuple(warnings), run, "0.1.0")
 
 
 def lengths_differ():
@@ -301,6 +346,17 @@ def hostile():
     return dataclasses.replace(made, corpora=(made.corpora[0], corpus), settings={"t": HOSTILE})
 
 
+def hostile_trend():
+    evil = dataclasses.replace(
+        trends()[1],
+        title=HOSTILE,
+        generations=(HOSTILE,) * 3,
+        first_generation_beyond_minor=HOSTILE,
+        note=HOSTILE,
+    )
+    return record(unharmed(), undecided(), severe(), trend=(evil, *trends()))
+
+
 def everything():
     """Return a name and a record for each case that a report has to show."""
     return {
@@ -308,8 +364,9 @@ def everything():
         "unharmed": record(unharmed()),
         "undecided": record(undecided()),
         "training": record(trained_on(), reference_role="training"),
-        "generations": record(unharmed(), undecided(), severe()),
+        "generations": record(unharmed(), undecided(), severe(), trend=trends()),
         "hostile": hostile(),
+        "hostile trend": hostile_trend(),
     }
 
 

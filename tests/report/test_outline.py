@@ -50,8 +50,9 @@ def test_every_text_of_every_outline_is_plain(record):
 
 
 def test_hostile_text_is_plain_wherever_it_comes_from():
-    assert_plain(CASES["hostile"])
-    assert HOSTILE not in list(texts(outline(CASES["hostile"])))
+    for name in ("hostile", "hostile trend"):
+        assert_plain(CASES[name])
+        assert HOSTILE not in list(texts(outline(CASES[name])))
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -180,6 +181,46 @@ def test_generations_stand_side_by_side_in_order():
 
 def test_one_candidate_needs_no_table_of_generations():
     assert outline(CASES["severe"]).generations is None
+
+
+def test_a_trend_says_how_fast_how_surely_and_since_when():
+    block = outline(CASES["generations"]).trend
+    assert block.title == "Trend from gen0 to gen5, 3 generations"
+    assert "lineage of models" in block.about
+    assert "training recipe" in block.about
+    row = {row.metric: row for row in block.rows}["types_1"]
+    assert (row.slope, row.interval, row.p) == ("-10.4%", "[-10.7, -10.0]", "p < 0.0001")
+    # As bad as it has become: gen5 is severe in this metric.
+    assert row.tone == "severe"
+    assert {row.metric: row.tone for row in block.rows}["rare_loss_2"] is None
+
+
+def test_a_date_says_between_which_generations_it_lies():
+    block = outline(CASES["generations"]).trend
+    assert {row.metric: row.date for row in block.rows} == {
+        "types_1": "from gen1",
+        "rare_loss_1": "from gen1 (gen0 to gen5)",
+        "rare_loss_2": "from gen5 (gen1 or later)",
+        "shared_4": "no (or from gen5)",
+        "simpson": "no",
+        "jsd_1": "",
+        "rare_loss_3": "",
+        "repetition_4": "",
+        "mattr": "",
+    }
+
+
+def test_a_trend_explains_its_words_and_no_others():
+    made = CASES["generations"]
+    said = " ".join(outline(made).trend.legend)
+    assert "per generation" in said
+    assert "past minor" in said
+    undated = dataclasses.replace(made, trend=made.trend[5:6])
+    assert "past minor" not in " ".join(outline(undated).trend.legend)
+
+
+def test_one_candidate_has_no_trend():
+    assert outline(CASES["severe"]).trend is None
 
 
 def test_inputs_say_what_was_read_and_what_was_not():

@@ -49,7 +49,7 @@ def test_a_reproducible_dump_says_nothing_of_time_and_machine():
 def test_the_layout_is_the_published_one():
     document = json.loads(run_file.dump(SEVERE))
     assert list(document) == [
-        "schema_version", "tool", "settings", "corpora", "comparisons", "warnings", "run",
+        "schema_version", "tool", "settings", "corpora", "comparisons", "trend", "warnings", "run",
     ]  # fmt: skip
     assert document["tool"] == {"name": "degrade", "version": "0.1.0"}
     assert document["corpora"][0]["files"][0]["sha256"] == "0f" * 32
@@ -145,6 +145,10 @@ def test_what_is_no_run_file_is_refused_without_a_traceback(text, words):
 def test_a_whole_number_in_a_real_field_is_read_as_real():
     loaded = run_file.load(changed((*FINDING, "change", "value"), -1))
     assert isinstance(loaded.comparisons[0].findings[0].change.value, float)
+
+
+def test_a_run_file_without_a_trend_is_read():
+    assert run_file.load(changed(("trend",), ...)) == SEVERE
 
 
 def test_a_field_left_out_that_has_a_default_takes_it():

@@ -76,9 +76,21 @@ FREE = {"settings", "run", "skipped", "data", "counts", "families"}
     ids=lambda path: ".".join(map(str, path)),
 )
 def test_a_key_left_out_is_not_valid(path):
-    document = json.loads(run_file.dump(CASES["severe"]))
+    assert_not_valid_without(path, json.loads(run_file.dump(CASES["severe"])))
+
+
+def assert_not_valid_without(path, document):
     at = document
     for step in path[:-1]:
         at = at[step]
     del at[path[-1]]
     assert not VALIDATOR.is_valid(document)
+
+
+TRENDS = json.loads(run_file.dump(CASES["generations"]))["trend"]
+
+
+@pytest.mark.parametrize("path", list(keys(TRENDS[0])), ids=lambda path: ".".join(map(str, path)))
+def test_a_key_of_a_trend_left_out_is_not_valid(path):
+    document = json.loads(run_file.dump(CASES["generations"]))
+    assert_not_valid_without(("trend", 0, *path), document)

@@ -135,6 +135,32 @@ def test_generations_that_do_not_fit_side_by_side_go_below(monkeypatch):
     assert table.count("Verdict") > 1
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_trend_of_the_verdict_is_shown_at_every_width(width):
+    text = " ".join(terminal.render(CASES["generations"], width).split())
+    start = text.index("Trend from gen0 to gen5")
+    text = text[start : text.index("\u2500", start)]
+    assert "another run of the same training recipe may go otherwise" in text
+    for row in outline(CASES["generations"]).trend.rows:
+        if row.primary:
+            for words in (row.slope, row.interval, row.p, row.date):
+                assert words in text, row.metric
+    assert "Moving-average" not in text
+
+
+def test_a_trend_takes_one_line_where_it_fits_and_two_where_not():
+    rows = {
+        width: next(line for line in lines("generations", width) if "[-10.7, -10.0]" in line)
+        for width in (60, 120)
+    }
+    assert rows[120].startswith("Word types at matched size")
+    assert rows[60].startswith("    -10.4% [-10.7, -10.0], p < 0.0001")
+
+
+def test_the_other_trends_are_shown_on_request():
+    assert "Moving-average type-token ratio" in "\n".join(lines("generations", 120, details=True))
+
+
 def shown(monkeypatch, stream, **environment):
     for name in ("NO_COLOR", "COLUMNS", "TERM", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)

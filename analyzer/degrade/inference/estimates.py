@@ -33,7 +33,8 @@ class Estimated:
 
     ``contrast`` is on the metric's scale; ``difference`` in its own unit, where it has a floor.
     ``by_candidate`` is the contrast with each group of the candidate left out (of both corpora
-    where they are paired).
+    where they are paired), ``by_reference`` that with each group of the reference left out (None
+    where they are paired); ``difference_replicates`` are these two of the difference.
     """
 
     reference: SideEstimate | None
@@ -41,6 +42,8 @@ class Estimated:
     contrast: Contrast
     by_candidate: Replicates
     difference: Contrast | None = None
+    by_reference: Replicates | None = None
+    difference_replicates: tuple[Replicates, Replicates | None] | None = None
 
 
 Scale = Callable[[float], float]
@@ -133,17 +136,21 @@ def _counts(metric: CorpusMetric, side: Side) -> dict[str, int]:
 
 def compare_corpora(reference: SideEstimate, candidate: SideEstimate, *, paired: bool) -> Estimated:
     """Return how two estimates on single corpora differ, on the metric's scale."""
-    return Estimated(reference, candidate, *_contrast(reference, candidate, paired=paired))
+    contrast, mine, theirs = _contrast(reference, candidate, paired=paired)
+    return Estimated(reference, candidate, contrast, mine, by_reference=theirs)
 
 
 def _contrast(
     reference: SideEstimate, candidate: SideEstimate, *, paired: bool
-) -> tuple[Contrast, Replicates]:
+) -> tuple[Contrast, Replicates, Replicates | None]:
+    """Return the contrast, and it with groups of the candidate, and of the reference, left out."""
     a, b = cast(Replicates, reference.replicates), cast(Replicates, candidate.replicates)
+    value = b.value - a.value
     if paired and len(a.left_out) == len(b.left_out):
-        both = Replicates(b.value - a.value, b.left_out - a.left_out)
-        return single(both), both
-    return welch(b.value - a.value, a, b), Replicates(b.value - a.value, b.left_out - a.value)
+        both = Replicates(value, b.left_out - a.left_out)
+        return single(both), both, None
+    by_candidate, by_reference = b.left_out - a.value, b.value - a.left_out
+    return welch(value, a, b), Replicates(value, by_candidate), Replicates(value, by_reference)
 
 
 def pair_value(metric: PairMetric, reference: Side, candidate: Side) -> float:
@@ -179,19 +186,19 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
     groups = candidate.occupied_groups
     if candidate.paired and inside == groups:
         replicates = Replicates(value, np.array([theta(g, g)[0] for g in groups]))
-        contrast = single(replicates)
+        contrast, by_reference = single(replicates), None
     else:
         replicates = Replicates(value, np.array([theta(None, g)[0] for g in groups]))
         by_reference = Replicates(value, np.array([theta(g, None)[0] for g in inside]))
         contrast = welch(value, by_reference, replicates)
     if both is None:
-        return Estimated(None, None, contrast, replicates)
+        return Estimated(None, None, contrast, replicates, by_reference=by_reference)
     estimates = []
     for side, kept, whole in zip((reference, candidate), both, (selected, None), strict=True):
         view = side.view(metric.needs, whole)[metric.needs[0]]
         counts = {"types": view.types, "occurrences": view.total("occurrences")}
         estimates.append(SideEstimate(kept, None, counts))
-    return Estimated(estimates[0], estimates[1], contrast, replicates)
+    return Estimated(estimates[0], estimates[1], contrast, replicates, by_reference=by_reference)
 
 
 def window_for(metric: DocumentMetric, sides: Sequence[Side]) -> int:
@@ -241,10 +248,8 @@ def compare_documents(
         )
         raw = top / below
         differences.append(SideEstimate(float(raw[0]), Replicates(float(raw[0]), raw[1:]), {}))
-    paired = candidate.paired
-    return Estimated(
-        estimates[0],
-        estimates[1],
-        *_contrast(estimates[0], estimates[1], paired=paired),
-        _contrast(differences[0], differences[1], paired=paired)[0],
-    )
+    mine, theirs = estimates
+    contrast, by_candidate, by_reference = _contrast(mine, theirs, paired=candidate.paired)
+    difference, *replicates = _contrast(*differences, paired=candidate.paired)
+    both = cast("tuple[Replicates, Replicates | None]", tuple(replicates))
+    return Estimated(mine, theirs, contrast, by_candidate, difference, by_reference, both)

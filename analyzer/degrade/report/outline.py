@@ -17,6 +17,7 @@ from degrade.report.blocks import (
 )
 from degrade.report.escape import plain
 from degrade.report.grounds import Survivors, grounds_of, survivors_of
+from degrade.report.trend import TrendBlock, trend_of
 
 BADGES: Mapping[Level, str] = {
     "none": "no loss found",
@@ -85,6 +86,7 @@ class Outline:
 
     title: str
     generations: Generations | None
+    trend: TrendBlock | None
     sections: tuple[Section, ...]
     warnings: tuple[str, ...]
     legend: tuple[str, ...]
@@ -101,6 +103,7 @@ def outline(record: Record) -> Outline:
     return Outline(
         title=_title(record),
         generations=_generations(record) if len(record.comparisons) > 1 else None,
+        trend=trend_of(record),
         sections=sections,
         warnings=tuple(plain(warning.message) for warning in record.warnings),
         legend=_legend(record, sections),

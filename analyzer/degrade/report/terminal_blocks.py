@@ -16,6 +16,7 @@ from degrade.report.outline import Generations, Input, Outline, Section
 from degrade.report.terminal_examples import example_lines
 from degrade.report.terminal_findings import chosen, finding_lines, has_scale
 from degrade.report.terminal_text import prose, toned
+from degrade.report.terminal_trend import trend_lines
 
 _LOST, _GAINED = 10, 5
 
@@ -25,6 +26,9 @@ def report_lines(outline: Outline, width: int, *, details: bool) -> Iterator[Ren
     if outline.generations is not None:
         yield ""
         yield from _generations(outline.generations, width)
+    if outline.trend is not None:
+        yield ""
+        yield from trend_lines(outline.trend, width, details=details)
     for section in outline.sections:
         yield from _section(section, width, details=details, several=len(outline.sections) > 1)
     if not outline.sections:
@@ -43,7 +47,7 @@ def report_lines(outline: Outline, width: int, *, details: bool) -> Iterator[Ren
 
 
 def _legend(outline: Outline, width: int, *, details: bool) -> str:
-    said = list(outline.legend)
+    said = [*outline.legend, *(outline.trend.legend if outline.trend else ())]
     sections = outline.sections
     if any(has_scale(each, chosen(each, details=details), width) for each in sections):
         said.append(
