@@ -18,7 +18,10 @@ from degrade.findings import (
     FamilyLevel,
     Finding,
     InputFile,
+    Permutation,
     Record,
+    SelfCheck,
+    Survival,
     TextNeeded,
     Trend,
     Verdict,
@@ -184,6 +187,15 @@ def severe():
         shifted=True,
         matched_length=96,
         evidence=Evidence(lost, gained, 212, 88, 18_402, 1),
+        self_check=SelfCheck(
+            100,
+            32,
+            60_326,
+            0.02,
+            {"types_1": 0.0263, "rare_loss_3": 0.027, "shared_4": 1.44, "jsd_1": 0.0006},
+            {"types_1": 0.05, "rare_loss_3": 0.01, "shared_4": 0.03},
+        ),
+        permutation=Permutation(1_000, False, 32, 31),
     )
 
 
@@ -247,6 +259,13 @@ def trained_on():
         families={"lexical diversity": ("none", "types_1")},
         ruled_out="moderate",
         reference_role="training",
+        paired=True,
+        self_check=SelfCheck(0, note="no self-check: halves of 8 groups are too small"),
+        permutation=Permutation(256, True, 8, 8),
+        survival=(
+            Survival(1, 1, 1, 8_032, 0.6023, 0.8112, 0.8001, 0.8223),
+            Survival(3, 4, 7, 1, 0.9844, 1.0, 0.98, 1.0),
+        ),
     )
 
 

@@ -63,7 +63,7 @@ def keys(value, place=()):
             yield from keys(item, (*place, index))
 
 
-FREE = {"settings", "run", "skipped", "data", "counts", "families"}
+FREE = {"settings", "run", "skipped", "data", "counts", "families", "noise_95", "rejection_rate"}
 
 
 @pytest.mark.parametrize(
