@@ -12,11 +12,19 @@ import pytest
 from degrade import registry
 from degrade.readers import Fields
 from degrade.readers.plain import SPLITS, PlainText
-from degrade.summaries import Clusters, Extent, Need, Sample
+from degrade.summaries import Clusters, Contents, Extent, Mix, Need, Sample
+from degrade.summaries.mix import EDITION
 from degrade.testing import check_metric, check_reader, check_summary
 
 METRICS = registry.catalogue().metrics
-OWN = (Need(Clusters), Need(Sample, documents=30), Need(Extent, layer="character"))
+OWN = (
+    Need(Clusters),
+    Need(Contents),
+    Need(Extent, layer="character"),
+    Need(Mix, layer="character", edition=EDITION),
+    Need(Mix, layer="word", edition=EDITION),
+    Need(Sample, documents=30),
+)
 NEEDS = {need.key: need for need in (*(n for m in METRICS.values() for n in m.needs), *OWN)}
 READERS = {reader.name: reader for reader in registry.all_of(registry.READERS)}
 RECORDS = [

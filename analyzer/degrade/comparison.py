@@ -112,12 +112,7 @@ def compare_profiles(
     profiles = [subject.profile for subject in subjects]
     matching = match(profiles)
     if not matching.tokens:
-        fewest = min(subjects, key=lambda subject: subject.profile.clusters.total)
-        raise ProfileError(
-            f"{fewest.name}: its text is all in one group of documents (it has "
-            f"{fewest.profile.documents:,} in {fewest.profile.clusters.total:,} clusters; the same "
-            "text without an id is one); comparing takes two groups, and a test 80 clusters"
-        )
+        raise _in_one_group(subjects)
     sides = [side(subject.name, subject.profile, matching) for subject in subjects]
     fixed = fix(metrics, sides)
     assessed = [
@@ -152,6 +147,27 @@ def _check(subjects: Sequence[Subject]) -> None:
                 f"{first.name} and {subject.name} were profiled by different plans: "
                 f"{'; '.join(differences)}; profile one of them anew"
             )
+
+
+def _in_one_group(subjects: Sequence[Subject]) -> ProfileError:
+    fewest = min(subjects, key=lambda subject: subject.profile.clusters.total)
+    profile = fewest.profile
+    repeats = profile.contents.repeats()
+    if 1 <= 2 * repeats.distinct <= repeats.documents:
+        texts = "all the same text"
+        if repeats.distinct > 1:
+            texts = f"but only {repeats.distinct:,} different texts"
+        return ProfileError(
+            f"{fewest.name}: {repeats.documents:,} documents, {texts}; without ids of their own, "
+            "equal texts count as one document, and comparing takes two groups of documents. If "
+            "each was generated on its own, give them ids (--id-field): then they count as that "
+            "many"
+        )
+    return ProfileError(
+        f"{fewest.name}: its text is all in one group of documents (it has "
+        f"{profile.documents:,} in {profile.clusters.total:,} clusters; the same text without an "
+        "id is one); comparing takes two groups, and a test 80 clusters"
+    )
 
 
 def _whole_documents(

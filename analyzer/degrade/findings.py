@@ -164,7 +164,7 @@ class SelfCheck:
     The reference was split ``splits`` times in random halves of ``groups`` groups of documents,
     seen at ``tokens`` tokens, and sent through the same comparison at the comparison's errors.
 
-    ``false_alarm_rate`` is the share of splits that ended in ``minor`` or worse; ``noise_95`` by
+    ``alarms`` splits ended in ``minor`` or worse, a share ``false_alarm_rate``; ``noise_95`` is by
     metric the size of change, in the unit of ``Finding.change``, that 95% of splits stayed below;
     ``rejection_rate`` by metric the share of splits with p at most alpha. With no splits, ``note``
     says why.
@@ -173,6 +173,7 @@ class SelfCheck:
     splits: int
     groups: int = 0
     tokens: int = 0
+    alarms: int = 0
     false_alarm_rate: float | None = None
     noise_95: Mapping[str, float] = field(default_factory=dict)
     rejection_rate: Mapping[str, float] = field(default_factory=dict)

@@ -11,11 +11,24 @@ from typing import Any, cast
 from degrade.census.keys import LAYOUT_VERSION
 from degrade.errors import ProfileError
 from degrade.storage import read_sections, write_sections
-from degrade.summaries import BUILT_IN, Census, Clusters, Extent, Need, Sample, Summary
+from degrade.summaries import (
+    BUILT_IN,
+    Census,
+    Clusters,
+    Contents,
+    Extent,
+    Mix,
+    Need,
+    Sample,
+    Summary,
+)
+from degrade.summaries.mix import EDITION
 from degrade.text.document import GROUPS, LEVELS, Batch
 from degrade.text.layer import Layer
 
 SAMPLED_DOCUMENTS = 1_000
+_OF_THE_WHOLE = (Contents, Mix, Sample)
+"""Kept of the whole corpus only, and at no other level of the ladder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +57,8 @@ class Plan:
         sampled_documents: int = SAMPLED_DOCUMENTS,
     ) -> Plan:
         """Return the plan for ``needs``, with what every comparison needs besides."""
-        own = (extent_need(base), Need(Clusters), Need(Sample, documents=sampled_documents))
-        every = {need.key: need for need in (*needs, *own)}
+        sample = Need(Sample, documents=sampled_documents)
+        every = {need.key: need for need in (*needs, *_own_needs(base), sample)}
         used = sorted({name for need in every.values() for name in need.layers})
         return cls(
             base,
@@ -80,6 +93,15 @@ class Plan:
 def extent_need(base: str) -> Need:
     """Return the need for the sizes of a corpus in tokens of layer ``base``."""
     return Need(Extent, layer=base)
+
+
+def _mix_need(base: str) -> Need:
+    return Need(Mix, layer=base, edition=EDITION)
+
+
+def _own_needs(base: str) -> tuple[Need, ...]:
+    """Return what every comparison needs, whatever the metrics; a sample of texts besides."""
+    return extent_need(base), _mix_need(base), Need(Clusters), Need(Contents)
 
 
 class Profile:
@@ -126,6 +148,16 @@ class Profile:
     def clusters(self) -> Clusters:
         """The clusters of the whole corpus."""
         return cast(Clusters, self.levels[0][Need(Clusters)])
+
+    @property
+    def contents(self) -> Contents:
+        """The different texts of the whole corpus."""
+        return cast(Contents, self.levels[0][Need(Contents)])
+
+    @property
+    def mix(self) -> Mix:
+        """The scripts and languages of the whole corpus."""
+        return cast(Mix, self.levels[0][_mix_need(self.plan.base)])
 
     @property
     def sample(self) -> Sample:
@@ -196,6 +228,12 @@ class Profile:
                         f"{path}: {name} {header[name]}; this version of degrade reads {here}"
                     )
             needs = tuple(Need(kinds[name], **options) for name, options in header["needs"])
+            lacking = sorted(need.key for need in {*_own_needs(header["base"])} - {*needs})
+            if lacking:
+                raise ProfileError(
+                    f"{path}: it holds no {', no '.join(lacking)}, which this version of degrade "
+                    "needs: an earlier version made it; profile the corpus anew"
+                )
             versions = tuple((str(name), str(version)) for name, version in header["versions"])
             profile = cls(Plan(str(header["base"]), needs, versions))
             for k, level in enumerate(profile.levels):
@@ -208,8 +246,7 @@ class Profile:
 
 
 def _kept_at(plan: Plan, level: int) -> tuple[Need, ...]:
-    """Return the needs kept at ``level``: texts are sampled once, from the whole."""
-    return tuple(need for need in plan.needs if level == 0 or need.summary is not Sample)
+    return tuple(n for n in plan.needs if level == 0 or n.summary not in _OF_THE_WHOLE)
 
 
 def _identity(need: Need) -> object:

@@ -21,7 +21,7 @@ def with_(**changes):
     [(0.0, "none of these"), (0.01, "1 of these"), (0.07, "7 of these")],
 )
 def test_alarms_of_the_self_check_are_counted(rate, words):
-    check = SelfCheck(100, 32, 60_000, rate)
+    check = SelfCheck(100, 32, 60_000, round(100 * rate), rate)
     (said,) = grounds_of(with_(self_check=check, permutation=None))
     assert said == (
         "Self-check: gen0-heldout was split in random halves 100 times and compared with itself "

@@ -130,6 +130,7 @@ def self_check(
         len(splits.trials),
         splits.groups,
         int(splits.tokens),
+        alarms,
         alarms / len(splits.trials),
         noise,
         rejections,

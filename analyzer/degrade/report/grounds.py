@@ -49,10 +49,10 @@ def _checked(check: SelfCheck, reference: str) -> str:
     if check.false_alarm_rate is None:
         note = plain(check.note or "no self-check")
         return f"{note[:1].upper()}{note[1:]}."
-    alarms = round(check.false_alarm_rate * check.splits)
+    alarms = figures.count(check.alarms) if check.alarms else "none"
     return (
         f"Self-check: {reference} was split in random halves {figures.things(check.splits, 'time')}"
-        f" and compared with itself in the same way; {figures.count(alarms) if alarms else 'none'} "
+        f" and compared with itself in the same way; {alarms} "
         f"of these would have been called a loss ({100 * check.false_alarm_rate:.0f}%)."
     )
 

@@ -2,11 +2,24 @@
 
 from degrade.summaries.census import Census
 from degrade.summaries.clusters import Clusters
+from degrade.summaries.contents import Contents
 from degrade.summaries.extent import Extent
+from degrade.summaries.mix import Mix
 from degrade.summaries.moments import Moments
 from degrade.summaries.need import Need, Summary
 from degrade.summaries.sample import Sample
 
-BUILT_IN: tuple[type[Summary], ...] = (Census, Clusters, Extent, Moments, Sample)
+BUILT_IN: tuple[type[Summary], ...] = (Census, Clusters, Contents, Extent, Mix, Moments, Sample)
 
-__all__ = ["BUILT_IN", "Census", "Clusters", "Extent", "Moments", "Need", "Sample", "Summary"]
+__all__ = [
+    "BUILT_IN",
+    "Census",
+    "Clusters",
+    "Contents",
+    "Extent",
+    "Mix",
+    "Moments",
+    "Need",
+    "Sample",
+    "Summary",
+]

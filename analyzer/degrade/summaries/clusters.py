@@ -97,6 +97,16 @@ class Clusters:
         groups = (inside & np.uint64(GROUPS - 1)).astype(np.int64)
         return np.bincount(groups, minlength=GROUPS).astype(np.int64)
 
+    def mean_given(self) -> float | None:
+        """Return the mean documents of a given cluster, or None if less than half were given one.
+
+        Above ``CAPACITY`` clusters, it is that of a random sample of them.
+        """
+        given = self.given > 0
+        if 2 * int(self.given.sum()) < int(self.documents.sum()) or not given.any():
+            return None
+        return float(self.documents[given].mean())
+
     def share_given_in(self, other: Clusters) -> float:
         """Return the share of given clusters that ``other`` was given too."""
         mine = self.hashes[self.given > 0]

@@ -1,0 +1,214 @@
+"""Which texts there are, whatever their ids, as a bounded sample that is the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from degrade.summaries.need import Arrays, Need
+from degrade.text.blocks import trim
+from degrade.text.document import Batch
+from degrade.text.layer import Layer
+from degrade.text.spans import Offsets, Texts, texts_of
+from degrade.text.symbols import exact_symbols
+from degrade.text.unicode_tables import tables
+
+CAPACITY = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """Documents that repeat another of their corpus.
+
+    Attributes
+    ----------
+    documents, distinct : the documents looked at, and how many different texts they hold
+    share : share of the documents that repeat another
+    of_text : share of the text (bytes) that stands in them
+    scattered : the same of those that repeat a text of another group of documents
+    exact : whether these were all documents, or a sample by text
+    """
+
+    documents: int
+    distinct: int
+    share: float
+    of_text: float
+    scattered: float
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Documents of one corpus whose text is also in another.
+
+    Attributes
+    ----------
+    documents, common : the documents looked at, and how many of them the other corpus holds too
+    of_text : share of the text (bytes) that stands in the latter
+    exact : whether these were all documents, or a sample by text
+    """
+
+    documents: int
+    common: int
+    of_text: float
+    exact: bool
+
+    @property
+    def share(self) -> float:
+        """Share of the documents looked at that the other corpus holds too."""
+        return self.common / self.documents if self.documents else 0.0
+
+
+class Contents:
+    """The texts of smallest hash, with the documents that hold each.
+
+    Below ``CAPACITY`` different texts, that is all of them. A text that is among the smallest of
+    the whole is among the smallest of every part that holds it, so merging is exact. Above, what is
+    kept is a sample in which every text has the same chance: shares are estimated from it, and a
+    text that makes up much of a corpus may be missed. Texts are the same if their bytes are, white
+    space at the ends apart; documents without any text are left out.
+
+    Attributes
+    ----------
+    hashes : uint64 array, sorted
+    documents : int64 array, documents that hold each text
+    lengths : int64 array, bytes of each text
+    groups : uint64 array, the groups of these documents, as bit sets
+    """
+
+    def __init__(self, need: Need) -> None:
+        del need
+        self.hashes: NDArray[np.uint64] = np.empty(0, dtype=np.uint64)
+        self.documents: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self.lengths: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self.groups: NDArray[np.uint64] = np.empty(0, dtype=np.uint64)
+
+    @classmethod
+    def layers(cls, need: Need) -> tuple[str, ...]:
+        """Return nothing: texts are compared as bytes."""
+        del need
+        return ()
+
+    def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
+        """Add the texts of ``batch``."""
+        del layers
+        texts = texts_of(batch.data, batch.bounds)
+        starts, ends = _trimmed(texts)
+        held = ends > starts
+        starts, ends = starts[held], ends[held]
+        self._absorb(
+            exact_symbols(texts.lanes, starts, ends),
+            np.ones(len(starts), dtype=np.int64),
+            ends - starts,
+            np.uint64(1) << batch.groups[held].astype(np.uint64),
+        )
+
+    def merge(self, other: Self) -> None:
+        """Add the texts of ``other``."""
+        self._absorb(other.hashes, other.documents, other.lengths, other.groups)
+
+    def _absorb(
+        self,
+        hashes: NDArray[np.uint64],
+        documents: NDArray[np.int64],
+        lengths: NDArray[np.int64],
+        groups: NDArray[np.uint64],
+    ) -> None:
+        every, first, where = np.unique(
+            np.concatenate((self.hashes, hashes)), return_index=True, return_inverse=True
+        )
+        counts = np.zeros(len(every), dtype=np.int64)
+        np.add.at(counts, where, np.concatenate((self.documents, documents)))
+        sets = np.zeros(len(every), dtype=np.uint64)
+        np.bitwise_or.at(sets, where, np.concatenate((self.groups, groups)))
+        # Equal texts are of one length.
+        self.lengths = np.concatenate((self.lengths, lengths))[first][:CAPACITY]
+        self.hashes, self.groups = every[:CAPACITY].copy(), sets[:CAPACITY].copy()
+        self.documents = counts[:CAPACITY].copy()
+
+    def arrays(self) -> Arrays:
+        """Return the four columns."""
+        return {
+            "hashes": self.hashes,
+            "documents": self.documents,
+            "lengths": self.lengths,
+            "groups": self.groups,
+        }
+
+    @classmethod
+    def from_arrays(cls, need: Need, arrays: Arrays) -> Self:
+        """Return the contents that gave ``arrays``."""
+        contents = cls(need)
+        size = len(arrays["hashes"])
+        for name, expected in contents.arrays().items():
+            if arrays[name].dtype != expected.dtype or arrays[name].shape != (size,):
+                raise ValueError(f"{name}: not what it should be")
+        hashes, documents, lengths, groups = (arrays[name] for name in contents.arrays())
+        if size > CAPACITY or not bool((hashes[1:] > hashes[:-1]).all()):
+            raise ValueError("text hashes out of order")
+        if size and (documents.min() < 1 or lengths.min() < 1 or groups.min() < 1):
+            raise ValueError("texts that no document holds")
+        contents.hashes, contents.documents = hashes, documents
+        contents.lengths, contents.groups = lengths, groups
+        return contents
+
+    @property
+    def exact(self) -> bool:
+        """Whether every text is kept."""
+        return len(self.hashes) < CAPACITY
+
+    def repeats(self) -> Repeats:
+        """Return how many documents repeat another, and how much of the text is theirs."""
+        documents, distinct = int(self.documents.sum()), len(self.hashes)
+        text = int((self.documents * self.lengths).sum())
+        if not documents:
+            return Repeats(0, 0, 0.0, 0.0, 0.0, self.exact)
+        scattered = (_sizes(self.groups) - 1) * self.lengths
+        return Repeats(
+            documents,
+            distinct,
+            (documents - distinct) / documents,
+            int(((self.documents - 1) * self.lengths).sum()) / text,
+            int(scattered.sum()) / text,
+            self.exact,
+        )
+
+    def shared_with(self, other: Contents) -> Overlap:
+        """Return how many documents hold a text that ``other`` holds too.
+
+        Texts are looked at up to the hash up to which both keep every one. The larger the other
+        corpus, the fewer documents of a small one these are.
+        """
+        bound = np.iinfo(np.uint64).max
+        for side in (self, other):
+            if not side.exact:
+                bound = min(bound, int(side.hashes[-1]))
+        end = int(np.searchsorted(self.hashes, np.uint64(bound), side="right"))
+        documents, lengths = self.documents[:end], self.lengths[:end]
+        common = np.isin(self.hashes[:end], other.hashes, assume_unique=True)
+        text = int((documents * lengths).sum())
+        return Overlap(
+            int(documents.sum()),
+            int(documents[common].sum()),
+            int((documents * lengths)[common].sum()) / text if text else 0.0,
+            self.exact and other.exact,
+        )
+
+
+def _trimmed(texts: Texts) -> tuple[Offsets, Offsets]:
+    """Return where each document starts and ends, white space at its ends left out."""
+    known = tables()
+    starts, ends = texts.bounds[:-1].copy(), texts.bounds[1:].copy()
+    trim(texts.octets, texts.lanes, starts, ends, known.index, known.words.classes)
+    return starts, ends
+
+
+def _sizes(sets: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return how many bits are set in each."""
+    bits = np.unpackbits(np.ascontiguousarray(sets).view(np.uint8)).reshape(len(sets), 64)
+    sizes: NDArray[np.int64] = bits.sum(axis=1, dtype=np.int64)
+    return sizes
