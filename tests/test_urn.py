@@ -101,6 +101,15 @@ def test_products_are_the_binomials_of_real_arguments(groups):
         assert rarity == pytest.approx(binomial, rel=1e-11)
 
 
+def test_parts_of_a_group_can_be_drawn():
+    # Of one group, half of it: what is held by it is in the half with chance 1/2.
+    assert urn.rarity(1, 1.0, 0.5, 1).tolist() == [0, 0.5]
+    assert urn.missed(1, 1.0, 0.5).tolist() == [1, 0.5]
+    assert urn.expected_hapaxes(np.array([0, 3]), 0.5) == 1.5
+    binomial = np.exp(log_binomial(0.0, -0.5) - log_binomial(1.0, 0.5))
+    assert urn.rarity(1, 1.0, 0.5, 1)[1] == pytest.approx(binomial)
+
+
 def test_what_cannot_be_drawn_has_no_chance():
     # Naively, |C(3, 4.5)| is .054: garbage that looks plausible.
     assert urn.missed(8, 8, 4.5)[5:].tolist() == [0, 0, 0, 0]

@@ -94,7 +94,7 @@ def _expected_hapaxes(single: NDArray[np.int64], groups: float) -> float:
     for d in range(1, most + 1):
         total += single[d] * chance
         left = most - d
-        if left - (groups - 1) <= 0:
+        if left <= 0 or left - (groups - 1) <= 0:
             break
         chance *= (left - (groups - 1)) / left
     return total
@@ -111,7 +111,7 @@ def _rarity(most: int, groups: float, half: float, found: int) -> NDArray[np.flo
     for d in range(found, most + 1):
         out[d] = chance
         left = groups - d
-        if left - (half - found) <= 0:
+        if left <= 0 or left - (half - found) <= 0:
             break
         chance *= (d + 1) / (d + 1 - found) * (left - (half - found)) / left
     return out
