@@ -180,11 +180,6 @@ def test_a_smaller_nucleus_is_tail_and_concentration_and_not_repetition(nuclei):
         assert "repeats itself" not in verdict.headline
 
 
-@pytest.mark.xfail(
-    raises=AssertionError,
-    strict=True,
-    reason="rare triples of concentrated text pass for memorised",
-)
 def test_concentrated_text_is_not_taken_for_text_of_a_model_that_saw_the_reference(profiles):
     # At .8, words and pairs are lost (.09, .04) while triples come back more often (-.22).
     fresh, cooler, smaller = profiles
@@ -193,9 +188,6 @@ def test_concentrated_text_is_not_taken_for_text_of_a_model_that_saw_the_referen
     assert run.warnings == ()
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, strict=True, reason="rare triples are praised where rare words are lost"
-)
 def test_concentrated_text_is_not_praised_for_its_rare_phrases(temperatures):
     # At .9 and .8, once-seen words are lost and triples come back more often: no gain of both.
     for each in temperatures.comparisons[1:]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from degrade.findings import Change, Estimate, Finding, ReferenceRole, TextNeeded
@@ -11,7 +11,7 @@ from degrade.inference.assess import Assessed, level_setters
 from degrade.inference.estimates import Estimated, SideEstimate
 from degrade.inference.jackknife import Contrast, single
 from degrade.inference.judgement import judge, text_needed
-from degrade.inference.scales import change
+from degrade.inference.scales import badness, change
 from degrade.inference.yardstick import Yardstick
 from degrade.metric import DocumentMetric, Metric
 
@@ -60,12 +60,15 @@ def findings_of(
             finding = _judged(metric, finding, found, yardstick, adjusted[metric.name])
         elif metric.sets_level:
             finding = replace(finding, note="not counted: the reference was training data")
+        elif metric.scale == "divergence" and role == "training":
+            finding = replace(finding, note="smaller than it is: the reference was training data")
         if tested and metric.scale == "divergence" and metric.thresholds and metric.primary:
             low = found.contrast.within(yardstick.reach(metric.name, found.contrast))[0]
             shifted = shifted or low > metric.thresholds[0]
         if tested and sets_level and finding.ruled_out not in ("minor", "moderate"):
             undecided.append(_needed(metric, found, yardstick, assessed))
         findings.append(finding)
+    findings = _without_praise(findings, _worsened(metrics, estimates, yardstick))
     missing = tuple(m.name for m in metrics if m.primary and m.name not in estimates)
     blocking = [
         m
@@ -73,6 +76,32 @@ def findings_of(
         if m.name in missing and m.sets_level and not isinstance(m, DocumentMetric)
     ]
     return Result(tuple(findings), shifted, bool(blocking), missing, tuple(undecided))
+
+
+def _worsened(
+    metrics: Sequence[Metric], estimates: Mapping[str, Estimated], yardstick: Yardstick
+) -> set[str]:
+    """Return the families in which some primary is worse, if only by its own interval."""
+    found = set()
+    for metric in metrics:
+        if metric.sets_level and metric.name in estimates:
+            contrast = estimates[metric.name].contrast
+            ends = contrast.within(yardstick.reach(metric.name, contrast))
+            if min(badness(metric, end) for end in ends) > 0:
+                found.add(metric.family)
+    return found
+
+
+def _without_praise(findings: Sequence[Finding], worsened: set[str]) -> list[Finding]:
+    """Return the findings with no improvement in a family that is also worse in something.
+
+    In concentrated text rare words are lost, and what triples there are come back more often: that
+    is no gain, as a family is as good as its worst member.
+    """
+    return [
+        replace(f, direction="same") if f.direction == "better" and f.family in worsened else f
+        for f in findings
+    ]
 
 
 def _judged(

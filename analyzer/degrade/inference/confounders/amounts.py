@@ -103,18 +103,21 @@ def sizes_differ(reference: Side, candidate: Side) -> Caution | None:
     )
 
 
-def too_little(sides: Sequence[Side]) -> Caution | None:
-    """Return the warning that the smallest corpus allows no test, or no ``none``, if so."""
+def too_little(sides: Sequence[Side], *, permuted: bool = False) -> Caution | None:
+    """Return the warning that the smallest corpus allows no test, or no ``none``, if so.
+
+    A test by permutation is exact with however few groups; ``permuted`` says that there was one.
+    """
     matching = sides[0].matching
     numbers = {"groups": matching.groups, "matched_tokens": int(matching.tokens)}
-    if matching.groups < TESTED_GROUPS:
+    if matching.groups < TESTED_GROUPS and not permuted:
         fewest = min(sides, key=lambda each: each.profile.clusters.total)
         clusters = fewest.profile.clusters.total
         return Caution(
             "too-little-text",
             f"There are too few independent documents for a test: {clusters:,} in {fewest.name}, "
             f"and it takes about {CLUSTERS_PER_GROUP * TESTED_GROUPS}. Effects are shown without "
-            "errors.",
+            "errors; a test by permutation (--test permutation) takes about half as many.",
             {"corpus": fewest.name, "clusters": clusters, **numbers},
         )
     if matching.tokens < FEWEST_TOKENS:

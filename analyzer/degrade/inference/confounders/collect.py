@@ -36,7 +36,8 @@ def confounders(
             cluster_sizes_differ(reference, each),
             sizes_differ(reference, each),
         ]
-    found.append(too_little(sides))
+    permuted = bool(comparisons) and all(each.permutation for each in comparisons)
+    found.append(too_little(sides, permuted=permuted))
     found += [counts_sampled(each) for each in sides]
     found += [*_not_computable(comparisons), *_skipped(sides)]
     return tuple(warning for warning in found if warning is not None)

@@ -1,0 +1,224 @@
+"""From the estimates of one candidate to its comparison: findings, verdict and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+import numpy as np
+
+from degrade.census.section import Section
+from degrade.errors import UndefinedMetricError, UsageError
+from degrade.evidence import Texts, gather
+from degrade.findings import Comparison, Evidence, ReferenceRole, Verdict
+from degrade.inference.assess import Assessed, Fixed, level_setters
+from degrade.inference.headline import headline
+from degrade.inference.judgement import conclude
+from degrade.inference.matching import TESTED_GROUPS, Matching, Side
+from degrade.inference.permutation import ByPermutation, Permuted, permute
+from degrade.inference.results import Result, findings_of
+from degrade.inference.self_check import SPLITS, Splits, self_check
+from degrade.inference.survival import survival
+from degrade.inference.yardstick import StudentT, Yardstick
+from degrade.metric import Metric
+from degrade.profiles import Profile
+from degrade.summaries import Census, Need
+from degrade.text.document import Document
+from degrade.text.layer import Layer
+
+EVIDENCE_ORDERS = (1, 2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to compare.
+
+    Attributes
+    ----------
+    alpha : level of every test; intervals cover 1 - alpha
+    reference_role : ``auto``, ``heldout`` or ``training``
+    test : ``jackknife``, or ``permutation`` of groups for p-values and the reach of intervals
+    self_check : random halvings of the reference in the self-check; 0 leaves it out
+    seed : of halvings and relabelings
+    """
+
+    alpha: float = 0.05
+    reference_role: str = "auto"
+    test: str = "jackknife"
+    self_check: int = SPLITS
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.alpha < 0.5:
+            raise UsageError(f"alpha is between 0 and 0.5, not {self.alpha:g}")
+        if self.test not in ("jackknife", "permutation"):
+            raise UsageError(f"a test is jackknife or permutation, not {self.test!r}")
+        if self.self_check < 0 or self.seed < 0:
+            raise UsageError("self_check and seed are 0 or more")
+        if self.reference_role not in ("auto", "heldout", "training"):
+            raise UsageError(
+                f"a reference is auto, heldout or training, not {self.reference_role!r}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A corpus to compare: its profile, and its documents where they can be read again."""
+
+    name: str
+    profile: Profile
+    texts: Texts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What all comparisons of a run share."""
+
+    metrics: Sequence[Metric]
+    settings: Settings
+    role: ReferenceRole
+    fixed: Fixed
+    splits: Splits | None
+
+
+def conclude_comparison(
+    run: Common,
+    reference: Subject,
+    candidate: Subject,
+    assessed: Assessed,
+    whole: Assessed | None,
+    place: int,
+    layer: Layer | None,
+) -> Comparison:
+    """Return the comparison of ``candidate``, the ``place``-th of the run, with ``reference``.
+
+    ``whole`` are the estimates on whole documents where lengths were matched.
+    """
+    sides = assessed.reference, assessed.candidate
+    matching = sides[0].matching
+    metrics, role = run.metrics, run.role
+    permuted = _permuted(run, assessed, place)
+    yardstick = _yardstick(run, assessed, permuted)
+    tested = matching.groups >= TESTED_GROUPS or permuted is not None
+    result = findings_of(metrics, assessed, yardstick, role, tested=tested)
+    if whole is not None:
+        plain = findings_of(metrics, whole, _yardstick(run, whole, None), role, tested=tested)
+        changes = {f.metric: f.change for f in plain.findings}
+        findings = tuple(
+            replace(f, whole_documents=changes[f.metric]) if f.change is not None else f
+            for f in result.findings
+        )
+        result = replace(result, findings=findings)
+    return Comparison(
+        reference.name,
+        candidate.name,
+        int(matching.tokens),
+        matching.length,
+        _verdict(reference.name, candidate.name, result, matching, role, tested=tested),
+        result.findings,
+        _evidence(reference, candidate, sides, layer),
+        paired=sides[1].paired,
+        self_check=(
+            self_check(run.splits, metrics, assessed, yardstick, role) if run.splits else None
+        ),
+        permutation=permuted.summary if permuted else None,
+        survival=tuple(
+            each
+            for need in _kept_orders(reference.profile)
+            for each in (survival(*sides, need) if role == "training" else ())
+        ),
+    )
+
+
+def _yardstick(run: Common, assessed: Assessed, permuted: Permuted | None) -> Yardstick:
+    setters = len(level_setters(run.metrics, assessed.estimates, run.role))
+    student = StudentT(run.settings.alpha, setters)
+    if permuted is None:
+        return student
+    divergences = frozenset(m.name for m in run.metrics if m.scale == "divergence")
+    return ByPermutation(run.settings.alpha, permuted, student, divergences)
+
+
+def _verdict(
+    reference: str,
+    candidate: str,
+    result: Result,
+    matching: Matching,
+    role: ReferenceRole,
+    *,
+    tested: bool,
+) -> Verdict:
+    judged = [f for f in result.findings if f.level is not None]
+    whole = conclude(judged, blocked=result.blocked, matched_tokens=matching.tokens, tested=tested)
+    undecided = result.undecided if whole.level == "inconclusive" else ()
+    said = headline(
+        reference,
+        candidate,
+        whole.level,
+        whole.direction,
+        whole.families,
+        result.findings,
+        whole.ruled_out,
+        int(matching.tokens),
+        role,
+        result.shifted,
+        undecided,
+    )
+    return Verdict(
+        whole.level,
+        whole.ruled_out,
+        whole.direction,
+        result.shifted,
+        said,
+        whole.families,
+        result.not_computable,
+        undecided,
+    )
+
+
+def _permuted(run: Common, assessed: Assessed, place: int) -> Permuted | None:
+    """Return the relabelings asked for; None where groups are too few to change places."""
+    if run.settings.test != "permutation":
+        return None
+    rng = np.random.default_rng((run.settings.seed, place))
+    try:
+        return permute(run.metrics, assessed, run.fixed, run.role, rng)
+    except UndefinedMetricError:
+        return None
+
+
+def _kept_orders(profile: Profile) -> list[Need]:
+    """Return the censuses of words that evidence and survival read, as far as they were kept."""
+    base = profile.plan.base
+    needs = (Need(Census, layer=base, n=n) for n in EVIDENCE_ORDERS)
+    return [need for need in needs if need in profile.levels[0]]
+
+
+def _evidence(
+    reference: Subject, candidate: Subject, sides: tuple[Side, Side], layer: Layer | None
+) -> Evidence:
+    pairs = {
+        int(need["n"]): (
+            cast(Section, sides[0].section(need)),
+            cast(Section, sides[1].section(need)),
+        )
+        for need in _kept_orders(reference.profile)
+    }
+    groups = sides[0].matching.groups
+    documents = tuple(
+        each.profile.extent(each.level).documents.reshape(-1, groups).sum(axis=0) for each in sides
+    )
+    return gather(
+        pairs,
+        (documents[0], documents[1]),
+        (_texts(reference), _texts(candidate)),
+        layer,
+    )
+
+
+def _texts(subject: Subject) -> Texts:
+    """Return where to look n-grams up: the corpus itself, or the sample its profile kept."""
+    if subject.texts is not None:
+        return subject.texts
+    return lambda: (Document(kept.text, id=kept.id) for kept in subject.profile.sample)
