@@ -39,6 +39,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--test", choices=["jackknife", "permutation"], default="jackknife")
+    parser.add_argument("--relabelings", type=int, default=99)
     parser.add_argument("--power", action="store_true")
     parser.add_argument("--lengths", action="store_true")
     parser.add_argument("--sizes", type=int, nargs="+", default=[200, 400, 800, 1600])
@@ -48,7 +49,15 @@ def main() -> None:
     print(f"{', '.join(given.corpora)}: {len(texts.documents):,} documents, "
           f"{len(texts.clusters):,} clusters")  # fmt: skip
     cases = [
-        Case(ratio, given.units, given.splits, given.seed, given.test, given.paired)
+        Case(
+            ratio,
+            given.units,
+            given.splits,
+            given.seed,
+            given.test,
+            given.relabelings,
+            given.paired,
+        )
         for ratio in given.ratios
     ]
     if given.power:

@@ -28,7 +28,6 @@ class Trial:
     found: dict[str, tuple[float, float, float]]
     level: str
     tokens: int
-    groups: float
     listed: int
     training: bool
     chi_squared: float
@@ -38,7 +37,7 @@ class Trial:
 def trial(texts: Texts, split: int, case: Case) -> Trial:
     """Return what split number ``split`` gives."""
     reference, candidate = (profiled(side) for side in parted(texts, case, split))
-    comparison = compared(reference, candidate, test=case.test)
+    comparison = compared(reference, candidate, test=case.test, relabelings=case.relabelings)
     found = {
         f.metric: (theta(f), f.error if f.error is not None else math.nan,
                    f.p if f.p is not None else math.nan)
@@ -49,7 +48,6 @@ def trial(texts: Texts, split: int, case: Case) -> Trial:
         found,
         comparison.verdict.level,
         comparison.matched_tokens,
-        0.0,
         comparison.evidence.lost_total + comparison.evidence.gained_total,
         any("training data" in (f.note or "") for f in comparison.findings),
         chi_squared(*counts),

@@ -38,6 +38,7 @@ class Case:
     splits: int
     seed: int
     test: str = "jackknife"
+    relabelings: int = 99
     paired: bool = False
 
 

@@ -19,6 +19,7 @@ from degrade.findings import (
     Role,
     Setting,
 )
+from degrade.inference.permutation import RELABELINGS
 from degrade.inference.scales import check_thresholds
 from degrade.inference.self_check import SPLITS
 from degrade.metric import Metric
@@ -76,6 +77,7 @@ def compare(
     reference_role: str = "auto",
     alpha: float = 0.05,
     test: str = "jackknife",
+    relabelings: int = RELABELINGS,
     self_check: int = SPLITS,
     seed: int = 0,
     reproducible: bool = False,
@@ -90,7 +92,7 @@ def compare(
     if not candidates:
         raise UsageError("a reference needs at least one candidate to be compared with")
     started = time.time()
-    settings = Settings(alpha, reference_role, test, self_check, seed)
+    settings = Settings(alpha, reference_role, test, relabelings, self_check, seed)
     chosen = _options(options)
     with ExitStack() as stack:
         opened = _open_all((reference, *candidates), chosen, stack)
@@ -125,6 +127,7 @@ def compare(
         "metrics": ", ".join(metric.name for metric in metrics),
         "reference_role": reference_role,
         "test": test,
+        "relabelings": relabelings if test == "permutation" else None,
         "self_check": self_check,
         "seed": seed,
         "on_error": chosen.on_error,

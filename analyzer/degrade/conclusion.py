@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import cast
@@ -16,7 +17,7 @@ from degrade.inference.assess import Assessed, Fixed, level_setters
 from degrade.inference.headline import headline
 from degrade.inference.judgement import conclude
 from degrade.inference.matching import TESTED_GROUPS, Matching, Side
-from degrade.inference.permutation import ByPermutation, Permuted, permute
+from degrade.inference.permutation import RELABELINGS, ByPermutation, Permuted, permute
 from degrade.inference.results import Result, findings_of
 from degrade.inference.self_check import SPLITS, Splits, self_check
 from degrade.inference.survival import survival
@@ -39,6 +40,7 @@ class Settings:
     alpha : level of every test; intervals cover 1 - alpha
     reference_role : ``auto``, ``heldout`` or ``training``
     test : ``jackknife``, or ``permutation`` of groups for p-values and the reach of intervals
+    relabelings : how many a permutation draws, where there are not fewer in all
     self_check : random halvings of the reference in the self-check; 0 leaves it out
     seed : of halvings and relabelings
     """
@@ -46,6 +48,7 @@ class Settings:
     alpha: float = 0.05
     reference_role: str = "auto"
     test: str = "jackknife"
+    relabelings: int = RELABELINGS
     self_check: int = SPLITS
     seed: int = 0
 
@@ -54,6 +57,11 @@ class Settings:
             raise UsageError(f"alpha is between 0 and 0.5, not {self.alpha:g}")
         if self.test not in ("jackknife", "permutation"):
             raise UsageError(f"a test is jackknife or permutation, not {self.test!r}")
+        if self.test == "permutation" and self.relabelings < 1 / self.alpha - 1:
+            raise UsageError(
+                f"{self.relabelings} relabelings show nothing at {self.alpha:g}; it takes "
+                f"{math.ceil(1 / self.alpha - 1)} or more"
+            )
         if self.self_check < 0 or self.seed < 0:
             raise UsageError("self_check and seed are 0 or more")
         if self.reference_role not in ("auto", "heldout", "training"):
@@ -183,7 +191,7 @@ def _permuted(run: Common, assessed: Assessed, place: int) -> Permuted | None:
         return None
     rng = np.random.default_rng((run.settings.seed, place))
     try:
-        return permute(run.metrics, assessed, run.fixed, run.role, rng)
+        return permute(run.metrics, assessed, run.fixed, run.role, rng, run.settings.relabelings)
     except UndefinedMetricError:
         return None
 

@@ -167,3 +167,10 @@ def test_self_checks_are_asked_for_left_out_and_repeated():
     assert checks[3] is None
     with pytest.raises(UsageError, match="0 or more"):
         degrade.compare(reference, candidate, self_check=-1)
+
+
+def test_relabelings_too_few_to_show_anything_are_refused():
+    with pytest.raises(UsageError, match=r"18 relabelings show nothing at 0.05; it takes 19"):
+        degrade.compare(["a text"], ["another"], test="permutation", relabelings=18)
+    with pytest.raises(UsageError, match="jackknife or permutation, not 'bootstrap'"):
+        degrade.compare(["a text"], ["another"], test="bootstrap")

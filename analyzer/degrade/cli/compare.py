@@ -38,6 +38,14 @@ from degrade.findings import FEWEST_TOKENS, SEVERITY, Comparison, Record
     help="permutation: exact p-values, by telling groups of documents apart at random.",
 )
 @click.option(
+    "--relabelings",
+    type=click.IntRange(1),
+    default=999,
+    show_default=True,
+    metavar="N",
+    help="Random relabelings of a test by permutation.",
+)
+@click.option(
     "--self-check",
     type=click.IntRange(0),
     default=100,
@@ -101,8 +109,8 @@ def command(
     for path in outputs:
         check_destination(path)
         renderer.renderer_for(path, registry.all_of(registry.REPORTERS))
-    names = ("reference_role", "alpha", "test", "self_check", "seed", "reproducible")
-    own = {name: given.pop(name) for name in names}
+    names = ("reference_role", "alpha", "test", "relabelings", "self_check", "seed")
+    own = {name: given.pop(name) for name in (*names, "reproducible")}
     options = library_options({**given, "quiet": quiet, "no_progress": no_progress})
     with Reading(shown=not (quiet or no_progress)) as reading:
         run = compare(

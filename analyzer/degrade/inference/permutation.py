@@ -98,7 +98,7 @@ def permute(
     fixed: Fixed,
     role: ReferenceRole,
     rng: np.random.Generator,
-    relabelings: int = RELABELINGS,
+    relabelings: int,
 ) -> Permuted:
     """Return the statistics of the primaries under relabelings of the groups of both corpora.
 
