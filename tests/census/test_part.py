@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from degrade.census import section as module
 from degrade.census.part import Part
 from degrade.census.section import Section
 from degrade.census.table import Table
@@ -109,3 +110,17 @@ def test_parts_of_different_sections_do_not_meet(parts):
         a.alignment(section)
     with pytest.raises(TypeError, match="whole"):
         section.joint(255, a, 255)
+
+
+def test_a_thinned_part_counts_some_ngrams_for_all(monkeypatch):
+    texts, of = documents(count=400, types=3_000)
+    whole = Section(table(texts, of, 2), None, GROUPS)
+    full = Part(whole, A, thinned=True).incidence(255)[0]
+    monkeypatch.setattr(module, "MOST_THINNED", -(-len(whole) // 5))
+    thinned = Part(whole, A, thinned=True).incidence(255)[0]
+    assert full.tolist() == Part(whole, A).incidence(255)[0].tolist()
+    assert (thinned % 5 == 0).all()
+    assert len(whole) - 5 < thinned.sum() <= len(whole)
+    # A fifth of the pairs, at random: 7 errors of a binomial are allowed.
+    held = int(full[1:].sum())
+    assert abs(int(thinned[1:].sum()) - held) < 7 * 5 * (held / 5) ** 0.5

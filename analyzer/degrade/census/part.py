@@ -16,16 +16,16 @@ class Part:
     """The groups ``order`` of ``whole``, in that order; group i here is ``order[i]`` there.
 
     It meets other parts of the same section. Nothing is copied by n-gram: n-grams of the same
-    groups are counted as one.
+    groups are counted as one, and with ``thinned`` only some of them, for all.
     """
 
-    def __init__(self, whole: Section, order: Sequence[int]) -> None:
+    def __init__(self, whole: Section, order: Sequence[int], *, thinned: bool = False) -> None:
         self.groups = len(order)
         self._whole = whole
         self._order = np.asarray(order, dtype=np.int64)
         place = np.full(64, -1, dtype=np.int64)
         place[self._order] = np.arange(self.groups)
-        distinct = whole.distinct_masks()
+        distinct = whole.distinct_masks(thinned)
         self._masks = incidence_kernels.regrouped(distinct.masks, place)
         self._counts = distinct.counts
         self._incidence: dict[int, tuple[NDArray[np.int64], NDArray[np.int64]]] = {}

@@ -13,6 +13,7 @@ from degrade.census.grouped import Alignment, Grouped, Joint, Matches, Weight
 from degrade.census.keys import POSITION_BOUNDS, POSITIONS
 from degrade.census.table import Table
 
+MOST_THINNED = 500_000
 _ONE = np.ones(1, dtype=np.int64)
 
 
@@ -43,7 +44,7 @@ class _Cache:
     products: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     totals: dict[str, NDArray[np.int64]] = field(default_factory=dict)
     matches: dict[tuple[str, int], Matches] = field(default_factory=dict)
-    distinct: list[DistinctMasks] = field(default_factory=list)
+    distinct: dict[int, DistinctMasks] = field(default_factory=dict)
     joint: dict[tuple[int, int, int], tuple[Section, Joint]] = field(default_factory=dict)
     alignments: dict[int, tuple[Section, Alignment]] = field(default_factory=dict)
 
@@ -140,19 +141,24 @@ class Section:
             self._cache.matches[key] = Matches.of(products, totals, selected)
         return self._cache.matches[key]
 
-    def distinct_masks(self) -> DistinctMasks:
-        """Return the bit sets of groups that hold n-grams, each once."""
-        if not self._cache.distinct:
+    def distinct_masks(self, thinned: bool) -> DistinctMasks:
+        """Return the bit sets of groups that hold n-grams, each once.
+
+        ``thinned`` looks at one n-gram in so many that ``MOST_THINNED`` at most are left, and
+        counts each of these so many times: n-grams stand by their hashes, which is at random.
+        """
+        factor = -(-len(self) // MOST_THINNED) if thinned else 1
+        if factor not in self._cache.distinct:
+            masks = self.masks[: len(self) // max(1, factor)]
             # Most n-grams are in one group; only the others have to be sorted.
-            single = self.masks & (self.masks - np.uint64(1)) == 0
-            several, counts = np.unique(self.masks[~single], return_counts=True)
+            single = masks & (masks - np.uint64(1)) == 0
+            several, counts = np.unique(masks[~single], return_counts=True)
             ones = np.uint64(1) << np.arange(self.groups, dtype=np.uint64)
-            in_one = np.searchsorted(ones, self.masks[single])
-            alone = np.bincount(in_one, minlength=self.groups)
-            self._cache.distinct.append(
-                DistinctMasks(np.concatenate((ones, several)), np.concatenate((alone, counts)))
+            alone = np.bincount(np.searchsorted(ones, masks[single]), minlength=self.groups)
+            self._cache.distinct[factor] = DistinctMasks(
+                np.concatenate((ones, several)), factor * np.concatenate((alone, counts))
             )
-        return self._cache.distinct[0]
+        return self._cache.distinct[factor]
 
     def joint(self, selected: int, other: Grouped, other_selected: int) -> Joint:
         """Return how many n-grams held here are in d groups here and e groups of ``other``."""

@@ -26,9 +26,14 @@ class Drawn:
     difference: float | None = None
 
 
-def parts(whole: Side, orders: Sequence[Sequence[int]], tokens: float) -> list[Side]:
+def parts(
+    whole: Side, orders: Sequence[Sequence[int]], tokens: float, *, thinned: bool = False
+) -> list[Side]:
     """Return each selection of groups of ``whole`` as a side, seen at ``tokens`` tokens."""
-    return [part_of(whole, SomeGroups(whole.source, order), order, tokens) for order in orders]
+    sources = [SomeGroups(whole.source, order, thinned=thinned) for order in orders]
+    return [
+        part_of(whole, source, order, tokens) for source, order in zip(sources, orders, strict=True)
+    ]
 
 
 def drawn(

@@ -71,10 +71,14 @@ class WholeCorpus:
 
 
 class SomeGroups:
-    """The groups ``order`` of ``whole``, as groups 0, 1, ... of a side of their own."""
+    """The groups ``order`` of ``whole``, as groups 0, 1, ... of a side of their own.
 
-    def __init__(self, whole: Source, order: Sequence[int]) -> None:
+    With ``thinned``, incidence is read off a sample of n-grams where there are very many.
+    """
+
+    def __init__(self, whole: Source, order: Sequence[int], *, thinned: bool = False) -> None:
         self._whole = whole
+        self._thinned = thinned
         self._order = list(order)
         self._parts: dict[Need, Part] = {}
 
@@ -84,7 +88,7 @@ class SomeGroups:
             section = self._whole.section(need)
             if not isinstance(section, Section):
                 raise TypeError("groups are taken of a whole section")
-            self._parts[need] = Part(section, self._order)
+            self._parts[need] = Part(section, self._order, thinned=self._thinned)
         return self._parts[need]
 
     def sums(self, need: Need) -> Sums:
