@@ -8,6 +8,8 @@ is not positive: exactly where that rule says 0.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -53,6 +55,23 @@ def rarity(most: int, groups: float, half: float, found: int) -> NDArray[np.floa
     groups, real-valued where ``groups`` is odd.
     """
     return _rarity(most, groups, half, found)
+
+
+def rare_and_missed(
+    regions: NDArray[np.int64], groups: int, half: float, found: int, drawn: float
+) -> NDArray[np.float64]:
+    """Return the chance that a half finds a type rare here, and the other half misses it there.
+
+    Two corpora share their groups. ``regions`` is (types, 3): groups that hold the type here alone,
+    there alone, and in both corpora. Of ``groups`` groups a half is drawn, and ``drawn`` groups of
+    what is left; the chance is that the half has ``found`` of those that hold the type here and
+    the drawn ones none of those that hold it there. With a, b, o the regions, n drawn, d = a + o:
+
+    sum_j C(a, j) C(G - a - b - o, n - j) / C(G, n) * C(d - j, r) C(G - n - d + j, half - r)
+    / C(G - n, half), where j of the drawn groups hold the type here. Shape (types,).
+    """
+    _check(drawn, groups - half)
+    return _rare_and_missed(regions, float(groups), half, found, drawn)
 
 
 def _check(drawn: float, groups: float) -> None:
@@ -114,4 +133,35 @@ def _rarity(most: int, groups: float, half: float, found: int) -> NDArray[np.flo
         if left <= 0 or left - (half - found) <= 0:
             break
         chance *= (d + 1) / (d + 1 - found) * (left - (half - found)) / left
+    return out
+
+
+@kernel
+def _log_binomial(a: float, b: float) -> float:
+    """Return log C(a, b), -inf where it is 0 by the rule of this module."""
+    if b <= -1 or a - b <= -1:
+        return -np.inf
+    return math.lgamma(a + 1) - math.lgamma(b + 1) - math.lgamma(a - b + 1)
+
+
+@kernel
+def _rare_and_missed(
+    regions: NDArray[np.int64], groups: float, half: float, found: int, drawn: float
+) -> NDArray[np.float64]:
+    out = np.zeros(len(regions), dtype=np.float64)
+    every = _log_binomial(groups, drawn) + _log_binomial(groups - drawn, half)
+    for t in range(len(regions)):
+        a, b, o = regions[t, 0], regions[t, 1], regions[t, 2]
+        for j in range(a + 1):
+            held = a + o - j
+            if held < found:
+                break
+            log = (
+                _log_binomial(a, j)
+                + _log_binomial(groups - a - b - o, drawn - j)
+                + _log_binomial(held, found)
+                + _log_binomial(groups - drawn - held, half - found)
+            )
+            if log > -np.inf:
+                out[t] += np.exp(log - every)
     return out

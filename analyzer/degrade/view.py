@@ -99,10 +99,21 @@ class CensusView:
             raise UndefinedMetricError("fewer than two groups hold such n-grams")
         return between / pairs
 
-    def joint_incidence(self, other: CensusView, *, paired: bool = False) -> NDArray[np.int64]:
+    def regions(self, other: CensusView) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return in how many groups n-grams are here alone, in ``other`` alone and in both.
+
+        For corpora that share their groups: distinct triples, (regions, 3), and how many of the
+        n-grams held here have each. A group left out is left out of both.
+        """
+        if self.left_out != other.left_out:
+            raise ValueError("groups are left out of both sides only in pairs")
+        found = self.section.regions(self.whole, other.section, other.whole)
+        return found.without(self.left_out)
+
+    def joint_incidence(self, other: CensusView) -> NDArray[np.int64]:
         """Return how many n-grams held here are in d groups here and e of ``other``.
 
-        Shape (groups + 1, other.groups + 1). With ``paired``, a group left out is left out of both.
+        Shape (groups + 1, other.groups + 1).
         """
         joint = self.section.joint(self.whole, other.section, other.whole)
         table = joint.total.copy()
@@ -112,13 +123,7 @@ class CensusView:
         if theirs is not None:
             _shift(table, joint.within_b[theirs], 0, 1)
         if mine is not None and theirs is not None:
-            if mine != theirs or not paired:
-                raise ValueError("groups are left out of both sides only in pairs")
-            # N-grams of both groups were moved once for each side; they move along the diagonal.
-            both = joint.within_both[mine]
-            _shift(table, both, 1, 1)
-            _shift(table, -both, 1, 0)
-            _shift(table, -both, 0, 1)
+            raise ValueError("a group is left out of one side; of corpora in pairs, see regions")
         return table[: self.groups + 1, : other.groups + 1]
 
     def frequencies_with(

@@ -11,7 +11,7 @@ from degrade.compiled import kernel
 from degrade.errors import UndefinedMetricError
 from degrade.metric import PairMetric, View
 from degrade.summaries import Census, Need
-from degrade.urn import missed, rarity
+from degrade.urn import missed, rare_and_missed, rarity
 
 FAMILY = "rare n-gram loss"
 
@@ -21,9 +21,12 @@ def kept(reference: View, candidate: View, need: Need, found: int) -> tuple[floa
 
     Rare are those found in ``found`` groups of one half of the reference; fresh text is its other
     half, averaged over all halvings in closed form. Both are seen at the same size, of at most
-    half the reference.
+    half the reference. Where corpora share their clusters, the candidate is seen in the clusters of
+    the other half alone, as the fresh text is: its text on the same prompts would hold more.
     """
-    joint = reference[need].joint_incidence(candidate[need], paired=reference.paired)
+    if reference.paired:
+        return _kept_in_pairs(reference, candidate, need, found)
+    joint = reference[need].joint_incidence(candidate[need])
     groups, other_groups = reference.groups, candidate.groups
     size = reference.fresh_tokens
     here = size * groups / reference.corpus_tokens
@@ -36,6 +39,26 @@ def kept(reference: View, candidate: View, need: Need, found: int) -> tuple[floa
         missed(other_groups, other_groups, there),
         found,
     )
+    return _shares(total, baseline, back)
+
+
+def _kept_in_pairs(reference: View, candidate: View, need: Need, found: int) -> tuple[float, float]:
+    regions, counts = reference[need].regions(candidate[need])
+    groups, half = reference.groups, reference.groups / 2
+    size = min(reference.fresh_tokens, candidate.fresh_tokens)
+    here, there = (size * groups / each.corpus_tokens for each in (reference, candidate))
+    # What the fresh half misses of the reference itself: there, all its groups are in both.
+    own = regions.copy()
+    own[:, 2] += own[:, 0]
+    own[:, :2] = 0
+    held = own[:, 2]
+    rare = rarity(groups, groups, half, found)[held]
+    fresh = rare - rare_and_missed(own, groups, half, found, here)
+    returned = rare - rare_and_missed(regions, groups, half, found, there)
+    return _shares(float(counts @ rare), float(counts @ fresh), float(counts @ returned))
+
+
+def _shares(total: float, baseline: float, back: float) -> tuple[float, float]:
     if baseline <= 0:
         raise UndefinedMetricError("none of the reference's rare n-grams comes back in itself")
     return baseline / total, back / total

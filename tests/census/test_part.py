@@ -83,9 +83,23 @@ def test_matches_between_groups(parts):
 def test_joint_incidence(parts):
     (a, b), (section_a, section_b) = parts
     found, expected = a.joint(LEFT, b, 255), section_a.joint(LEFT, section_b, 255)
-    for name in ("total", "within_a", "within_b", "within_both"):
+    for name in ("total", "within_a", "within_b"):
         assert np.array_equal(getattr(found, name), getattr(expected, name)), name
     assert found.total[:, 1:].sum() > 0
+
+
+def test_regions_of_groups_in_common(parts):
+    (a, b), (section_a, section_b) = parts
+    found, expected = a.regions(LEFT, b, 255), section_a.regions(LEFT, section_b, 255)
+    for group in (None, 0, 2):
+        tables = []
+        for each in (found, expected):
+            cells = {}
+            for triple, count in zip(*each.without(group), strict=True):
+                cells[tuple(triple)] = cells.get(tuple(triple), 0) + count
+            tables.append(cells)
+        assert tables[0] == tables[1]
+        assert any(o for _, _, o in tables[0])
 
 
 def test_the_same_ngram_stands_in_the_same_place(parts):
@@ -108,6 +122,10 @@ def test_parts_of_different_sections_do_not_meet(parts):
         a.joint(255, stranger, 3)
     with pytest.raises(TypeError, match="same section"):
         a.alignment(section)
+    with pytest.raises(TypeError, match="same section"):
+        a.regions(255, stranger, 3)
+    with pytest.raises(TypeError, match="whole"):
+        section.regions(255, a, 255)
     with pytest.raises(TypeError, match="whole"):
         section.joint(255, a, 255)
 

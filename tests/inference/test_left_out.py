@@ -92,7 +92,16 @@ def test_leaving_a_group_out_changes_what_is_seen():
 
 def held_table(view, other, need):
     """Return the joint incidence of n-grams that are still held, as the rare loss reads it."""
-    return view[need].joint_incidence(other[need], paired=view.paired)[1:].tolist()
+    return view[need].joint_incidence(other[need])[1:].tolist()
+
+
+def held_regions(view, other, need):
+    """Return how many n-grams that are still held have each triple of regions."""
+    found = {}
+    for triple, count in zip(*view[need].regions(other[need]), strict=True):
+        if triple[0] + triple[2]:
+            found[tuple(triple)] = found.get(tuple(triple), 0) + int(count)
+    return found
 
 
 @pytest.mark.parametrize("need", NEEDS, ids=["words", "bigrams"])
@@ -104,18 +113,17 @@ def test_joint_incidence_leaves_groups_out_of_either_side_or_both(need, group):
     a_fresh, b_fresh = (each.without(group).view(TOKENS) for each in (mine, theirs))
     assert held_table(a_left, b, need) == held_table(a_fresh, b, need)
     assert held_table(a, b_left, need) == held_table(a, b_fresh, need)
-    pair = mine.view(TOKENS, group, paired=True)
-    assert held_table(pair, b_left, need) == held_table(a_fresh, b_fresh, need)
     assert held_table(a_left, b, need) != held_table(a, b, need)[: a.groups]
+    assert held_regions(a_left, b_left, need) == held_regions(a_fresh, b_fresh, need)
+    assert held_regions(a_left, b_left, need) != held_regions(a, b, need)
 
 
 def test_groups_are_left_out_of_both_sides_only_in_pairs():
-    a, b = made(1), made(2)
-    for left, paired in ((4, True), (3, False)):
-        with pytest.raises(ValueError, match="only in pairs"):
-            a.view(TOKENS, 3, paired=paired)[WORDS].joint_incidence(
-                b.view(TOKENS, left)[WORDS], paired=paired
-            )
+    a, b = made(1).view(TOKENS, 3)[WORDS], made(2).view(TOKENS, 4)[WORDS]
+    with pytest.raises(ValueError, match="only in pairs"):
+        a.regions(b)
+    with pytest.raises(ValueError, match="see regions"):
+        a.joint_incidence(b)
 
 
 @pytest.mark.parametrize("found", [1, 2, 3])
@@ -131,8 +139,9 @@ def test_rare_loss_reads_as_if_the_group_had_never_been(group, found):
     assert left == pytest.approx(kept(a_fresh, b, WORDS, found), rel=1e-12)
     there = kept(a, theirs.view(tokens, group), WORDS, found)
     assert there == pytest.approx(kept(a, b_fresh, WORDS, found), rel=1e-12)
-    both = kept(mine.view(tokens, group, paired=True), theirs.view(tokens, group), WORDS, found)
-    assert both == pytest.approx(kept(a_fresh, b_fresh, WORDS, found), rel=1e-12)
+    pair = [each.view(tokens, group, paired=True) for each in (mine, theirs)]
+    fresh = [each.without(group).view(tokens, paired=True) for each in (mine, theirs)]
+    assert kept(*pair, WORDS, found) == pytest.approx(kept(*fresh, WORDS, found), rel=1e-12)
 
 
 def even(seed, length, types=40, groups=8):
@@ -174,6 +183,42 @@ def test_rare_loss_averages_over_all_halvings(found, length_there, tokens, drawn
         # At a real number of groups the chance lies between those of the whole ones around it.
         ends = [brute_kept(reference, candidate, found, drawn, k)[1] for k in (1, 2)]
         assert ends[0] < closed[1] < ends[1]
+
+
+def brute_kept_in_pairs(reference, candidate, found, drawn):
+    """Enumerate every halving, and every draw of groups of the other half, from both corpora."""
+    mine, theirs = ([set(d) for d in each.documents] for each in (reference, candidate))
+    rare_total = fresh_total = returned_total = 0.0
+    for half in combinations(range(len(mine)), len(mine) // 2):
+        rest = [g for g in range(len(mine)) if g not in half]
+        types = set().union(*(mine[g] for g in half))
+        rare = {t for t in types if sum(t in mine[g] for g in half) == found}
+        rare_total += len(rare)
+        draws = list(combinations(rest, drawn))
+        for draw in draws:
+            fresh_total += len(rare & set().union(*(mine[g] for g in draw))) / len(draws)
+            returned_total += len(rare & set().union(*(theirs[g] for g in draw))) / len(draws)
+    return fresh_total / rare_total, returned_total / rare_total
+
+
+@pytest.mark.parametrize("found", [1, 2])
+@pytest.mark.parametrize(("seed", "tokens", "drawn"), [(4, 30, 3), (7, 20, 2)])
+def test_in_pairs_the_candidate_is_seen_in_the_clusters_of_the_fresh_half(
+    seed, tokens, drawn, found
+):
+    reference, candidate = even(3, 10), even(seed, 10)
+    views = [each.view(float(tokens), paired=True) for each in (reference, candidate)]
+    expected = brute_kept_in_pairs(reference, candidate, found, drawn)
+    assert kept(*views, WORDS, found) == pytest.approx(expected, rel=1e-9)
+
+
+def test_the_same_documents_in_pairs_come_back_as_fresh_ones_do():
+    # At any real size: rare ones of a half come back in the other half alone, on both sides.
+    corpus = made(8, documents=60)
+    for tokens in (100.0, 151.3, 187.0):
+        view = corpus.view(tokens, paired=True)
+        fresh, back = kept(view, view, BIGRAMS, 1)
+        assert back == pytest.approx(fresh, rel=1e-9)
 
 
 def test_match_between_groups_is_the_chance_of_drawing_alike():

@@ -20,7 +20,34 @@ class Joint:
     total: NDArray[np.int64]
     within_a: NDArray[np.int64]
     within_b: NDArray[np.int64]
-    within_both: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """In how many groups n-grams are here alone, there alone and in both; see the kernel."""
+
+    triples: NDArray[np.int64]
+    total: NDArray[np.int64]
+    within: NDArray[np.int64]
+
+    def without(self, group: int | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return triples and how many n-grams have each, with ``group`` left out of both corpora.
+
+        A triple may stand there more than once.
+        """
+        if group is None:
+            held = self.total > 0
+            return self.triples[held], self.total[held]
+        leaving = self.within[:, group]
+        rows = [(self.triples, self.total - leaving.sum(axis=0))]
+        for region in range(3):
+            fewer = self.triples.copy()
+            fewer[:, region] -= 1
+            rows.append((fewer, leaving[region]))
+        triples = np.concatenate([row[0] for row in rows])
+        counts = np.concatenate([row[1] for row in rows])
+        kept = counts > 0
+        return triples[kept], counts[kept]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +121,13 @@ class Grouped(Protocol):
 
     def joint(self, selected: int, other: Grouped, other_selected: int) -> Joint:
         """Return how many n-grams held here are in d groups here and e groups of ``other``."""
+        ...
+
+    def regions(self, selected: int, other: Grouped, other_selected: int) -> Regions:
+        """Return in how many groups n-grams are here alone, in ``other`` alone and in both.
+
+        Group by group: for corpora that share their groups.
+        """
         ...
 
     def alignment(self, other: Grouped) -> Alignment:

@@ -58,36 +58,81 @@ def joint_incidence(
     counts: NDArray[np.int64],
     groups_a: int,
     groups_b: int,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return how many n-grams are in d groups of a and e of b, for n-grams that a holds.
 
     ``masks_a[t]`` and ``masks_b[t]`` are of the same n-grams. The first table is of all,
     (groups_a + 1, groups_b + 1); the second of those in each group of a and the third of those in
-    each group of b, with the group in front; the fourth, for paired corpora, of those in the same
-    group of both.
+    each group of b, with the group in front.
     """
     shape = (groups_a + 1, groups_b + 1)
     total = np.zeros(shape, dtype=np.int64)
     within_a = np.zeros((groups_a, *shape), dtype=np.int64)
     within_b = np.zeros((groups_b, *shape), dtype=np.int64)
-    within_both = np.zeros((groups_a, *shape), dtype=np.int64)
     held_a = np.zeros(groups_a, dtype=np.int64)
     held_b = np.zeros(groups_b, dtype=np.int64)
     for t in range(len(masks_a)):
         if masks_a[t] == 0:
             continue
-        both = masks_a[t] & masks_b[t]
         d = _held(masks_a[t], held_a)
         e = _held(masks_b[t], held_b)
         count = counts[t]
         total[d, e] += count
         for k in range(d):
             within_a[held_a[k], d, e] += count
-            if (both >> np.uint64(held_a[k])) & _ONE:
-                within_both[held_a[k], d, e] += count
         for k in range(e):
             within_b[held_b[k], d, e] += count
-    return total, within_a, within_b, within_both
+    return total, within_a, within_b
+
+
+@kernel
+def regions(
+    masks_a: NDArray[np.uint64],
+    masks_b: NDArray[np.uint64],
+    counts: NDArray[np.int64],
+    groups: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return in how many groups n-grams are in a alone, in b alone and in both, for those of a.
+
+    The distinct triples of these numbers, (regions, 3); how many n-grams have each, (regions,); and
+    how many of these have a group in the first, second and third region, (3, groups, regions).
+    """
+    side = groups + 1
+    place = np.full(side * side * side, -1, dtype=np.int64)
+    of = np.full(len(masks_a), -1, dtype=np.int64)
+    held = np.zeros(groups, dtype=np.int64)
+    distinct = 0
+    for t in range(len(masks_a)):
+        if masks_a[t] == 0:
+            continue
+        both = masks_a[t] & masks_b[t]
+        a = _held(masks_a[t] ^ both, held)
+        b = _held(masks_b[t] ^ both, held)
+        at = (a * side + b) * side + _held(both, held)
+        if place[at] < 0:
+            place[at] = distinct
+            distinct += 1
+        of[t] = place[at]
+    triples = np.zeros((distinct, 3), dtype=np.int64)
+    for at in range(len(place)):
+        if place[at] >= 0:
+            triples[place[at], 0] = at // side // side
+            triples[place[at], 1] = at // side % side
+            triples[place[at], 2] = at % side
+    total = np.zeros(distinct, dtype=np.int64)
+    within = np.zeros((3, groups, distinct), dtype=np.int64)
+    for t in range(len(masks_a)):
+        if of[t] < 0:
+            continue
+        total[of[t]] += counts[t]
+        both = masks_a[t] & masks_b[t]
+        for k in range(_held(masks_a[t] ^ both, held)):
+            within[0, held[k], of[t]] += counts[t]
+        for k in range(_held(masks_b[t] ^ both, held)):
+            within[1, held[k], of[t]] += counts[t]
+        for k in range(_held(both, held)):
+            within[2, held[k], of[t]] += counts[t]
+    return triples, total, within
 
 
 @kernel

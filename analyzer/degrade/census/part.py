@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.census import incidence_kernels
-from degrade.census.grouped import Alignment, Grouped, Joint, Matches, Weight
+from degrade.census.grouped import Alignment, Grouped, Joint, Matches, Regions, Weight
 from degrade.census.section import Section
 
 
@@ -30,6 +30,7 @@ class Part:
         self._counts = distinct.counts
         self._incidence: dict[int, tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
         self._matches: dict[tuple[str, int], Matches] = {}
+        self._regions: dict[tuple[int, int, int], tuple[Part, Regions]] = {}
         self._joint: dict[tuple[int, int, int], tuple[Part, Joint]] = {}
 
     def __len__(self) -> int:
@@ -86,6 +87,20 @@ class Part:
             )
             self._joint[key] = (theirs, Joint(*tables))
         return self._joint[key][1]
+
+    def regions(self, selected: int, other: Grouped, other_selected: int) -> Regions:
+        """Return in how many groups n-grams are here alone, in ``other`` alone and in both."""
+        theirs = self._beside(other)
+        key = (selected, id(other), other_selected)
+        if key not in self._regions:
+            tables = incidence_kernels.regions(
+                self._masks & np.uint64(selected),
+                theirs._masks & np.uint64(other_selected),
+                self._counts,
+                self.groups,
+            )
+            self._regions[key] = (theirs, Regions(*tables))
+        return self._regions[key][1]
 
     def alignment(self, other: Grouped) -> Alignment:
         """Return where the n-grams of both stand in their union: where they are."""

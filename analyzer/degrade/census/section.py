@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.census import incidence_kernels, section_kernels
-from degrade.census.grouped import Alignment, Grouped, Joint, Matches, Weight
+from degrade.census.grouped import Alignment, Grouped, Joint, Matches, Regions, Weight
 from degrade.census.keys import POSITION_BOUNDS, POSITIONS
 from degrade.census.table import Table
 
@@ -46,6 +46,7 @@ class _Cache:
     matches: dict[tuple[str, int], Matches] = field(default_factory=dict)
     distinct: dict[int, DistinctMasks] = field(default_factory=dict)
     joint: dict[tuple[int, int, int], tuple[Section, Joint]] = field(default_factory=dict)
+    regions: dict[tuple[int, int, int], tuple[Section, Regions]] = field(default_factory=dict)
     alignments: dict[int, tuple[Section, Alignment]] = field(default_factory=dict)
 
 
@@ -177,6 +178,22 @@ class Section:
             # The other section is kept with its tables, so that its id stays its own.
             self._cache.joint[key] = (other, Joint(*tables))
         return self._cache.joint[key][1]
+
+    def regions(self, selected: int, other: Grouped, other_selected: int) -> Regions:
+        """Return in how many groups n-grams are here alone, in ``other`` alone and in both."""
+        if not isinstance(other, Section):
+            raise TypeError("a whole section meets another whole one")
+        key = (selected, id(other), other_selected)
+        if key not in self._cache.regions:
+            theirs = incidence_kernels.masks_at(self.hashes, other.hashes, other.masks)
+            tables = incidence_kernels.regions(
+                self.masks & np.uint64(selected),
+                theirs & np.uint64(other_selected),
+                np.broadcast_to(_ONE, len(theirs)),
+                self.groups,
+            )
+            self._cache.regions[key] = (other, Regions(*tables))
+        return self._cache.regions[key][1]
 
     def alignment(self, other: Grouped) -> Alignment:
         """Return where the n-grams of both stand in their union."""

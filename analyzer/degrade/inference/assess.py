@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+import numpy as np
+
 from degrade.errors import UndefinedMetricError
 from degrade.findings import ReferenceRole
 from degrade.inference.estimates import (
@@ -17,7 +19,7 @@ from degrade.inference.estimates import (
     estimate_corpus,
     window_for,
 )
-from degrade.inference.matching import Side
+from degrade.inference.matching import Side, usable
 from degrade.inference.scales import shown
 from degrade.metric import CorpusMetric, DocumentMetric, Metric
 from degrade.summaries import Census
@@ -29,8 +31,9 @@ MEMORISED_ORDER = 2
 concentrated, as by a low temperature: they were common all along (measured: -.22 to -.25 at
 temperature .8 and .7, where words and pairs show a loss, and pairs -.31 or less where the reference
 was learned by heart)."""
-PAIRED_SHARE = 0.5
-"""Share of given clusters in common from which corpora are compared in pairs of clusters."""
+PAIRED_SHARE = 0.1
+"""Share of given clusters in common from which corpora are compared in pairs of clusters. The same
+clusters fall into the same groups, so pairs of groups are right however few clusters are shared."""
 
 Fixed = Mapping[str, Any]
 """What is the same in all comparisons of a run, by metric: a window, an anchor, or an error."""
@@ -72,12 +75,7 @@ def assess(
     reference_role: str,
 ) -> Assessed:
     """Estimate ``metrics`` on both corpora."""
-    clusters = reference.profile.clusters, candidate.profile.clusters
-    paired = (
-        reference.level == candidate.level
-        and clusters[0].share_given_in(clusters[1]) > PAIRED_SHARE
-    )
-    reference, candidate = replace(reference, paired=paired), replace(candidate, paired=paired)
+    reference, candidate = _in_pairs(reference, candidate)
     estimates: dict[str, Estimated] = {}
     undefined: dict[str, str] = {}
     for metric in metrics:
@@ -91,6 +89,28 @@ def assess(
     ):
         role = "training"
     return Assessed(reference, candidate, estimates, undefined, role)
+
+
+def _in_pairs(reference: Side, candidate: Side) -> tuple[Side, Side]:
+    """Return both sides as they meet: in pairs of common groups where they share clusters."""
+    clusters = reference.profile.clusters, candidate.profile.clusters
+    sides = reference, candidate
+    paired = clusters[0].share_given_in(clusters[1]) > PAIRED_SHARE
+    if paired and reference.occupied != candidate.occupied:
+        common = reference.occupied & candidate.occupied
+        inside = np.array([common >> g & 1 for g in range(len(reference.sizes))], dtype=bool)
+        held = [np.where(inside, each.sizes, 0) for each in sides]
+        # Where what is left is too little for the matched size, one cannot have both.
+        paired = all(usable(sizes) >= reference.matching.tokens for sizes in held)
+        if paired:
+            reference, candidate = (
+                replace(each, sizes=sizes, occupied=common, estimates={})
+                for each, sizes in zip(sides, held, strict=True)
+            )
+    return (
+        replace(reference, paired=paired, _views={}),
+        replace(candidate, paired=paired, _views={}),
+    )
 
 
 def estimate(metric: Metric, reference: Side, candidate: Side, fixed: Fixed) -> Estimated:

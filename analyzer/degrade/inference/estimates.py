@@ -155,11 +155,17 @@ def _contrast(
 
 def pair_value(metric: PairMetric, reference: Side, candidate: Side) -> float:
     """Return a divergence, without its error."""
-    selected = reference.at_most(REFERENCE_SIZES * reference.matching.tokens)
-    found = metric.compute(reference.view(metric.needs, selected), candidate.view(metric.needs))
+    mine, theirs = _selections(reference, candidate)
+    found = metric.compute(reference.view(metric.needs, mine), candidate.view(metric.needs, theirs))
     if isinstance(found, tuple):
         raise TypeError(f"{metric.name}: a divergence is one number")
     return found
+
+
+def _selections(reference: Side, candidate: Side) -> tuple[int, int]:
+    """Return the groups that pair metrics see: in pairs, the same of both corpora."""
+    mine = reference.at_most(REFERENCE_SIZES * reference.matching.tokens)
+    return mine, mine if candidate.paired else candidate.occupied
 
 
 def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estimated:
@@ -168,13 +174,16 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
     The reference enters with at most ``REFERENCE_SIZES`` matched sizes: what counts as rare depends
     on it.
     """
-    selected = reference.at_most(REFERENCE_SIZES * reference.matching.tokens)
-    inside = [g for g in reference.occupied_groups if selected >> g & 1]
+    selected = _selections(reference, candidate)
+    inside, groups = (
+        [g for g in side.occupied_groups if chosen >> g & 1]
+        for side, chosen in zip((reference, candidate), selected, strict=True)
+    )
 
     def theta(mine: int | None, theirs: int | None) -> tuple[float, tuple[float, float] | None]:
         found = metric.compute(
-            reference.view(metric.needs, selected, mine),
-            candidate.view(metric.needs, left_out=theirs),
+            reference.view(metric.needs, selected[0], mine),
+            candidate.view(metric.needs, selected[1], theirs),
         )
         if not isinstance(found, tuple):
             return found, None
@@ -183,8 +192,7 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
         return _log(found[1], "nothing is kept") - _log(found[0], metric.undefined), found
 
     value, both = theta(None, None)
-    groups = candidate.occupied_groups
-    if candidate.paired and inside == groups:
+    if candidate.paired:
         replicates = Replicates(value, np.array([theta(g, g)[0] for g in groups]))
         contrast, by_reference = single(replicates), None
     else:
@@ -194,7 +202,7 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
     if both is None:
         return Estimated(None, None, contrast, replicates, by_reference=by_reference)
     estimates = []
-    for side, kept, whole in zip((reference, candidate), both, (selected, None), strict=True):
+    for side, kept, whole in zip((reference, candidate), both, selected, strict=True):
         view = side.view(metric.needs, whole)[metric.needs[0]]
         counts = {"types": view.types, "occurrences": view.total("occurrences")}
         estimates.append(SideEstimate(kept, None, counts))
@@ -221,9 +229,11 @@ def compare_documents(
 ) -> Estimated:
     """Return how a ratio of sums over fixed windows differs; whole documents are looked at."""
     estimates, differences = [], []
-    for side in (reference, candidate):
-        sums = side.source.sums(metric.need(window))
-        occupied = sums.denominators > 0
+    sides = [side.source.sums(metric.need(window)) for side in (reference, candidate)]
+    held = [sums.denominators > 0 for sums in sides]
+    if candidate.paired:
+        held = [held[0] & held[1]] * 2
+    for sums, occupied in zip(sides, held, strict=True):
         numerators, denominators = sums.numerators[occupied], sums.denominators[occupied]
         if len(denominators) < 2:
             raise UndefinedMetricError("fewer than two groups hold a full window")
