@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
+from scipy import special, stats
 
 from degrade.census.kernels import ngram_hashes
 from degrade.census.section import Section
@@ -100,7 +100,8 @@ def _ranked(
     """Test the document frequency of every n-gram held by enough documents.
 
     Given the documents of both sides that hold it, those of one side are binomial; counts are first
-    divided by their overdispersion between groups, so that groups and not documents are the units.
+    divided by their overdispersion between groups, so that groups and not documents are the units,
+    and p-values are those of t with the freedom that leaves.
     """
     at, there, size = reference.alignment(candidate)
     found = np.zeros((2, size))
@@ -133,6 +134,8 @@ def _ranked(
     above = np.where(x > 0, special.betainc(np.maximum(x, 1e-9), y + 1, share), 1.0)
     below = np.where(y > 0, special.betainc(np.maximum(y, 1e-9), x + 1, 1 - share), 1.0)
     p = np.minimum(1.0, 2 * np.minimum(above, below))
+    # Overdispersion is itself estimated, from so many groups: t has the tails for that.
+    p = 2 * stats.t.sf(stats.norm.isf(p / 2), freedom)
     p[~(lost | gained)] = 1.0
     strength = special.xlogy(x, x) + special.xlogy(y, y) - special.xlogy(x + y, x + y)
     strength -= x * np.log(share) + y * np.log(1 - share)
