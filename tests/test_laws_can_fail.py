@@ -206,7 +206,9 @@ def test_a_measure_that_depends_on_the_batch_is_caught() -> None:
         ({"scale": "loss"}, "of a pair"),
         ({"view": "groups"}, "view 'groups'"),
         ({"needs": ()}, "needs nothing"),
-        ({"needs": (Need(Clusters),)}, "of censuses"),
+        ({"needs": (Need(Clusters),)}, "KeyError"),
+        ({"tested": False}, "a primary is tested"),
+        ({"default": False}, "computed by default"),
     ],
 )
 def test_a_careless_declaration_is_caught(change: dict[str, Any], said: str) -> None:

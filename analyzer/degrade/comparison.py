@@ -67,7 +67,7 @@ def compare_profiles(
         confounders(sides, comparisons, assessed, settings.reference_role),
         role,
         matching,
-        trends(metrics, assessed, settings.alpha, role, settings.seed),
+        trends([m for m in metrics if m.tested], assessed, settings.alpha, role, settings.seed),
     )
 
 

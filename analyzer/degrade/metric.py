@@ -36,7 +36,12 @@ class Declaration:
         written in
     floor : the least difference, in the metric's own unit, that can be a degradation
     primary : enters the verdict; a divergence sets ``shifted`` and never a level
+    default : computed where nobody asks for metrics; others have to be named, or ``all``
+    tested : errors and p-values are meant; else only the values are reported
+    formula : the definition, in one line of plain text
     undefined : when there is no value, in words
+    pitfalls : what is easily misread
+    requires : what has to be installed or given for it, in words; empty if nothing
     source : who defined it, with the equation
     """
 
@@ -50,6 +55,11 @@ class Declaration:
     source: str
     description: str = ""
     undefined: str = ""
+    formula: str = ""
+    pitfalls: str = ""
+    requires: str = ""
+    default: bool = True
+    tested: bool = True
     thresholds: Thresholds | None = None
     floor: float | None = None
     primary: bool = False
@@ -64,6 +74,8 @@ class Declaration:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorpusMetric(Declaration):
     """A number for one corpus, ``View -> float``.
+
+    A need of another summary than a census is had by ``View.summary``.
 
     ``view`` is ``incidence`` for closed forms at a real-valued number of groups and for numbers
     that do not depend on size, both computed on all groups at once, or ``selection`` for functions
@@ -91,12 +103,14 @@ class PairMetric(Declaration):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentMetric(Declaration):
-    """A ratio of sums over fixed windows of documents.
+    """A ratio of sums over fixed windows of documents, or over whole documents.
 
     ``measure(segments, window)`` returns numerators and denominators, one of each a document; a
     denominator of 0 leaves the document out. All ``windows`` are kept; the largest that holds half
-    of the tokens on every side is used. ``low`` and ``high`` bound the histogram of per-document
-    values. With ``events``, half an event is added to the numerators before logs are taken.
+    of the tokens on every side is used. The window ``WHOLE`` stands for whole documents, for what
+    does not depend on their length or is defined so. ``low`` and ``high`` bound the histogram of
+    per-document values. With ``events``, half an event is added to the numerators before logs are
+    taken.
     """
 
     layer: str
@@ -125,9 +139,13 @@ class DocumentMetric(Declaration):
         return tuple(self.need(window) for window in self.windows)
 
 
+WHOLE = 0
+"""The window that is a whole document."""
+
 Metric = CorpusMetric | PairMetric | DocumentMetric
 
 __all__ = [
+    "WHOLE",
     "CensusView",
     "CorpusMetric",
     "Declaration",

@@ -90,7 +90,7 @@ class Catalogue:
     def select(self, asked: Sequence[str]) -> tuple[Metric, ...]:
         """Return the metrics that names, families, ``primary``, ``default`` or ``all`` ask for.
 
-        ``default`` is every metric: all of them share one pass. Raises UsageError for what is
+        ``default`` is every metric that declares itself so. Raises UsageError for what is
         unknown, PluginError where it may be in a plugin that failed.
         """
         chosen: dict[str, Metric] = {}
@@ -111,7 +111,8 @@ class Catalogue:
 
 def _answers(metric: Metric, word: str) -> bool:
     return (
-        word in ("default", "all", metric.name)
+        word in ("all", metric.name)
+        or (word == "default" and metric.default)
         or (word == "primary" and metric.primary)
         or word.casefold() == metric.family.casefold()
     )

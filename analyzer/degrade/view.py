@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from degrade import urn
 from degrade.census.grouped import Grouped, Weight
 from degrade.errors import UndefinedMetricError
-from degrade.summaries import Need
+from degrade.summaries import Need, Summary
+from degrade.text.document import GROUPS
 
 STARTS = 8
 """Evenly spaced starts in the cyclic order of groups, over which selections are averaged."""
@@ -181,6 +182,7 @@ class View:
     selection : the groups looked at, before one was left out
     left_out : the group left out of them
     paired : the other corpus of a pair shares this one's clusters
+    summaries : what was asked for besides censuses
     """
 
     sections: Mapping[Need, Grouped]
@@ -188,6 +190,22 @@ class View:
     selection: Selection
     left_out: int | None = None
     paired: bool = False
+    summaries: Mapping[Need, Summary] = field(default_factory=dict)
+
+    def summary(self, need: Need) -> Summary:
+        """Return another summary than a census, of all groups: see ``inside`` for those at hand.
+
+        Undefined where only some groups of a corpus are looked at as a corpus of their own.
+        """
+        if need not in self.summaries:
+            raise UndefinedMetricError(f"{need.key} is not at hand here")
+        return self.summaries[need]
+
+    @property
+    def inside(self) -> NDArray[np.bool_]:
+        """Which of the 64 groups that summaries keep are at hand, (GROUPS,)."""
+        folded = np.arange(GROUPS) % len(self.selection.sizes)
+        return np.array([self.selected >> int(g) & 1 for g in folded], dtype=bool)
 
     def __getitem__(self, need: Need) -> CensusView:
         whole = self.selection.whole
@@ -195,7 +213,7 @@ class View:
 
     def without(self, group: int | None) -> View:
         """Return the view with ``group`` left out, and no other."""
-        return View(self.sections, self.tokens, self.selection, group, self.paired)
+        return View(self.sections, self.tokens, self.selection, group, self.paired, self.summaries)
 
     @property
     def corpus_tokens(self) -> int:

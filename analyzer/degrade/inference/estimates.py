@@ -14,7 +14,7 @@ from degrade.inference.jackknife import Contrast, Replicates, single, welch
 from degrade.inference.matching import REFERENCE_SIZES, Side
 from degrade.metric import CorpusMetric, DocumentMetric, PairMetric
 from degrade.profiles import Profile
-from degrade.summaries import Moments, Need
+from degrade.summaries import Census, Moments, Need
 from degrade.view import STARTS
 
 
@@ -128,7 +128,7 @@ def _selected(
 
 def _counts(metric: CorpusMetric, side: Side) -> dict[str, int]:
     counts = {"tokens": int(side.sizes.sum()), "groups": len(side.occupied_groups)}
-    if len(metric.needs) == 1:
+    if len(metric.needs) == 1 and metric.needs[0].summary is Census:
         view = side.view(metric.needs)[metric.needs[0]]
         counts |= {"types": view.types, "occurrences": view.total("occurrences")}
     return counts
@@ -203,8 +203,10 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
         return Estimated(None, None, contrast, replicates, by_reference=by_reference)
     estimates = []
     for side, kept, whole in zip((reference, candidate), both, selected, strict=True):
-        view = side.view(metric.needs, whole)[metric.needs[0]]
-        counts = {"types": view.types, "occurrences": view.total("occurrences")}
+        counts = {}
+        if metric.needs[0].summary is Census:
+            view = side.view(metric.needs, whole)[metric.needs[0]]
+            counts = {"types": view.types, "occurrences": view.total("occurrences")}
         estimates.append(SideEstimate(kept, None, counts))
     return Estimated(estimates[0], estimates[1], contrast, replicates, by_reference=by_reference)
 

@@ -13,7 +13,7 @@ from degrade.census.grouped import Grouped
 from degrade.census.keys import POSITION_BOUNDS, POSITIONS
 from degrade.inference.sources import Source, WholeCorpus
 from degrade.profiles import Profile
-from degrade.summaries import Need
+from degrade.summaries import Census, Need
 from degrade.text.document import GROUPS, LEVELS
 from degrade.view import Selection, View
 
@@ -74,10 +74,13 @@ class Side:
         """Return the view of ``selected`` groups (all that are occupied), one of them left out."""
         key = needs, self.occupied if selected is None else selected
         if key not in self._views:
-            sections = {need: self.section(need) for need in needs}
+            sections = {n: self.section(n) for n in needs if n.summary is Census}
+            others = {n: s for n in needs if (s := self.source.summary(n)) is not None}
             selection = Selection(self.sizes, key[1])
             tokens = self.matching.tokens
-            self._views[key] = View(sections, tokens, selection, paired=self.paired)
+            self._views[key] = View(
+                sections, tokens, selection, paired=self.paired, summaries=others
+            )
         view = self._views[key]
         return view if left_out is None else view.without(left_out)
 

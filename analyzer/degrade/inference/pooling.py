@@ -22,7 +22,7 @@ from degrade.inference.matching import (
 )
 from degrade.inference.sources import Sums
 from degrade.profiles import Profile
-from degrade.summaries import Census, Moments, Need
+from degrade.summaries import Census, Moments, Need, Summary
 from degrade.text.document import GROUPS, LEVELS
 
 FEWEST_GROUPS = 8
@@ -87,6 +87,11 @@ class Pool:
                 column.append(by_group)
         numerators, denominators, documents = (np.concatenate(column) for column in columns)
         return Sums(numerators, denominators, documents.astype(np.int64))
+
+    def summary(self, need: Need) -> Summary | None:
+        """Return nothing: other summaries are not pooled."""
+        del need
+        return None
 
 
 def pooled(reference: Side, candidate: Side) -> tuple[Side, int]:

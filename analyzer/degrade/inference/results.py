@@ -53,7 +53,9 @@ def findings_of(
             continue
         found = estimates[metric.name]
         sets_level = metric.name in setters
-        finding = _measured(metric, found, yardstick if tested else None, sets_level=sets_level)
+        finding = _measured(
+            metric, found, yardstick if tested and metric.tested else None, sets_level=sets_level
+        )
         if not tested:
             finding = replace(finding, level="inconclusive" if sets_level else None)
         elif sets_level:

@@ -13,7 +13,7 @@ from degrade.census.grouped import Grouped
 from degrade.census.part import Part
 from degrade.census.section import Section
 from degrade.profiles import Profile
-from degrade.summaries import Census, Moments, Need
+from degrade.summaries import Census, Moments, Need, Summary
 
 Number = TypeVar("Number", np.float64, np.int64)
 
@@ -36,6 +36,10 @@ class Source(Protocol):
 
     def sums(self, need: Need) -> Sums:
         """Return the sums over windows of ``need``."""
+        ...
+
+    def summary(self, need: Need) -> Summary | None:
+        """Return another summary than a census, where it is that of all groups."""
         ...
 
 
@@ -65,6 +69,10 @@ class WholeCorpus:
         return Sums(
             self._folded(numerators), self._folded(denominators), self._folded(moments.documents)
         )
+
+    def summary(self, need: Need) -> Summary | None:
+        """Return the summary of ``need`` at this level of the ladder."""
+        return None if need.summary is Census else self._profile.levels[self._level][need]
 
     def _folded(self, by_group: NDArray[Number]) -> NDArray[Number]:
         return cast(NDArray[Number], by_group.reshape(-1, self._groups).sum(axis=0))
@@ -99,3 +107,8 @@ class SomeGroups:
             sums.denominators[self._order],
             sums.documents[self._order],
         )
+
+    def summary(self, need: Need) -> Summary | None:
+        """Return nothing: other summaries are not parted by groups here."""
+        del need
+        return None

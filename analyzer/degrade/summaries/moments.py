@@ -27,7 +27,7 @@ class Moments:
     ----------
     numerators, denominators : int64 arrays, (2, GROUPS): whole parts, fractions
     documents : int64 array, (GROUPS,), documents with a value
-    covered : int64 array, (GROUPS,), tokens in full windows
+    covered : int64 array, (GROUPS,), tokens in full windows, or in all if the window is 0
     histogram : int64 array, (BINS,), documents by value, ``low`` to ``high``; ends are open
     """
 
@@ -67,7 +67,8 @@ class Moments:
             _carry(sums)
         self.documents += np.bincount(groups, minlength=GROUPS)
         lengths = np.diff(segments.bounds)
-        np.add.at(self.covered, batch.groups, lengths // self.window * self.window)
+        full = lengths // self.window * self.window if self.window else lengths
+        np.add.at(self.covered, batch.groups, full)
         scaled = (numerators / denominators - self._low) / (self._high - self._low) * BINS
         bins = np.clip(scaled, 0, BINS - 1).astype(np.int64)
         self.histogram += np.bincount(bins, minlength=BINS)

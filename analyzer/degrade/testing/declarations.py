@@ -10,6 +10,7 @@ from typing import get_args
 from degrade.errors import DegradeError
 from degrade.inference.scales import check_thresholds
 from degrade.metric import (
+    WHOLE,
     CorpusMetric,
     DocumentMetric,
     Metric,
@@ -18,7 +19,6 @@ from degrade.metric import (
     ThresholdUnit,
     Worse,
 )
-from degrade.summaries import Census
 from degrade.testing.demands import require
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -47,10 +47,11 @@ def check_declaration(metric: Metric) -> None:
     require(bool(metric.needs), f"{name}: it needs nothing, so it can know nothing")
     if isinstance(metric, DocumentMetric):
         sizes = metric.windows
-        require(min(sizes) > 0 and len({*sizes}) == len(sizes), f"{name}: windows {sizes}")
+        sound = sizes == (WHOLE,) or (min(sizes) > 0 and len({*sizes}) == len(sizes))
+        require(sound, f"{name}: windows {sizes}")
         require(metric.low < metric.high, f"{name}: low {metric.low:g}, high {metric.high:g}")
-    for need in metric.needs if not isinstance(metric, DocumentMetric) else ():
-        require(need.summary is Census, f"{name}: views are of censuses, not {need.key}")
+    require(metric.tested or not metric.primary, f"{name}: a primary is tested")
+    require(metric.default or not metric.primary, f"{name}: a primary is computed by default")
     if not isinstance(metric, PairMetric):
         require(metric.scale in ("log", "difference"), f"{name}: a {metric.scale} is of a pair")
     if isinstance(metric, CorpusMetric):

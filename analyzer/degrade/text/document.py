@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -92,7 +92,8 @@ class Batch:
     def segments(self, layer: Layer) -> Segments:
         """Return the symbols of ``layer``, computed once for all who ask."""
         if layer.name not in self._segments:
-            self._segments[layer.name] = layer.segment(self.data, self.bounds)
+            found = layer.segment(self.data, self.bounds)
+            self._segments[layer.name] = replace(found, data=self.data, texts=self.bounds)
         return self._segments[layer.name]
 
     def level(self, k: int) -> Batch:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -18,12 +18,18 @@ class Segments:
     symbols : uint64 array, (symbols,), 64-bit hashes in reading order
     bounds : int64 array, (documents + 1,); document i holds ``symbols[bounds[i]:bounds[i + 1]]``
     starts, ends : int64 arrays, (symbols,), byte offsets of each symbol in the batch's buffer
+    data : uint8 array, that buffer: the texts in UTF-8, one after the other
+    texts : int64 array, (documents + 1,); document i is ``data[texts[i]:texts[i + 1]]``
+
+    A layer leaves the last two to the batch, which fills them in.
     """
 
     symbols: NDArray[np.uint64]
     bounds: NDArray[np.int64]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
+    data: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, dtype=np.uint8))
+    texts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
 
 
 class Layer(Protocol):
