@@ -124,7 +124,7 @@ def compare(
         "tokenizer": dict(plan.versions)[plan.base],
         "groups": compared.matching.groups,
         "groups_kept": GROUPS,
-        "metrics": ", ".join(metric.name for metric in metrics),
+        "metrics": ", ".join(chosen.metrics),
         "reference_role": reference_role,
         "test": test,
         "relabelings": relabelings if test == "permutation" else None,
