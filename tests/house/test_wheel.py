@@ -21,7 +21,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 GENERATED = (".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "build", "dist")
 LEVELS = {"none", "minor", "moderate", "severe", "inconclusive"}
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
