@@ -39,14 +39,17 @@ def judge(metric: Metric, found: Estimated, yardstick: Yardstick) -> Judgement:
     """Return what ``metric`` shows and rules out."""
     if metric.thresholds is None:
         raise ValueError(f"{metric.name} sets no level")
-    reaches = yardstick.reaches(metric.name, found.contrast)
+    # At the corner where ratio and difference both lie at their limits, either may rule out by
+    # chance: the level is shared out (at full level each, 6 to 8% were measured for 5%).
+    correlation = found.correlation if metric.floor is not None else 1.0
+    reaches = yardstick.reaches(metric.name, found.contrast, correlation)
     low, high = _worse_interval(metric, found.contrast, reaches.simultaneous)
     bound = _worse_interval(metric, found.contrast, reaches.bound)[1]
     # How far the difference lies beyond the floor: surely for the worse, surely for the better
     # (below 0), and not beyond it for the worse (below 0). Without a floor, ratios alone decide.
     floor_low, floor_high, floor_bound = math.inf, -math.inf, math.inf
     if found.difference is not None and metric.floor is not None:
-        reaches = yardstick.reaches(metric.name, found.difference)
+        reaches = yardstick.reaches(metric.name, found.difference, correlation)
         least, most = _worse_interval(metric, found.difference, reaches.simultaneous)
         floor_low, floor_high = least - metric.floor, most + metric.floor
         floor_bound = _worse_interval(metric, found.difference, reaches.bound)[1] - metric.floor
