@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from made_estimates import (
     ALPHA,
+    ERRORS,
     METRICS,
     STUDENT,
+    all_estimates,
     edges,
     estimated,
     is_shown,
@@ -17,28 +19,17 @@ from made_estimates import (
     plausible,
     repeated,
     ruled_out,
-    verdict_findings,
+    two_sides,
+    whole_of,
 )
 from scipy import stats
 
 from degrade.inference.jackknife import Replicates, correlation, level_of_either
-from degrade.inference.judgement import LEVELS, conclude, judge
+from degrade.inference.judgement import LEVELS, judge
 
 ALONE = [name for name, metric in METRICS.items() if metric.floor is None]
 FLOOR = METRICS["repetition_4"].floor
 K = len(METRICS)
-# As the jackknife found them between human texts of 53,000 tokens, to .05.
-ORDER = ("shared_4", "simpson", "types_1", "types_2", "rare_loss_1", "rare_loss_2", "rare_loss_3")
-CORRELATIONS = np.array([
-    [1.0, 0.1, -0.25, -0.4, -0.1, -0.1, 0.35],
-    [0.1, 1.0, 0.3, 0.1, 0.2, -0.1, 0.1],
-    [-0.25, 0.3, 1.0, 0.75, 0.15, -0.1, -0.1],
-    [-0.4, 0.1, 0.75, 1.0, 0.25, -0.15, -0.3],
-    [-0.1, 0.2, 0.15, 0.25, 1.0, 0.0, 0.0],
-    [-0.1, -0.1, -0.1, -0.15, 0.0, 1.0, 0.2],
-    [0.35, 0.1, -0.1, -0.3, 0.0, 0.2, 1.0],
-])  # fmt: skip
-ERRORS = dict(zip(ORDER, (0.22, 0.03, 0.02, 0.008, 0.03, 0.025, 0.045), strict=True))
 
 
 @pytest.mark.parametrize("groups", [(16, 16), (32, 32), (64, 64), (64, 16)])
@@ -66,15 +57,11 @@ def test_with_enough_text_no_change_rules_out_even_a_minor_one(name):
     # The bound lies t errors away, .84 more let 80% through.
     error = edges(metric)[0] / (stats.t.ppf(1 - ALPHA, 2 * groups - 2) + 0.9) / math.sqrt(2)
     hits = sum(
-        judge(metric, estimated(metric, 0.0, *noise_of_two(rng, groups, error)), STUDENT).ruled_out
+        judge(metric, estimated(metric, 0.0, *two_sides(rng, groups, error)), STUDENT).ruled_out
         == "minor"
         for _ in range(trials)
     )
     assert hits >= least(trials, 0.8)
-
-
-def noise_of_two(rng, groups, error, correlations=None):
-    return [noise(rng, groups, error, correlations) for _ in range(2)]
 
 
 @pytest.mark.parametrize("groups", [16, 64])
@@ -139,19 +126,6 @@ def test_the_correlation_of_two_contrasts_is_that_of_their_groups():
     assert correlation([(first, still)]) == 0.0
 
 
-def all_estimates(rng, groups, worse, shrink=1.0):
-    """Return estimates of all primaries with correlated errors, repetition far below the floor."""
-    sides = noise_of_two(rng, groups, 1 / math.sqrt(2), CORRELATIONS)
-    found = {}
-    for k, name in enumerate(ORDER):
-        error = ERRORS[name] * shrink
-        a, b = (error * side[:, k] for side in sides)
-        found[name] = estimated(METRICS[name], worse.get(name, 0.0), a, b)
-    shares = (0.002 * (1 + noise(rng, groups, 0.1)) for _ in range(2))
-    found["repetition_4"] = repeated(*shares)
-    return found
-
-
 @pytest.mark.parametrize("level", LEVELS)
 def test_the_verdict_rules_out_a_change_of_one_metric_in_at_most_one_sample_of_twenty(level):
     # The worst case: all others would be ruled out by themselves.
@@ -168,15 +142,11 @@ def test_the_verdict_rules_out_a_change_of_one_metric_in_at_most_one_sample_of_t
         assert level == "minor" or nones <= most(trials, ALPHA), name
 
 
-def whole_of(estimates):
-    return conclude(verdict_findings(estimates), blocked=False, matched_tokens=100_000, tested=True)
-
-
 @pytest.mark.parametrize("level", LEVELS)
 def test_with_every_metric_at_a_threshold_that_level_is_hardly_ever_ruled_out_or_shown(level):
     trials = 1_000
     rng = np.random.default_rng((8, LEVELS.index(level)))
-    worse = {name: edges(METRICS[name])[LEVELS.index(level)] for name in ORDER}
+    worse = {name: edges(METRICS[name])[LEVELS.index(level)] for name in ERRORS}
     wholes = [whole_of(all_estimates(rng, 16, worse, shrink=0.3)) for _ in range(trials)]
     assert sum(ruled_out(whole, level) for whole in wholes) <= most(trials, 0.001)
     # Two-sided intervals that hold together at 95% err on the worse side in half of that.

@@ -13,17 +13,14 @@ from degrade.findings import (
     FamilyLevel,
     Finding,
     Level,
-    TextNeeded,
 )
 from degrade.inference.estimates import Estimated
 from degrade.inference.jackknife import Contrast
-from degrade.inference.scales import badness, mirrored, shown, threshold
-from degrade.inference.yardstick import Reaches, Yardstick
+from degrade.inference.scales import badness, mirrored, threshold
+from degrade.inference.yardstick import Yardstick
 from degrade.metric import Metric
 
 LEVELS: tuple[Level, ...] = ("minor", "moderate", "severe")
-_POWER = 0.84
-"""Normal quantile of 80%: a change this many errors beyond the bound is shown as often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,23 +119,3 @@ def conclude(
 
 def _rank(level: Level) -> float:
     return 0.5 if level == "inconclusive" else SEVERITY[level]
-
-
-def text_needed(metric: Metric, contrast: Contrast, reaches: Reaches, tokens: int) -> TextNeeded:
-    """Return what an undecided metric would have shown here, and how much text would decide.
-
-    The smallest change shown 80% of the time lies (reach + .84) errors beyond ``minor``. If the
-    change is as it looks, it is decided 80% of the time once (reach + .84) errors fit between it
-    and ``moderate``, which is then ruled out, or ``minor``, which is then shown; errors shrink with
-    the root of the text.
-    """
-    if metric.thresholds is None:
-        raise ValueError(f"{metric.name} sets no level")
-    two_sided, one_sided = reaches.simultaneous + _POWER, reaches.bound + _POWER
-    minor, moderate, _ = (threshold(metric, limit) for limit in metric.thresholds)
-    sign = -1.0 if metric.scale == "loss" or metric.worse == "lower" else 1.0
-    smallest = shown(metric, sign * (minor + two_sided * contrast.error))
-    worse = badness(metric, contrast.value)
-    error = max((moderate - max(worse, 0.0)) / one_sided, (worse - minor) / two_sided)
-    needed = max(tokens * (contrast.error / error) ** 2, FEWEST_TOKENS / 0.8)
-    return TextNeeded(metric.name, smallest, metric.threshold_unit, math.ceil(needed))
