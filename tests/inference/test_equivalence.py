@@ -35,7 +35,7 @@ K = len(METRICS)
 @pytest.mark.parametrize("groups", [(16, 16), (32, 32), (64, 64), (64, 16)])
 @pytest.mark.parametrize("name", ALONE)
 def test_a_change_at_a_threshold_is_ruled_out_in_one_sample_of_twenty(name, groups):
-    metric, trials = METRICS[name], 1_000
+    metric, trials = METRICS[name], 700
     rng = np.random.default_rng((1, *groups, ALONE.index(name)))
     error = edges(metric)[0] / 10
     out, seen = dict.fromkeys(LEVELS, 0), dict.fromkeys(LEVELS, 0)
@@ -129,7 +129,7 @@ def test_the_correlation_of_two_contrasts_is_that_of_their_groups():
 @pytest.mark.parametrize("level", LEVELS)
 def test_the_verdict_rules_out_a_change_of_one_metric_in_at_most_one_sample_of_twenty(level):
     # The worst case: all others would be ruled out by themselves.
-    trials = 1_000
+    trials = 800
     rng = np.random.default_rng((7, LEVELS.index(level)))
     for name in ("types_1", "shared_4"):
         at_edge = {name: edges(METRICS[name])[LEVELS.index(level)]}
@@ -144,7 +144,7 @@ def test_the_verdict_rules_out_a_change_of_one_metric_in_at_most_one_sample_of_t
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_with_every_metric_at_a_threshold_that_level_is_hardly_ever_ruled_out_or_shown(level):
-    trials = 1_000
+    trials = 800
     rng = np.random.default_rng((8, LEVELS.index(level)))
     worse = {name: edges(METRICS[name])[LEVELS.index(level)] for name in ERRORS}
     wholes = [whole_of(all_estimates(rng, 16, worse, shrink=0.3)) for _ in range(trials)]
@@ -154,7 +154,7 @@ def test_with_every_metric_at_a_threshold_that_level_is_hardly_ever_ruled_out_or
 
 
 def test_no_change_is_called_none_in_most_samples_with_enough_text():
-    trials = 1_000
+    trials = 800
     rng = np.random.default_rng(9)
     wholes = [whole_of(all_estimates(rng, 32, {}, shrink=1.0)) for _ in range(trials)]
     assert sum(whole.level == "none" for whole in wholes) >= least(trials, 0.8)
