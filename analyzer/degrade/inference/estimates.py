@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 
 from degrade.errors import UndefinedMetricError
-from degrade.inference.jackknife import Contrast, Replicates, single, welch
+from degrade.inference.jackknife import Contrast, Replicates, correlation, single, welch
 from degrade.inference.matching import REFERENCE_SIZES, Side
 from degrade.metric import CorpusMetric, DocumentMetric, PairMetric
 from degrade.profiles import Profile
@@ -44,6 +44,16 @@ class Estimated:
     difference: Contrast | None = None
     by_reference: Replicates | None = None
     difference_replicates: tuple[Replicates, Replicates | None] | None = None
+
+    @property
+    def correlation(self) -> float:
+        """The correlation of ``contrast`` and ``difference``; 1 without the latter, 0 unknown."""
+        if self.difference is None:
+            return 1.0
+        both = zip(
+            (self.by_candidate, self.by_reference), self.difference_replicates or (), strict=False
+        )
+        return correlation((a, b) for a, b in both if a is not None and b is not None)
 
 
 Scale = Callable[[float], float]

@@ -12,7 +12,6 @@ from degrade.findings import (
     Finding,
     Level,
     ReferenceRole,
-    TextNeeded,
 )
 
 RARE, DIVERSITY = "rare n-gram loss", "lexical diversity"
@@ -40,7 +39,7 @@ def headline(
     matched_tokens: int,
     reference_role: ReferenceRole | None,
     shifted: bool,
-    undecided: Sequence[TextNeeded] = (),
+    tokens_needed: int | None = None,
 ) -> str:
     """Return the verdict in words: what was lost, how far and at what size, then what was not.
 
@@ -48,7 +47,7 @@ def headline(
     level. With the reference as ``training`` data, rare n-grams are never called an improvement.
     """
     if level == "inconclusive":
-        first = _undecided(reference, candidate, findings, ruled_out, matched_tokens, undecided)
+        first = _undecided(reference, candidate, findings, ruled_out, matched_tokens, tokens_needed)
     elif level == "none":
         limit = "even a minor loss" if ruled_out == "minor" else "a moderate loss"
         first = (
@@ -77,7 +76,7 @@ def _undecided(
     findings: Sequence[Finding],
     ruled_out: Level | None,
     matched_tokens: int,
-    undecided: Sequence[TextNeeded],
+    tokens_needed: int | None,
 ) -> str:
     start = (
         f"This much text cannot tell: at {matched_tokens:,} tokens no loss shows between "
@@ -90,10 +89,12 @@ def _undecided(
         reason = f"not computable here: {_listed(missing)}"
     else:
         reason = "it is too little to say that nothing is lost"
-    if not undecided:
+    if tokens_needed is None:
         return f"{start}, but {reason}."
-    tokens = max(item.tokens for item in undecided)
-    return f"{start}, but {reason}; about {_rounded(tokens):,} tokens of each would decide."
+    return (
+        f"{start}, but {reason}; about {_rounded(tokens_needed):,} tokens of each would decide, "
+        "four times in five, if the change is as it looks."
+    )
 
 
 def _losses(families: Mapping[str, FamilyLevel], findings: Sequence[Finding]) -> str:

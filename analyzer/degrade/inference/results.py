@@ -10,7 +10,8 @@ from degrade.findings import Change, Estimate, Finding, ReferenceRole, TextNeede
 from degrade.inference.assess import Assessed, level_setters
 from degrade.inference.estimates import Estimated, SideEstimate
 from degrade.inference.jackknife import Contrast, single
-from degrade.inference.judgement import judge, text_needed
+from degrade.inference.judgement import judge
+from degrade.inference.sample_size import Outlook, Text, outlook, text_needed
 from degrade.inference.scales import badness, change
 from degrade.inference.yardstick import Yardstick
 from degrade.metric import DocumentMetric, Metric
@@ -18,13 +19,17 @@ from degrade.metric import DocumentMetric, Metric
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The findings of a comparison and what the verdict needs to know of them."""
+    """The findings of a comparison and what the verdict needs to know of them.
+
+    ``outlooks`` are of all that set the level, ``undecided`` of those that could not tell.
+    """
 
     findings: tuple[Finding, ...]
     shifted: bool
     blocked: bool
     not_computable: tuple[str, ...]
     undecided: tuple[TextNeeded, ...]
+    outlooks: tuple[Outlook, ...]
 
 
 def findings_of(
@@ -46,6 +51,7 @@ def findings_of(
     adjusted = yardstick.adjusted({name: estimates[name].contrast for name in setters})
     findings: list[Finding] = []
     undecided: list[TextNeeded] = []
+    outlooks: list[Outlook] = []
     shifted = False
     for metric in metrics:
         if metric.name not in estimates:
@@ -67,8 +73,11 @@ def findings_of(
         if tested and metric.scale == "divergence" and metric.thresholds and metric.primary:
             low = found.contrast.within(yardstick.reach(metric.name, found.contrast))[0]
             shifted = shifted or low > metric.thresholds[0]
-        if tested and sets_level and finding.ruled_out not in ("minor", "moderate"):
-            undecided.append(_needed(metric, found, yardstick, assessed))
+        if tested and sets_level:
+            outlooks.append(outlook(metric, found, yardstick, assessed))
+            if finding.ruled_out not in ("minor", "moderate"):
+                needed = text_needed(outlooks[-1], Text.of(assessed))
+                undecided += [needed] if needed is not None else []
         findings.append(finding)
     findings = _without_praise(findings, _worsened(metrics, estimates, yardstick))
     missing = tuple(m.name for m in metrics if m.primary and m.name not in estimates)
@@ -77,7 +86,9 @@ def findings_of(
         for m in metrics
         if m.name in missing and m.sets_level and not isinstance(m, DocumentMetric)
     ]
-    return Result(tuple(findings), shifted, bool(blocking), missing, tuple(undecided))
+    return Result(
+        tuple(findings), shifted, bool(blocking), missing, tuple(undecided), tuple(outlooks)
+    )
 
 
 def _worsened(
@@ -117,14 +128,6 @@ def _judged(
         direction=judged.direction,
         p_adjusted=adjusted,
     )
-
-
-def _needed(
-    metric: Metric, found: Estimated, yardstick: Yardstick, assessed: Assessed
-) -> TextNeeded:
-    tokens = min(assessed.reference.profile.tokens, assessed.candidate.profile.tokens)
-    reaches = yardstick.reaches(metric.name, found.contrast)
-    return text_needed(metric, found.contrast, reaches, tokens)
 
 
 def _declared(metric: Metric) -> Finding:
