@@ -123,3 +123,13 @@ def test_small_and_large_changes_read_well(change, words):
 def test_no_headline_cries_collapse():
     for made in (severe(), unharmed(), undecided(), trained_on()):
         assert "collapse" not in made.verdict.headline.lower()
+
+
+@pytest.mark.parametrize(
+    ("level", "reason"),
+    [("none", "not computable here: 4-grams"), ("inconclusive", "a moderate one is not ruled out")],
+)
+def test_what_could_not_be_computed_is_the_reason_where_all_else_is_decided(level, reason):
+    known = finding("types_1", (100, 100), (0.0, -0.01, 0.01), level, ruled_out="minor")
+    missing = finding("shared_4", (None, None), None, note="no document is long enough")
+    assert reason in said("inconclusive", {}, (known, missing), direction="same")

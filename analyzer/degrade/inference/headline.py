@@ -83,7 +83,8 @@ def _undecided(
         f"{reference} and {candidate}"
     )
     missing = [item.title for item in findings if item.primary and item.change is None]
-    if ruled_out not in ("minor", "moderate"):
+    unclear = any(item.level == "inconclusive" for item in findings)
+    if ruled_out not in ("minor", "moderate") and (unclear or not missing):
         reason = "a moderate one is not ruled out"
     elif missing:
         reason = f"not computable here: {_listed(missing)}"
