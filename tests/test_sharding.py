@@ -16,7 +16,7 @@ from degrade.readers import open_corpus
 from degrade.text.document import Batch, Document
 
 CORPUS = Path(__file__).parent.parent / "sample_corpora" / "gen0-heldout"
-LAYERS = {"word": registry.layer("word")}
+LAYERS = {name: registry.layer(name) for name in ("word", "line", "paragraph", "sentence")}
 
 
 @pytest.fixture(scope="module")

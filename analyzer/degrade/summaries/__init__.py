@@ -8,8 +8,20 @@ from degrade.summaries.mix import Mix
 from degrade.summaries.moments import Moments
 from degrade.summaries.need import Need, Summary
 from degrade.summaries.sample import Sample
+from degrade.summaries.sketches import Sketches
+from degrade.summaries.spans import Spans
 
-BUILT_IN: tuple[type[Summary], ...] = (Census, Clusters, Contents, Extent, Mix, Moments, Sample)
+BUILT_IN: tuple[type[Summary], ...] = (
+    Census,
+    Clusters,
+    Contents,
+    Extent,
+    Mix,
+    Moments,
+    Sample,
+    Sketches,
+    Spans,
+)
 
 __all__ = [
     "BUILT_IN",
@@ -21,5 +33,7 @@ __all__ = [
     "Moments",
     "Need",
     "Sample",
+    "Sketches",
+    "Spans",
     "Summary",
 ]
