@@ -35,6 +35,7 @@ def _letters_a(segments, window):
 WORDS = {
     "family": "test", "unit": "x", "worse": "either", "threshold_unit": "relative",
     "source": "here", "description": "x", "undefined": "no documents", "scale": "log",
+    "formula": "x", "pitfalls": "x",
 }  # fmt: skip
 CHARACTERS = CorpusMetric(
     name="mean_characters", title="x", needs=(EXTENT,), compute=_mean_characters,
