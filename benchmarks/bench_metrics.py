@@ -192,7 +192,7 @@ def print_metrics(
         comparing = seconds(lambda metric=metric: compared(halves, [metric])) - bare
         mark = "" if metric.default else " +"
         print(f"{metric.name + mark:<28}{few(counting.what)[:33]:<34}{added / whole:>7.1%}"
-              f"{alone / whole:>8.0%}{comparing / together:>9.0%}")  # fmt: skip
+              f"{alone / whole:>8.0%}{max(0.0, comparing) / together:>9.0%}")  # fmt: skip
     print(f"\nadds: to the pass for the other default metrics; alone: a pass for it and no other;\n"
           f"compare: comparing two halves by it, of comparing them by all default metrics "
           f"({together:.1f} s)")  # fmt: skip
