@@ -1,5 +1,10 @@
 """What can go wrong, as exceptions that a person can act on."""
 
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 
 class DegradeError(Exception):
     """Something the caller can mend: the message says what, where and how."""
@@ -31,3 +36,16 @@ class MissingExtraError(DegradeError):
 
 class UndefinedMetricError(DegradeError):
     """A metric has no value for this text; the message is the reason, shown in the report."""
+
+
+@contextmanager
+def blaming(plugin: str) -> Iterator[None]:
+    """Raise PluginError, saying where, for what ``plugin`` raises and did not mean for people."""
+    try:
+        yield
+    except DegradeError:
+        raise
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(last.filename).name}, line {last.lineno}"
+        raise PluginError(f"{plugin} fails: {error!r} ({where})") from error
