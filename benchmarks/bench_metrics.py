@@ -20,6 +20,7 @@ from bench_profile import repeated_samples
 
 from degrade import registry
 from degrade.comparison import Settings, Subject, compare_profiles
+from degrade.errors import DegradeError
 from degrade.metric import DocumentMetric, Metric
 from degrade.profiles import Plan, Profile
 from degrade.readers import open_corpus
@@ -92,11 +93,11 @@ def main() -> None:
     parser.add_argument("--megabytes", type=float, default=20)
     parser.add_argument("--metrics", default="all", help="names or families, by commas")
     asked = parser.parse_args()
-    metrics = registry.catalogue().select(asked.metrics.split(","))
+    layers: dict[str, Layer] = {BASE: registry.layer(BASE)}
+    chosen = registry.catalogue().select(asked.metrics.split(","))
+    metrics = tuple(metric for metric in chosen if at_hand(metric, layers))
     default = tuple(metric for metric in metrics if metric.default)
     texts = read(asked.file, asked.megabytes)
-    layers = {name: registry.layer(name) for n in needs_of(metrics) for name in n.layers}
-    layers[BASE] = registry.layer(BASE)
     passed(texts[:200], needs_of(metrics), layers)
 
     whole = seconds(lambda: passed(texts, needs_of(default), layers))
@@ -108,6 +109,17 @@ def main() -> None:
     costs = print_needs(texts, metrics, default, layers, whole)
     print_metrics(texts, metrics, layers, costs, whole)
     print_all(texts, metrics, default, layers)
+
+
+def at_hand(metric: Metric, layers: dict[str, Layer]) -> bool:
+    """Enter the layers of ``metric`` among ``layers``; say so if one cannot be had."""
+    try:
+        layers |= {name: registry.layer(name) for need in metric.needs for name in need.layers
+                   if name not in layers}  # fmt: skip
+    except DegradeError as error:
+        print(f"left out {metric.name}: {error}")
+        return False
+    return True
 
 
 def read(file: Path | None, megabytes: float) -> list[Document]:

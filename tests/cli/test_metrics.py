@@ -1,14 +1,16 @@
 """``degrade metrics``: what there is, what it costs, and how to read one."""
 
 import json
+from dataclasses import dataclass, fields, replace
+from types import SimpleNamespace
 
 import pytest
 
-from degrade.metric import CorpusMetric
+from degrade.metric import CorpusMetric, Declaration
 from degrade.profiles import Plan
-from degrade.registry import MANY, catalogue, layer, nearest
-from degrade.report.cards import limits_of
-from degrade.report.counting import counting_of
+from degrade.registry import MANY, catalogue, nearest
+from degrade.report.cards import card_of, limits_of
+from degrade.report.counting import counting_of, reads_again
 from degrade.summaries import Extent, Moments, Need
 
 METRICS = catalogue().metrics
@@ -106,13 +108,27 @@ def test_of_many_names_the_nearest_is_said_and_where_the_others_are():
 @pytest.mark.parametrize("name", METRICS)
 def test_what_is_added_is_what_the_plan_of_the_others_lacks(name):
     metric = METRICS[name]
-    layers = {need: layer(need) for m in METRICS.values() for n in m.needs for need in n.layers}
-    layers["word"] = layer("word")
+    names = {"word", *(each for m in METRICS.values() for n in m.needs for each in n.layers)}
+    layers = {each: SimpleNamespace(name=each, version="1") for each in names}
     rest = [n for m in METRICS.values() if m.default and m.name != name for n in m.needs]
     grows = Plan.of([*rest, *metric.needs], "word", layers) != Plan.of(rest, "word", layers)
     counting = counting_of(metric, METRICS.values())
-    assert bool(counting.added) is grows
+    assert bool(counting.added) is (grows or reads_again(metric))
     assert counting.what
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rereading(Declaration):
+    """A metric of no kind that counts."""
+
+    needs: tuple[Need, ...] = (Need(Extent, layer="word"),)
+
+
+def test_what_reads_the_texts_again_does_not_look_free():
+    declared = {each.name: getattr(METRICS["mattr"], each.name) for each in fields(Declaration)}
+    rows = dict(card_of(_Rereading(**declared), METRICS.values(), "here").rows)
+    assert rows["costs"] == "a second reading of the texts, for this alone"
+    assert "read again" in rows["seen on"]
 
 
 class _Odd(Moments):
@@ -132,8 +148,6 @@ def test_a_summary_of_a_plugin_is_called_what_its_docstring_says():
 
 
 def _with(metric, need):
-    from dataclasses import replace
-
     return replace(metric, name="own", needs=(need,))
 
 
@@ -151,6 +165,4 @@ def _with(metric, need):
     ],
 )
 def test_thresholds_are_written_as_the_changes_that_they_are(name, change, said):
-    from dataclasses import replace
-
     assert limits_of(replace(METRICS[name], **change)) == said

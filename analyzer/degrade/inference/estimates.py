@@ -12,7 +12,7 @@ import numpy as np
 from degrade.errors import UndefinedMetricError
 from degrade.inference.jackknife import Contrast, Replicates, single, welch
 from degrade.inference.matching import REFERENCE_SIZES, Side
-from degrade.metric import CorpusMetric, DocumentMetric, PairMetric
+from degrade.metric import WHOLE, CorpusMetric, DocumentMetric, PairMetric
 from degrade.profiles import Profile
 from degrade.summaries import Census, Moments, Need
 from degrade.view import STARTS
@@ -215,7 +215,10 @@ def window_for(metric: DocumentMetric, sides: Sequence[Side]) -> int:
     """Return the largest window whose full windows hold half of the tokens on every side."""
     for window in sorted(metric.windows, reverse=True):
         need = metric.need(window)
-        if all(2 * _covered(each.profile, need) >= each.profile.tokens for each in sides):
+        # Whole documents are all there is; of another layer, their symbols are not tokens.
+        if window == WHOLE or all(
+            2 * _covered(each.profile, need) >= each.profile.tokens for each in sides
+        ):
             return window
     *most, last = sorted(metric.windows, reverse=True)
     windows = f"{', '.join(str(w) for w in most)} or {last}" if most else str(last)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from degrade.metric import CorpusMetric, Declaration, DocumentMetric, Metric
-from degrade.report.counting import Counting, cost_of, counting_of, few
+from degrade.report.counting import Counting, cost_of, counting_of, few, reads_again
 
 UNITS: Mapping[str, str] = {
     "relative": "%, relative to the reference",
@@ -128,4 +128,6 @@ def _seen_on(metric: Metric) -> str:
         if metric.view == "incidence":
             return "all groups of documents at once"
         return "selections of groups of documents that come to the matched size, averaged"
+    if reads_again(metric):
+        return "the texts themselves, read again, or those that a profile keeps"
     return "both corpora together"

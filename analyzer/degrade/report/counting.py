@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from degrade.metric import WHOLE, DocumentMetric, Metric
+from degrade.metric import WHOLE, CorpusMetric, DocumentMetric, Metric, PairMetric
 from degrade.summaries import Census, Clusters, Contents, Extent, Mix, Moments, Need, Sample
 
 _ORDERS = {1: "{}s", 2: "{} pairs", 3: "{} triples"}
@@ -36,11 +36,19 @@ class Counting:
 
 def counting_of(metric: Metric, known: Iterable[Metric]) -> Counting:
     """Return what is counted for ``metric``, beside the default ones of ``known``."""
+    if reads_again(metric):
+        again = ("a second reading of the texts",)
+        return Counting(again, again, ())
     others = [m for m in known if m.default and m.name != metric.name]
     free = {need for other in others for need in other.needs}
     added = [n for n in metric.needs if n not in free and n.summary not in _IN_EVERY_PROFILE]
     sharing = [m.name for m in others if not set(m.needs).isdisjoint(metric.needs)]
     return Counting(_in_words(metric, metric.needs), _in_words(metric, added), tuple(sharing))
+
+
+def reads_again(metric: Metric) -> bool:
+    """Whether ``metric`` is of a kind that is computed from texts and not from what was counted."""
+    return not isinstance(metric, CorpusMetric | PairMetric | DocumentMetric)
 
 
 def cost_of(counting: Counting, *, default: bool) -> str:
@@ -51,7 +59,7 @@ def cost_of(counting: Counting, *, default: bool) -> str:
         shared = few(counting.shared_with)
         return f"nothing beside the default set: the same is counted for {shared}"
     what = few(counting.added)
-    return f"{what}, counted for this alone" + ("" if default else ", on top of the default set")
+    return f"{what}, for this alone" + ("" if default else ", on top of the default set")
 
 
 def few(names: tuple[str, ...], most: int = 3) -> str:

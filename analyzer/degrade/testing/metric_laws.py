@@ -74,7 +74,7 @@ def check_metric(
     for said, texts in hostile_corpora().items():
         where = f"where a corpus has {said}"
         hostile = _profile(plan, texts, where=where)
-        nothing = _rests_on_one_group(metric, hostile)
+        nothing = _rests_on_nothing(metric, hostile)
         for one, two in ((few, hostile), (hostile, few), (hostile, hostile)):
             finding = _finding(metric, one, two, where)
             # Of a candidate in which there is nothing, a pair metric may well say so.
@@ -87,11 +87,12 @@ def check_metric(
             )
 
 
-def _rests_on_one_group(metric: Metric, profile: Profile) -> bool:
-    """Whether there is nothing to compute ``metric`` from, or nothing with a group left out."""
+def _rests_on_nothing(metric: Metric, profile: Profile) -> bool:
+    """Whether there is nothing to compute ``metric`` from, or nothing once a group is left out."""
+    spare = 1 if metric.tested else 0
     return all(
         isinstance(census := profile.levels[0][need], Census)
-        and len(np.unique(census.table.keys & GROUP_MASK)) <= 1
+        and len(np.unique(census.table.keys & GROUP_MASK)) <= spare
         for need in metric.needs
     )
 
