@@ -282,6 +282,7 @@ def test_a_measure_that_depends_on_the_batch_is_caught() -> None:
         ({"undefined": ""}, "undefined is empty"),
         ({"formula": ""}, "formula is empty"),
         ({"pitfalls": " "}, "pitfalls is empty"),
+        ({"title": "", "pitfalls": ""}, "title, pitfalls are empty"),
         ({"thresholds": (0.2, 0.1, 0.3)}, "rising"),
         ({"thresholds": (0.1, 0.2, 1.5)}, "below 1"),
         ({"threshold_unit": "ratio"}, "above 1"),
