@@ -30,14 +30,6 @@ class PluginError(DegradeError):
     """A plugin that failed; the message names its distribution."""
 
 
-class MissingExtraError(DegradeError):
-    """An optional part that is not installed; the message says how to install it."""
-
-
-class UndefinedMetricError(DegradeError):
-    """A metric has no value for this text; the message is the reason, shown in the report."""
-
-
 @contextmanager
 def blaming(plugin: str) -> Iterator[None]:
     """Raise PluginError, saying where, for what ``plugin`` raises and did not mean for people."""
@@ -49,3 +41,11 @@ def blaming(plugin: str) -> Iterator[None]:
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(last.filename).name}, line {last.lineno}"
         raise PluginError(f"{plugin} fails: {error!r} ({where})") from error
+
+
+class MissingExtraError(DegradeError):
+    """An optional part that is not installed; the message says how to install it."""
+
+
+class UndefinedMetricError(DegradeError):
+    """A metric has no value for this text; the message is the reason, shown in the report."""
