@@ -1,5 +1,7 @@
 """What a metric may ask for beside censuses and windows."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -35,6 +37,7 @@ def _letters_a(segments, window):
 WORDS = {
     "family": "test", "unit": "x", "worse": "either", "threshold_unit": "relative",
     "source": "here", "description": "x", "undefined": "no documents", "scale": "log",
+    "formula": "x", "pitfalls": "x",
 }  # fmt: skip
 CHARACTERS = CorpusMetric(
     name="mean_characters", title="x", needs=(EXTENT,), compute=_mean_characters,
@@ -87,6 +90,25 @@ def test_whole_documents_are_measured_with_their_texts_at_hand(findings):
     joined = "".join(d.text for d in corpora[0])
     assert found["letters_a"].reference.value == pytest.approx(joined.count("a") / len(joined))
     assert found["letters_a"].reference.counts["window"] == WHOLE
+
+
+def test_whole_documents_are_measured_in_layers_that_have_fewer_segments_than_words():
+    lines = replace(LETTERS, name="lines", layer="line", measure=_lines)
+    profiles = []
+    for seed in (1, 2):
+        made = Profile(Plan.of(lines.needs, "word", {n: layer(n) for n in ("word", "line")}, 0))
+        made.update(Batch(texts(seed)))
+        profiles.append(made)
+    subjects = [Subject(n, p) for n, p in zip("ab", profiles, strict=True)]
+    settings = Settings(self_check=0, reference_role="heldout")
+    compared = compare_profiles(subjects[0], subjects[1:], (lines,), settings)
+    (finding,) = compared.comparisons[0].findings
+    assert (finding.note, finding.reference.value) == (None, 1.0)
+
+
+def _lines(segments, window):
+    ones = np.ones(len(segments.bounds) - 1)
+    return np.diff(segments.bounds), ones
 
 
 @pytest.mark.parametrize("metric", [CHARACTERS, LETTERS], ids=lambda m: m.name)

@@ -104,6 +104,20 @@ METRICS = tuple(
         "share kept by the candidate over the share that fresh reference text keeps, less 1: 0 "
         "means as much as a second sample of the reference would lose.",
         undefined="none of the reference's rare n-grams comes back in its own other half",
+        formula="1 - rho_c / rho_0; rho_c = sum_t h(d_t) [1 - C(Gc - e_t, nc) / C(Gc, nc)] / "
+        "sum_t h(d_t), h(d) = d C(G - d, G/2 - 1) / C(G, G/2); rho_0 the same in the other half, "
+        "1 - C(G/2 - d_t + 1, n0) / C(G/2, n0); d_t of G groups of the reference hold t, e_t of "
+        "Gc of the candidate",
+        pitfalls="A model that was trained on the reference gives back what it saw there, which "
+        "looks like a gain: hold documents out. Another subject loses rare words too, without "
+        "any degradation. What counts as rare depends on the size, so compare losses at one "
+        "size only."
+        + (
+            " Rare triples come back more often in text that is merely concentrated: they were "
+            "common all along."
+            if n == 3
+            else ""
+        ),
     )
     for n, what, need in (
         (1, "words", Need(Census, layer="word", n=1)),

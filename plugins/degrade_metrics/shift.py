@@ -100,5 +100,9 @@ METRICS = (
         description="How much further apart the word frequencies of the two corpora are than "
         "those of two halves of one: different, which is not yet degraded.",
         undefined="too few groups of documents for halves",
+        formula="mean JSD(A_i, B_j) - [JSD(A_1, A_2) + JSD(B_1, B_2)] / 2 over halves of equal "
+        "size, averaged over four halvings; JSD = H(pooled) - sum_i N_i / N H(i)",
+        pitfalls="Another subject, register, spelling or time is a shift, and none of them is a "
+        "degradation. Frequent words weigh most. Near 0 it can be negative.",
     ),
 )

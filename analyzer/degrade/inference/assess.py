@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
 
-from degrade.errors import UndefinedMetricError
+from degrade.errors import PluginError, UndefinedMetricError, blaming
 from degrade.findings import ReferenceRole
 from degrade.inference.estimates import (
     Estimated,
@@ -60,7 +61,8 @@ def fix(metrics: Iterable[Metric], sides: Sequence[Side]) -> Fixed:
             elif isinstance(metric, CorpusMetric) and metric.anchor is not None:
                 reference = sides[0]
                 selected = reference.at_most(reference.matching.tokens)
-                fixed[metric.name] = metric.anchor(reference.view(metric.needs, selected))
+                with blaming(f"metric {metric.name!r}"):
+                    fixed[metric.name] = metric.anchor(reference.view(metric.needs, selected))
         except UndefinedMetricError as error:
             fixed[metric.name] = error
     return fixed
@@ -115,6 +117,19 @@ def _in_pairs(reference: Side, candidate: Side) -> tuple[Side, Side]:
 
 def estimate(metric: Metric, reference: Side, candidate: Side, fixed: Fixed) -> Estimated:
     """Return ``metric`` on both corpora. Raises UndefinedMetricError where it has no value."""
+    with blaming(f"metric {metric.name!r}"):
+        found = _estimate(metric, reference, candidate, fixed)
+    # A number that is none would go on to make nonsense of the verdict, far from its origin.
+    for number, said in (
+        (found.contrast.value, "its change is"),
+        (found.contrast.error, "with a group of documents left out, its error is"),
+    ):
+        if not math.isfinite(number):
+            raise PluginError(f"metric {metric.name!r} fails: {said} {number}")
+    return found
+
+
+def _estimate(metric: Metric, reference: Side, candidate: Side, fixed: Fixed) -> Estimated:
     given = fixed.get(metric.name)
     if isinstance(given, UndefinedMetricError):
         raise given

@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
+from degrade.census.keys import GROUP_MASK
 from degrade.comparison import Settings, Subject, compare_profiles
-from degrade.errors import DegradeError
+from degrade.errors import DegradeError, PluginError
 from degrade.findings import Finding
 from degrade.inference.scales import shown
 from degrade.metric import Metric, PairMetric
 from degrade.profiles import Plan, Profile
+from degrade.summaries import Census
 from degrade.testing.corpora import FEW, hostile_corpora, ordinary_documents
 from degrade.testing.declarations import check_declaration
 from degrade.testing.demands import Frozen, frozen, layers_for, numbers, require, shuffled
@@ -68,16 +72,41 @@ def check_metric(
             )
     few = _profile(plan, corpus[:FEW])
     for said, texts in hostile_corpora().items():
-        hostile = _profile(plan, texts)
+        where = f"where a corpus has {said}"
+        hostile = _profile(plan, texts, where=where)
+        nothing = _rests_on_nothing(metric, hostile)
         for one, two in ((few, hostile), (hostile, few), (hostile, hostile)):
-            _finding(metric, one, two, f"where a corpus has {said}")
+            finding = _finding(metric, one, two, where)
+            # Of a candidate in which there is nothing, a pair metric may well say so.
+            judged = nothing and (one is hostile or not isinstance(metric, PairMetric))
+            require(
+                not (judged and finding and finding.change),
+                f"{metric.name}: it has a value {where}, though what is counted for it there "
+                "lies in one group of documents or nowhere; where nothing is left to compute it "
+                "from, raise UndefinedMetricError",
+            )
 
 
-def _profile(plan: Plan, *shards: Sequence[Document]) -> Profile:
+def _rests_on_nothing(metric: Metric, profile: Profile) -> bool:
+    """Whether there is nothing to compute ``metric`` from, or nothing once a group is left out."""
+    spare = 1 if metric.tested else 0
+    return all(
+        isinstance(census := profile.levels[0][need], Census)
+        and len(np.unique(census.table.keys & GROUP_MASK)) <= spare
+        for need in metric.needs
+    )
+
+
+def _profile(plan: Plan, *shards: Sequence[Document], where: str = "on ordinary text") -> Profile:
     whole = Profile(plan)
     for shard in reversed(shards):
         part = Profile(plan)
-        part.update(Batch(shard))
+        try:
+            part.update(Batch(shard))
+        except PluginError as error:
+            raise AssertionError(
+                f"{error} {where}; a document without a value has a denominator of 0"
+            ) from error
         whole.merge(part)
     return whole
 
@@ -98,13 +127,12 @@ def _finding(
     settings = Settings(reference_role="heldout", self_check=0)
     try:
         compared = compare_profiles(subjects[0], subjects[1:], (metric,), settings)
+    except PluginError as error:
+        raise AssertionError(
+            f"{error} {where}; if it has no value there, raise UndefinedMetricError"
+        ) from error
     except DegradeError:
         return None
-    except Exception as error:
-        raise AssertionError(
-            f"{metric.name}: {error!r} {where}; if it has no value there, "
-            "raise UndefinedMetricError"
-        ) from error
     (finding,) = compared.comparisons[0].findings
     require(
         bool(finding.change) != bool(finding.note),

@@ -1,0 +1,98 @@
+"""What a metric has counted for it, in words, and what of that no other metric has asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from degrade.metric import WHOLE, CorpusMetric, DocumentMetric, Metric, PairMetric
+from degrade.summaries import Census, Clusters, Contents, Extent, Mix, Moments, Need, Sample
+
+_ORDERS = {1: "{}s", 2: "{} pairs", 3: "{} triples"}
+_IN_EVERY_PROFILE: Mapping[type, str] = {
+    Clusters: "clusters of documents",
+    Contents: "which texts there are",
+    Extent: "sizes of documents",
+    Mix: "scripts and languages",
+}
+"""Kept for every comparison, whatever the metrics: a metric of these costs nothing to count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What is counted for a metric.
+
+    Attributes
+    ----------
+    what : all of it, in words
+    added : of that, what no other metric of the default set has counted; what is added to a run
+    shared_with : other metrics of the default set that have some of the same counted
+    """
+
+    what: tuple[str, ...]
+    added: tuple[str, ...]
+    shared_with: tuple[str, ...]
+
+
+def counting_of(metric: Metric, known: Iterable[Metric]) -> Counting:
+    """Return what is counted for ``metric``, beside the default ones of ``known``."""
+    if reads_again(metric):
+        again = ("a second reading of the texts",)
+        return Counting(again, again, ())
+    others = [m for m in known if m.default and m.name != metric.name]
+    free = {need for other in others for need in other.needs}
+    added = [n for n in metric.needs if n not in free and n.summary not in _IN_EVERY_PROFILE]
+    sharing = [m.name for m in others if not set(m.needs).isdisjoint(metric.needs)]
+    return Counting(_in_words(metric, metric.needs), _in_words(metric, added), tuple(sharing))
+
+
+def reads_again(metric: Metric) -> bool:
+    """Whether ``metric`` is of a kind that is computed from texts and not from what was counted."""
+    return not isinstance(metric, CorpusMetric | PairMetric | DocumentMetric)
+
+
+def cost_of(counting: Counting, *, default: bool) -> str:
+    """Return in words what computing the metric adds to a pass over the text."""
+    if not counting.added:
+        if not counting.shared_with:
+            return "nothing: every profile holds it"
+        shared = few(counting.shared_with)
+        return f"nothing beside the default set: the same is counted for {shared}"
+    what = few(counting.added)
+    return f"{what}, for this alone" + ("" if default else ", on top of the default set")
+
+
+def few(names: tuple[str, ...], most: int = 3) -> str:
+    """Return ``a``, ``a and b``, ``a, b and c``, or ``a, b and 5 more``."""
+    if len(names) > most:
+        names = (*names[: most - 1], f"{len(names) - most + 1} more")
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+
+
+def _in_words(metric: Metric, needs: Iterable[Need]) -> tuple[str, ...]:
+    said = [_windows(metric, needs)] if isinstance(metric, DocumentMetric) else []
+    said += [_said(need) for need in needs if need.summary is not Moments]
+    return tuple(dict.fromkeys(text for text in said if text))
+
+
+def _windows(metric: DocumentMetric, needs: Iterable[Need]) -> str:
+    sizes = sorted({int(n["window"]) for n in needs if n.summary is Moments})
+    if not sizes:
+        return ""
+    if sizes == [WHOLE]:
+        return f"{metric.layer}s of whole documents"
+    spanned = f"{sizes[0]} to {sizes[-1]}" if len(sizes) > 1 else f"{sizes[0]}"
+    return f"windows of {spanned} {metric.layer}s"
+
+
+def _said(need: Need) -> str:
+    if need.summary is Census:
+        layer, n = str(need["layer"]), int(need["n"])
+        return _ORDERS.get(n, f"{{}} {n}-grams").format(layer)
+    if need.summary is Sample:
+        return "the documents kept as text"
+    if need.summary in _IN_EVERY_PROFILE:
+        return _IN_EVERY_PROFILE[need.summary]
+    # A summary of a plugin: the first line of its docstring says what it is.
+    first = (need.summary.__doc__ or "").strip().partition("\n")[0].rstrip(".")
+    return (first[:1].lower() + first[1:]) or need.summary.__name__
