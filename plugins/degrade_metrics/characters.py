@@ -1,0 +1,92 @@
+"""Shift of the surface: characters and punctuation."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache, partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from degrade.metric import WHOLE, DocumentMetric, PairMetric
+from degrade.summaries import Census, Need
+from degrade.text.layer import Segments
+from degrade_metrics.shift import FAMILY, excess_divergence
+
+CHARACTERS = Need(Census, layer="character", n=1)
+_PLANES = 0x20000
+"""Code points from here up are ideographs, tags and private use: none is punctuation or white."""
+_PUNCTUATION, _WHITE = 1, 2
+
+
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """Return which code points are punctuation (general category P) and which white space."""
+    kinds = np.zeros(_PLANES + 1, dtype=np.uint8)
+    for code in range(_PLANES):
+        character = chr(code)
+        if unicodedata.category(character)[0] == "P":
+            kinds[code] = _PUNCTUATION
+        elif character.isspace():
+            kinds[code] = _WHITE
+    return kinds
+
+
+def punctuation(segments: Segments, window: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the punctuation marks of each document, and its characters other than white space."""
+    del window
+    data = segments.data
+    codes = np.frombuffer(data.tobytes().decode("utf-8").encode("utf-32-le"), dtype="<u4")
+    kinds = _kinds()[np.minimum(codes, _PLANES)]
+    # A character begins at each byte that does not continue another (0b10xxxxxx).
+    starts = np.append(0, np.cumsum((data & 0xC0) != 0x80))[segments.texts]
+    marks, white = (
+        np.append(0, np.cumsum(kinds == kind))[starts] for kind in (_PUNCTUATION, _WHITE)
+    )
+    return np.diff(marks), np.diff(starts - white)
+
+
+METRICS = (
+    PairMetric(
+        name="jsd_characters",
+        title="Excess divergence of characters",
+        family=FAMILY,
+        unit="nats",
+        scale="divergence",
+        worse="either",
+        needs=(CHARACTERS,),
+        compute=partial(excess_divergence, need=CHARACTERS),
+        threshold_unit="nats",
+        default=False,
+        source="Lin 1991, eq. 5.1, less the divergence of halves of one corpus",
+        description="As jsd_1, of single characters, white space and capitals among them: drift "
+        "of script, of typography, of markup and of line breaks.",
+        formula="mean JSD(A_i, B_j) - [JSD(A_1, A_2) + JSD(B_1, B_2)] / 2, over halves A of the "
+        "reference and B of the candidate of equal size",
+        undefined="too few groups of documents for halves",
+        pitfalls="Characters are few and frequent, so the excess is small where that of words is "
+        "large. Where lengths are matched, it sees the first L characters of a document, for the "
+        "first L words of the others. Another apostrophe or normalization form is a shift too.",
+    ),
+    DocumentMetric(
+        name="punctuation",
+        title="Punctuation marks",
+        family=FAMILY,
+        unit="share of characters",
+        scale="log",
+        worse="either",
+        threshold_unit="relative",
+        layer="word",
+        windows=(WHOLE,),
+        measure=punctuation,
+        high=0.2,
+        source="Unicode Standard, section 4.5 (general category P), over characters that are not "
+        "white space",
+        description="Of all characters other than white space, the share that are punctuation.",
+        formula="sum over documents of code points of general category P / sum of code points "
+        "that are not white space",
+        undefined="no document has punctuation",
+        pitfalls="Signs that Unicode calls symbols (+ < = > $ ^ ` | ~) are not counted. Marks "
+        "newer than the Unicode of the Python that profiles are not known to it.",
+    ),
+)
