@@ -8,6 +8,7 @@ from functools import cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade.compiled import kernel
 from degrade.metric import WHOLE, DocumentMetric, PairMetric
 from degrade.summaries import Census, Need
 from degrade.text.layer import Segments
@@ -32,18 +33,40 @@ def _kinds() -> NDArray[np.uint8]:
     return kinds
 
 
+@kernel
+def marks_and_characters(
+    data: NDArray[np.uint8], bounds: NDArray[np.int64], kinds: NDArray[np.uint8]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the punctuation marks of each document, and its characters that are not white space.
+
+    Documents are ``data[bounds[i]:bounds[i + 1]]``, valid UTF-8; ``kinds`` is by code point, its
+    last entry for all from there up.
+    """
+    documents = len(bounds) - 1
+    marks = np.zeros(documents, dtype=np.int64)
+    characters = np.zeros(documents, dtype=np.int64)
+    most = len(kinds) - 1
+    for document in range(documents):
+        i = bounds[document]
+        while i < bounds[document + 1]:
+            code = int(data[i])
+            size = 1
+            if code >= 0x80:
+                size = 2 + (code >= 0xE0) + (code >= 0xF0)
+                code &= 0x7F >> size
+                for k in range(1, size):
+                    code = code << 6 | (int(data[i + k]) & 0x3F)
+            kind = kinds[min(code, most)]
+            marks[document] += kind == _PUNCTUATION
+            characters[document] += kind != _WHITE
+            i += size
+    return marks, characters
+
+
 def punctuation(segments: Segments, window: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the punctuation marks of each document, and its characters other than white space."""
     del window
-    data = segments.data
-    codes = np.frombuffer(data.tobytes().decode("utf-8").encode("utf-32-le"), dtype="<u4")
-    kinds = _kinds()[np.minimum(codes, _PLANES)]
-    # A character begins at each byte that does not continue another (0b10xxxxxx).
-    starts = np.append(0, np.cumsum((data & 0xC0) != 0x80))[segments.texts]
-    marks, white = (
-        np.append(0, np.cumsum(kinds == kind))[starts] for kind in (_PUNCTUATION, _WHITE)
-    )
-    return np.diff(marks), np.diff(starts - white)
+    return marks_and_characters(segments.data, segments.texts, _kinds())
 
 
 METRICS = (

@@ -68,7 +68,7 @@ METRICS = (
             needs=(need,),
             compute=partial(once_seen_kept, need=need),
             threshold_unit="points",
-            default=n == 1,
+            default=False,
             source="survival of what is drawn once, Shumailov et al. 2024 (late-stage collapse of "
             "the tails), against a held-out half",
             description=f"As rare_loss_{n}, of the {what} that occur exactly once in half the "
@@ -92,7 +92,7 @@ METRICS = (
             needs=(need,),
             compute=partial(rare_mass, need=need),
             threshold_unit="relative",
-            default=n == 1,
+            default=False,
             source="probability mass of the reference's tail, Shumailov et al. 2024; split in "
             "halves so that what is rare is not chosen by the text it is measured on",
             description=f"How much of the candidate is {what} that are rare in the reference (1 "

@@ -143,8 +143,8 @@ METRICS = (
             "the reference and B of the candidate of equal size",
             undefined="too few groups of documents for halves",
             pitfalls="Most n-grams of a half are not in another half of the same text, so the "
-            "plain divergence is near its ceiling of log 2 and the excess has little room: it can "
-            "be smaller than jsd_1 where the shift is large. Compare it with itself only.",
+            "plain divergence is near its ceiling of log 2 and leaves little room: that of "
+            "triples can be below that of pairs. Compare each with itself only.",
         )
         for n, what, need in ((2, "word pairs", BIGRAMS), (3, "word triples", TRIGRAMS))
     ),
@@ -158,6 +158,7 @@ METRICS = (
         needs=(WORDS,),
         compute=excess_relative_entropy,
         threshold_unit="nats",
+        default=False,
         source="Kullback and Leibler 1951, section 2; counts plus 1/2 (Jeffreys and Perks, in "
         "Manning and Schuetze 1999, section 6.2.2); less the divergence of halves of one corpus",
         description="How many nats a word more it takes to code the reference by the word "
