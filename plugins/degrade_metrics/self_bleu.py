@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from degrade.compiled import kernel
 from degrade.errors import UndefinedMetricError
 from degrade.metric import PairMetric, View
-from degrade.summaries import Need
+from degrade.summaries import Need, Sequences
 from degrade_metrics.homogeneity import FAMILY
-from degrade_metrics.sequences import Sequences
 
 DOCUMENTS = 500
 TOKENS = 128

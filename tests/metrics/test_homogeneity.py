@@ -13,13 +13,12 @@ from degrade.errors import UndefinedMetricError, UsageError
 from degrade.inference.matching import match, side
 from degrade.metric import View
 from degrade.registry import layer
-from degrade.summaries import Need
+from degrade.summaries import Need, Sequences
 from degrade.testing import check_summary
 from degrade.text.document import Batch, Document
 from degrade_metrics import self_bleu
 from degrade_metrics.lengths import length_cv
 from degrade_metrics.openings import OpeningLayer, repeated_openings
-from degrade_metrics.sequences import Sequences
 
 
 def documents(seed, count=200, least=3, most=40, types=60):
