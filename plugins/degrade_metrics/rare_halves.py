@@ -78,8 +78,8 @@ METRICS = (
             undefined="nothing seen once in half the reference is in its other half",
             pitfalls="What occurs once depends on how much text the reference has: compare it "
             "within a run, not between runs. Misspellings are once-seen too. Its error is about "
-            "twice the spread of halves of one corpus. Pairs and triples of 100 million words "
-            "take minutes.",
+            "twice the spread of halves of one corpus. Pairs and triples take some 2 s for every "
+            "100,000 words.",
         )
         for n, what, need in ORDERS
     ),

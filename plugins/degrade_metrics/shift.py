@@ -144,8 +144,8 @@ METRICS = (
             undefined="too few groups of documents for halves",
             pitfalls="Most n-grams of a half are not in another half of the same text, so the "
             "plain divergence is near its ceiling of log 2 and leaves little room: that of "
-            "triples can be below that of pairs. Compare each with itself only. 100 million words "
-            "take minutes.",
+            "triples can be below that of pairs. Compare each with itself only. It takes "
+            "some 2 s for every 100,000 words.",
         )
         for n, what, need in ((2, "word pairs", BIGRAMS), (3, "word triples", TRIGRAMS))
     ),
