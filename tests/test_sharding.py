@@ -16,7 +16,8 @@ from degrade.readers import open_corpus
 from degrade.text.document import Batch, Document
 
 CORPUS = Path(__file__).parent.parent / "sample_corpora" / "gen0-heldout"
-LAYERS = {name: registry.layer(name) for name in ("word", "line", "paragraph", "sentence")}
+NEEDS = [need for m in registry.catalogue().metrics.values() for need in m.needs]
+LAYERS = {name: registry.layer(name) for name in {"word", *(n for d in NEEDS for n in d.layers)}}
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +30,8 @@ def documents() -> list[Document]:
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    metrics = registry.catalogue().metrics.values()
     # A sample smaller than the corpus, so that what it drops matters.
-    return Plan.of((n for m in metrics for n in m.needs), "word", LAYERS, sampled_documents=50)
+    return Plan.of(NEEDS, "word", LAYERS, sampled_documents=50)
 
 
 @pytest.fixture(scope="module")

@@ -202,9 +202,13 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
         return _log(found[1], "nothing is kept") - _log(found[0], metric.undefined), found
 
     value, both = theta(None, None)
-    if candidate.paired:
+    by_reference = None
+    if not metric.tested:
+        # No error is meant, and leaving every group out may be dear.
+        replicates, contrast = Replicates(value, np.empty(0)), Contrast(value, 0.0, 1.0)
+    elif candidate.paired:
         replicates = Replicates(value, np.array([theta(g, g)[0] for g in groups]))
-        contrast, by_reference = single(replicates), None
+        contrast = single(replicates)
     else:
         replicates = Replicates(value, np.array([theta(None, g)[0] for g in groups]))
         by_reference = Replicates(value, np.array([theta(g, None)[0] for g in inside]))

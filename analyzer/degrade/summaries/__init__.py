@@ -8,6 +8,7 @@ from degrade.summaries.mix import Mix
 from degrade.summaries.moments import Moments
 from degrade.summaries.need import Need, Summary
 from degrade.summaries.sample import Sample
+from degrade.summaries.sequences import Sequences
 from degrade.summaries.sketches import Sketches
 from degrade.summaries.spans import Spans
 
@@ -21,6 +22,7 @@ BUILT_IN: tuple[type[Summary], ...] = (
     Sample,
     Sketches,
     Spans,
+    Sequences,
 )
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "Moments",
     "Need",
     "Sample",
+    "Sequences",
     "Sketches",
     "Spans",
     "Summary",
