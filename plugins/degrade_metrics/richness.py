@@ -58,7 +58,7 @@ def types_at(spectrum: Spectrum, size: float) -> float:
     unseen = chao1(spectrum) - seen
     if not unseen:
         return float(seen)
-    return seen + unseen * -np.expm1((size - n) * np.log1p(-once / (n * unseen + once)))
+    return float(seen - unseen * np.expm1((size - n) * np.log1p(-once / (n * unseen + once))))
 
 
 def types_at_coverage(spectrum: Spectrum, share: float) -> float:

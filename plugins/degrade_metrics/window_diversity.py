@@ -29,7 +29,7 @@ def _slot_of(
     slot = np.int64((symbol ^ (symbol >> np.uint64(32))) & wrap)
     while seen[slot] >= 0 and symbols[seen[slot]] != symbol:
         slot = (slot + 1) & np.int64(wrap)
-    return slot
+    return int(slot)
 
 
 @kernel
@@ -139,9 +139,7 @@ def hypergeometric_diversity(
     return sums, windows * DRAWN
 
 
-def segmental_ttr(
-    segments: Segments, window: int
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def segmental_ttr(segments: Segments, window: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return the types in the full windows of each document, and the tokens in these."""
     worth = np.ones(window + 1)
     sums, windows = sums_over_types(segments.symbols, segments.bounds, window, worth)
