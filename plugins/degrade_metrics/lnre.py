@@ -194,7 +194,11 @@ def _at(point: NDArray[np.float64], size: float, observed: NDArray[np.float64]) 
 
 @kernel
 def _descend(
-    start: NDArray[np.float64], size: float, observed: NDArray[np.float64], steps: int
+    start: NDArray[np.float64],
+    edge: float,
+    size: float,
+    observed: NDArray[np.float64],
+    steps: int,
 ) -> tuple[NDArray[np.float64], float]:
     """Minimise by the simplex method of Nelder and Mead 1965; return the place and the value."""
     n = len(start)
@@ -203,12 +207,12 @@ def _descend(
     for i in range(n + 1):
         points[i] = start
         if i:
-            points[i, i - 1] += 0.2
+            points[i, i - 1] += edge
         values[i] = _at(points[i], size, observed)
     for _ in range(steps):
         order = np.argsort(values)
         points, values = points[order], values[order]
-        if values[n] - values[0] <= 1e-10 * (abs(values[0]) + 1e-10):
+        if values[n] - values[0] <= 1e-10 * values[0] + 1e-12:
             break
         middle = np.zeros(n, dtype=np.float64)
         for i in range(n):
@@ -245,9 +249,9 @@ def _fitted(size: int, observed: tuple[int, ...], finite: bool) -> Fit:
     start = seen[1] / seen[0]
     shape = math.log(start / (1.0 - start))
     point = np.array([shape, math.log(3e-3), math.log(0.1)][: 3 if finite else 2])
-    # The simplex may stall; from where it stops, a fresh one goes on.
-    for _ in range(3):
-        point, value = _descend(point, float(size), seen, _STEPS)
+    # A simplex may stall; from where it stops, a fresh and smaller one goes on.
+    for edge in (0.4, 0.04):
+        point, value = _descend(point, edge, float(size), seen, _STEPS)
     a = 1.0 / (1.0 + math.exp(-point[0]))
     return Fit(a, math.exp(point[2]) / size if finite else 0.0, math.exp(point[1]), float(value))
 

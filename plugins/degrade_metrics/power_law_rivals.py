@@ -30,8 +30,9 @@ Logs = NDArray[np.float64]
 
 
 def _least(cost: Callable[[float], float], low: float, high: float) -> float:
-    options = {"xatol": 1e-7 * (high - low)}
-    fit = minimize_scalar(cost, bounds=(low, high), method="bounded", options=options)
+    fit = minimize_scalar(
+        cost, bounds=(low, high), method="bounded", options={"xatol": 1e-7 * (high - low)}
+    )
     return float(fit.x)
 
 
@@ -55,12 +56,11 @@ def exponential(tail: Spectrum, xmin: int) -> Logs:
     if above <= 0:
         raise UndefinedMetricError(f"all words of the tail occur {xmin} times")
     rate = math.log1p(1 / above)
-    found: Logs = math.log(-math.expm1(-rate)) - rate * (tail.values - xmin)
-    return found
+    return math.log(-math.expm1(-rate)) - rate * (tail.values - xmin).astype(np.float64)
 
 
 def lognormal_at(tail: Spectrum, xmin: int, mu: float, sigma: float) -> Logs:
-    """A lognormal rounded to whole numbers, from ``xmin`` up."""
+    """Return a lognormal rounded to whole numbers, from ``xmin`` up."""
     low, high = (-(np.log(tail.values + side) - mu) / sigma for side in (-0.5, 0.5))
     least = -(math.log(xmin - 0.5) - mu) / sigma
     found: Logs = _between(log_ndtr(low), log_ndtr(high)) - log_ndtr(least)
@@ -85,9 +85,10 @@ def lognormal(tail: Spectrum, xmin: int) -> Logs:
 
 
 def stretched_at(tail: Spectrum, xmin: int, rate: float, beta: float) -> Logs:
-    """exp(-rate x^beta) rounded to whole numbers, from ``xmin`` up."""
-    low, high = (-rate * (tail.values + side) ** beta for side in (-0.5, 0.5))
-    return _between(low, high) + rate * (xmin - 0.5) ** beta
+    """Return exp(-rate x^beta) rounded to whole numbers, from ``xmin`` up."""
+    low, high = (-rate * np.power(tail.values + side, beta) for side in (-0.5, 0.5))
+    found: Logs = _between(low, high) + rate * (xmin - 0.5) ** beta
+    return found
 
 
 def stretched_exponential(tail: Spectrum, xmin: int) -> Logs:
@@ -126,11 +127,15 @@ def truncated_sum(alpha: float, rate: float, xmin: int) -> float:
     # The integral in u = log(x / start); it ends where the exponential has.
     top = math.log1p(745 / (rate * start))
     u = (_NODES + 1) * top / 2
-    integral = start ** (1 - alpha) * top / 2 * float(
-        _WEIGHTS @ np.exp((1 - alpha) * u - rate * start * np.exp(u))
+    integral = (
+        start ** (1 - alpha)
+        * top
+        / 2
+        * float(_WEIGHTS @ np.exp((1 - alpha) * u - rate * start * np.exp(u)))
     )
     slope = first * (alpha / start + rate)
-    return float((x**-alpha * np.exp(-rate * x)).sum()) + integral + first / 2 + slope / 12
+    head = float((x**-alpha * np.exp(-rate * x)).sum())
+    return float(head + integral + first / 2 + slope / 12)
 
 
 def truncated_power_law(tail: Spectrum, xmin: int) -> Logs:

@@ -1,4 +1,4 @@
-"""Zipf-Mandelbrot laws: is the vocabulary cut off, or does its whole distribution narrow?"""
+"""Zipf-Mandelbrot laws: whether a vocabulary is cut off, or its whole distribution narrows."""
 
 from __future__ import annotations
 
