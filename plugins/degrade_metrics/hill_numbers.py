@@ -28,10 +28,10 @@ def estimated_entropy(spectrum: Spectrum) -> float:
     """Return the entropy of the population, unseen words included (Chao et al. 2013, eq. 7a)."""
     n = spectrum.tokens
     seen = spectrum.values * (digamma(n) - digamma(spectrum.values)) / n
-    return float((spectrum.counts * seen).sum()) + spectrum.at(1) / n * _unseen(spectrum)
+    return float((spectrum.counts * seen).sum()) + spectrum.at(1) / n * unseen_entropy(spectrum)
 
 
-def doubletons_share(spectrum: Spectrum) -> float:
+def once_seen_share(spectrum: Spectrum) -> float:
     """Return A, the estimated mean relative frequency of words seen once (ibid., below eq. 7a)."""
     n, once, twice = spectrum.tokens, spectrum.at(1), spectrum.at(2)
     if twice:
@@ -39,13 +39,13 @@ def doubletons_share(spectrum: Spectrum) -> float:
     return 2 / ((n - 1) * (once - 1) + 2) if once else 1.0
 
 
-def _unseen(spectrum: Spectrum) -> float:
+def unseen_entropy(spectrum: Spectrum) -> float:
     """Return (1 - A)^(1 - n) [-log A - sum_(r < n) (1 - A)^r / r], the last factor of eq. 7a.
 
     That difference cancels, and has n terms. It is the sum over j >= 1 of q^j / (n - 1 + j) with
     q = 1 - A, which is the integral over u >= 0 of q exp(-u) / (n (1 - q exp(-u / n))).
     """
-    n, a = spectrum.tokens, doubletons_share(spectrum)
+    n, a = spectrum.tokens, once_seen_share(spectrum)
     q = 1.0 - a
     if q <= 0:
         return 0.0
@@ -68,13 +68,14 @@ def _pairs(values: NDArray[np.int64]) -> NDArray[np.float64]:
     return values.astype(np.float64) * (values - 1)
 
 
-def _concentration(spectrum: Spectrum) -> float:
+def concentration(spectrum: Spectrum) -> float:
+    """Return the chance that two tokens drawn with replacement are the same word."""
     return float((spectrum.counts * (spectrum.values / spectrum.tokens) ** 2).sum())
 
 
 def yule(spectrum: Spectrum) -> float:
     """Return Yule's characteristic K (Tweedie and Baayen 1998, eq. 16)."""
-    return 1e4 * (_concentration(spectrum) - 1 / spectrum.tokens)
+    return 1e4 * (concentration(spectrum) - 1 / spectrum.tokens)
 
 
 def _entropy(view: View) -> float:
@@ -90,7 +91,7 @@ def _hill_1_asymptotic(view: View) -> float:
 
 
 def _hill_2_observed(view: View) -> float:
-    return 1 / _concentration(spectrum_of(view[WORDS]))
+    return 1 / concentration(spectrum_of(view[WORDS]))
 
 
 def _hill_2_asymptotic(view: View) -> float:

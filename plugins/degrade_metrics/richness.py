@@ -10,7 +10,7 @@ from scipy.special import gammaln
 from degrade.errors import UndefinedMetricError
 from degrade.metric import CorpusMetric, View
 from degrade.summaries import Census, Need
-from degrade_metrics.hill_numbers import doubletons_share
+from degrade_metrics.hill_numbers import once_seen_share
 from degrade_metrics.spectrum import Spectrum, spectrum_of
 
 FAMILY = "lexical diversity"
@@ -20,7 +20,7 @@ TRIGRAMS = Need(Census, layer="word", n=3)
 
 def coverage(spectrum: Spectrum) -> float:
     """Return the estimated sample coverage (Chao and Jost 2012, eq. 4a)."""
-    once, a = spectrum.at(1), doubletons_share(spectrum)
+    once, a = spectrum.at(1), once_seen_share(spectrum)
     return 1.0 - once / spectrum.tokens * (1.0 - a)
 
 
@@ -41,10 +41,11 @@ def coverage_at(spectrum: Spectrum, size: float) -> float:
     Chao and Jost 2012, eq. 5 (fewer) and 6a (more).
     """
     n, once = spectrum.tokens, spectrum.at(1)
-    if size < n:
+    # Both forms meet at n - 1, beyond which no token is left to be covered.
+    if size < n - 1:
         shares = spectrum.counts * spectrum.values / n
         return 1.0 - float((shares * _missed(spectrum, n - 1, size)).sum())
-    return float(1.0 - once / n * (1.0 - doubletons_share(spectrum)) ** (size - n + 1))
+    return float(1.0 - once / n * (1.0 - once_seen_share(spectrum)) ** (size - n + 1))
 
 
 def types_at(spectrum: Spectrum, size: float) -> float:
