@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from degrade.errors import UndefinedMetricError
 from degrade.metric import CorpusMetric, View
@@ -26,10 +28,17 @@ def rank_slope(spectrum: Spectrum, ranks: int) -> float:
     """
     if spectrum.types < ranks:
         raise UndefinedMetricError(f"only {spectrum.types:,} words, of the {ranks:,} looked at")
-    frequencies = np.repeat(spectrum.values[::-1], spectrum.counts[::-1])[:ranks]
-    x, y = np.log(np.arange(1.0, ranks + 1)), np.log(frequencies)
-    x -= x.mean()
-    return -float(x @ (y - y.mean()) / (x @ x))
+    x = _log_ranks(ranks)
+    y = np.repeat(np.log(spectrum.values[::-1]), spectrum.counts[::-1])[:ranks]
+    return -float(x @ y / (x @ x))
+
+
+@lru_cache(maxsize=8)
+def _log_ranks(ranks: int) -> NDArray[np.float64]:
+    """Return the logarithms of 1 to ``ranks``, less their mean."""
+    logs: NDArray[np.float64] = np.log(np.arange(1.0, ranks + 1))
+    logs -= logs.mean()
+    return logs
 
 
 def _ranks(reference: View) -> int:

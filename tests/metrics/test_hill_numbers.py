@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from degrade.errors import UndefinedMetricError
-from degrade_metrics import hill_numbers, richness
+from degrade_metrics import hill_numbers, richness, sample_coverage
 from degrade_metrics.spectrum import Spectrum
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,8 +41,8 @@ def test_the_spiders_of_inext():
     girdled, logged = spectrum(*GIRDLED), spectrum(*LOGGED)
     assert (girdled.tokens, girdled.types, girdled.at(1), girdled.at(2)) == (168, 26, 12, 4)
     assert (logged.tokens, logged.types) == (252, 37)
-    assert richness.coverage(girdled) == pytest.approx(0.9289, abs=5e-5)
-    assert richness.coverage(logged) == pytest.approx(0.9446, abs=5e-5)
+    assert sample_coverage.coverage(girdled) == pytest.approx(0.9289, abs=5e-5)
+    assert sample_coverage.coverage(logged) == pytest.approx(0.9446, abs=5e-5)
     assert richness.chao1(girdled) == pytest.approx(43.893, abs=5e-4)
     assert richness.chao1(logged) == pytest.approx(61.403, abs=5e-4)
     assert math.exp(hill_numbers.entropy(girdled)) == pytest.approx(12.060, abs=5e-4)
@@ -65,16 +65,18 @@ def test_fewer_and_more_of_the_spiders():
         (200, 28.141739, 0.9373713),
         (336, 34.730733, 0.9635701),
     ):
-        assert richness.types_at(girdled, size) == pytest.approx(types, abs=1e-6)
-        assert richness.coverage_at(girdled, size) == pytest.approx(covered, abs=1e-7)
+        assert sample_coverage.types_at(girdled, size) == pytest.approx(types, abs=1e-6)
+        assert sample_coverage.coverage_at(girdled, size) == pytest.approx(covered, abs=1e-7)
         if 1 < size < 336:
-            at = richness.types_at_coverage(girdled, richness.coverage_at(girdled, size))
+            at = sample_coverage.types_at_coverage(
+                girdled, sample_coverage.coverage_at(girdled, size)
+            )
             assert at == pytest.approx(types, rel=1e-5)
 
 
 def test_coverage_that_twice_the_text_would_not_reach_has_no_richness():
     with pytest.raises(UndefinedMetricError, match=r"96\.4% of its language, not 99\.0%"):
-        richness.types_at_coverage(spectrum(*GIRDLED), 0.99)
+        sample_coverage.types_at_coverage(spectrum(*GIRDLED), 0.99)
 
 
 def test_moby_dick(moby_dick):
@@ -82,7 +84,7 @@ def test_moby_dick(moby_dick):
     assert hill_numbers.yule(moby_dick) == pytest.approx(94.5554, abs=5e-5)
     assert hill_numbers.simpson(moby_dick) == pytest.approx(0.00945558, abs=5e-9)
     assert richness.chao1(moby_dick) == pytest.approx(32_456.87, abs=5e-3)
-    assert richness.coverage(moby_dick) == pytest.approx(0.95638, abs=5e-6)
+    assert sample_coverage.coverage(moby_dick) == pytest.approx(0.95638, abs=5e-6)
 
 
 def test_brown():
@@ -93,7 +95,7 @@ def test_brown():
     assert hill_numbers.yule(brown) == pytest.approx(100.632, abs=5e-4)
     assert hill_numbers.simpson(brown) == pytest.approx(0.0100632, abs=5e-8)
     assert richness.chao1(brown) == pytest.approx(73_548.58, abs=5e-3)
-    assert richness.coverage(brown) == pytest.approx(0.98100, abs=5e-6)
+    assert sample_coverage.coverage(brown) == pytest.approx(0.98100, abs=5e-6)
 
 
 URN = (4, 3, 2, 1, 1)
@@ -109,13 +111,13 @@ def test_richness_and_coverage_of_every_draw_from_a_small_urn(size):
     urn = spectrum(*URN)
     every = samples(size)
     types = np.mean([len(set(drawn)) for drawn in every])
-    assert richness.types_at(urn, size) == pytest.approx(types, rel=1e-12)
+    assert sample_coverage.types_at(urn, size) == pytest.approx(types, rel=1e-12)
     # Coverage of m tokens: the chance that one more drawn after them is of a word among them.
     seen = []
     for drawn in every:
         left = [count - drawn.count(word) for word, count in enumerate(URN)]
         seen.append(sum(n for word, n in enumerate(left) if word in drawn) / sum(left))
-    assert richness.coverage_at(urn, size) == pytest.approx(np.mean(seen), rel=1e-12)
+    assert sample_coverage.coverage_at(urn, size) == pytest.approx(np.mean(seen), rel=1e-12)
 
 
 def test_the_unbiased_estimator_of_simpson_is_that_of_every_pair():
@@ -130,7 +132,7 @@ def test_the_seen_part_of_entropy_is_its_expectation_over_every_draw():
     # which the part up to n - 1 has an unbiased estimator: the mean over draws of k.
     urn = spectrum(*URN)
     n = urn.tokens
-    below = sum((1 - richness.coverage_at(urn, k)) / k for k in range(1, n))
+    below = sum((1 - sample_coverage.coverage_at(urn, k)) / k for k in range(1, n))
     unseen = urn.at(1) / n * hill_numbers.unseen_entropy(urn)
     assert hill_numbers.estimated_entropy(urn) - unseen == pytest.approx(below, rel=1e-12)
 

@@ -28,18 +28,8 @@ below a threshold, then increase factor counter by 1 and start over. McCarthy an
 385) recommends a factor threshold in the range of [0.660, 0.750]. (McCarthy 2005, McCarthy and
 Jarvis 2010)"""
 """Shen 2022, LexicalRichness, whose tokens are lower-case words without digits."""
-TEN = [
-    "test",
-    "text",
-    "with",
-    "some",
-    "text",
-    "numbers",
-    "hyphenhere",
-    "and",
-    "text",
-    "punctuations",
-]
+TEN = ["test", "text", "with", "some", "text", "numbers", "hyphenhere", "and", "text",
+       "punctuations"]  # fmt: skip
 """The text of its own tests."""
 
 

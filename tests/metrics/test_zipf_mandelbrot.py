@@ -10,7 +10,7 @@ from zipf_populations import chances, cut, support
 
 import degrade
 from degrade.errors import UndefinedMetricError
-from degrade_metrics import lnre, zipf_mandelbrot
+from degrade_metrics import lnre, lnre_kernels, zipf_mandelbrot
 from degrade_metrics.spectrum import Spectrum
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,18 +37,19 @@ def test_the_infinite_law_of_the_tutorial_of_zipfr():
         (1e7, 212_383.1),
         (1e8, 831_773.0),
     ):
-        found = lnre.expected(size, 0.5925796, 0.0, 0.003426494, 1)
+        found = lnre_kernels.expected(size, 0.5925796, 0.0, 0.003426494, 1)
         assert found[0] == pytest.approx(types, rel=4e-7)
-    once = lnre.expected(1e5, 0.5925796, 0.0, 0.003426494, 1)[1]
+    once = lnre_kernels.expected(1e5, 0.5925796, 0.0, 0.003426494, 1)[1]
     assert once == pytest.approx(8_224.65, abs=5e-3)
 
     brown = spectrum_of_file("brown_100k_spectrum.csv")
     fit = lnre.fitted(brown, finite=False)
-    assert fit.a == pytest.approx(0.5925796, abs=5e-8)
-    # Where the search stops, B still moves by millionths; it is no worse here than there.
-    assert fit.highest == pytest.approx(0.003426494, rel=5e-6)
-    published = lnre.misfit(1e5, observed(brown), 0.5925796, 0.0, 0.003426494)
-    assert fit.misfit <= published
+    # The published search stopped 3e-7 of a short of the least misfit, by 5e-8 of 2,011.6: what is
+    # found here is nearer to it, and B the same to all digits printed.
+    assert fit.a == pytest.approx(0.5925796, abs=4e-7)
+    assert fit.highest == pytest.approx(0.003426494, abs=1e-9)
+    published = lnre_kernels.misfit(1e5, observed(brown), 0.5925796, 0.0, 0.003426494)
+    assert published - 1e-6 < fit.misfit < published
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ GRID = [(s, x) for s in (0.05, 0.3, 0.5, 0.99, 1.7, 5.4) for x in (1e-9, 0.01, 0
 @pytest.mark.kernel
 @pytest.mark.parametrize(("s", "x"), GRID)
 def test_the_upper_incomplete_gamma_function(s, x):
-    assert lnre.upper_gamma(s, x) == pytest.approx(gamma(s) * gammaincc(s, x), rel=1e-12)
+    assert lnre_kernels.upper_gamma(s, x) == pytest.approx(gamma(s) * gammaincc(s, x), rel=1e-12)
 
 
 LAWS = [(0.6, 2e-6, 3e-3), (0.8, 2.4e-6, 9e-3), (0.3, 1e-5, 0.02), (0.6, 0.0, 3e-3)]
@@ -95,7 +96,7 @@ def test_expected_spectra_are_integrals_of_the_density(a, lowest, highest):
     def integral(held):
         return scale * float((half * weights * held(size * np.exp(x)) * np.exp(-a * x)).sum())
 
-    found = lnre.expected(size, a, lowest, highest, 30)
+    found = lnre_kernels.expected(size, a, lowest, highest, 30)
     assert found[0] == pytest.approx(integral(lambda x: -np.expm1(-x)), rel=1e-8)
     for m in (1, 2, 7, 15, 30):
         expected = integral(lambda x, m=m: np.exp(m * np.log(x) - x) / gamma(m + 1))
@@ -105,7 +106,7 @@ def test_expected_spectra_are_integrals_of_the_density(a, lowest, highest):
 @pytest.mark.kernel
 def test_misfit_is_the_quadratic_form_of_the_covariances():
     size, law = 1e5, (0.7, 1e-6, 5e-3)
-    once, twice = (lnre.expected(k * size, *law, 30) for k in (1, 2))
+    once, twice = (lnre_kernels.expected(k * size, *law, 30) for k in (1, 2))
     spread = np.empty((16, 16))
     spread[0, 0] = twice[0] - once[0]
     for m in range(1, 16):
@@ -116,8 +117,8 @@ def test_misfit_is_the_quadratic_form_of_the_covariances():
     seen = once[:16] + np.arange(16) - 7.0
     apart = seen - once[:16]
     expected = apart @ np.linalg.solve(spread, apart)
-    assert lnre.misfit(size, seen, *law) == pytest.approx(expected, rel=1e-8)
-    assert lnre.quadratic(-np.eye(3), np.ones(3)) > 1e299
+    assert lnre_kernels.misfit(size, seen, *law) == pytest.approx(expected, rel=1e-8)
+    assert lnre_kernels.quadratic(-np.eye(3), np.ones(3)) > 1e299
 
 
 def drawn(found, tokens, seed):
