@@ -134,3 +134,22 @@ def test_what_is_not_default_is_computed_when_asked_for(tmp_path):
     (finding,) = run.findings
     assert finding.change is not None
     assert (finding.p, finding.change.low, finding.error) == (None, None, None)
+
+
+def test_what_is_only_reported_is_not_computed_with_groups_left_out():
+    asked = []
+
+    def compute(view):
+        asked.append(view.left_out)
+        return _mean_characters(view)
+
+    subjects = [Subject(n, profile(texts(seed))) for n, seed in (("a", 1), ("b", 2))]
+    for tested in (True, False):
+        asked.clear()
+        metric = replace(CHARACTERS, compute=compute, tested=tested)
+        settings = Settings(self_check=0, reference_role="heldout")
+        compared = compare_profiles(subjects[0], subjects[1:], (metric,), settings)
+        (finding,) = compared.comparisons[0].findings
+        assert finding.change is not None
+        assert (finding.error is None) is not tested
+        assert (set(asked) == {None}) is not tested

@@ -10,6 +10,7 @@ from scipy.special import zeta
 from degrade.errors import UndefinedMetricError
 from degrade.metric import CorpusMetric, View
 from degrade.summaries import Census, Need
+from degrade_metrics.spectrum import spectrum_of
 
 FAMILY = "Zipf tail"
 WORDS = Need(Census, layer="word", n=1)
@@ -70,7 +71,8 @@ def _anchor(reference: View) -> int:
 
 
 def _exponent(view: View, xmin: int) -> float:
-    return power_law_exponent(view[WORDS].frequencies(), xmin)
+    spectrum = spectrum_of(view[WORDS])
+    return power_law_exponent(np.repeat(spectrum.values, spectrum.counts), xmin)
 
 
 METRICS = (

@@ -71,8 +71,13 @@ def _log(value: float, reason: str) -> float:
     return math.log(value)
 
 
-def _replicated(side: Side, value: Callable[[int | None], float]) -> Replicates:
-    return Replicates(value(None), np.array([value(g) for g in side.occupied_groups]))
+def _replicated(
+    side: Side, value: Callable[[int | None], float], *, tested: bool = True
+) -> Replicates:
+    whole = value(None)
+    # What is only reported has no error, so nothing is computed with groups left out.
+    left_out = [value(g) if tested else whole for g in side.occupied_groups]
+    return Replicates(whole, np.array(left_out))
 
 
 def estimate_corpus(metric: CorpusMetric, side: Side, anchor: object = None) -> SideEstimate:
@@ -81,7 +86,9 @@ def estimate_corpus(metric: CorpusMetric, side: Side, anchor: object = None) -> 
     arguments = () if metric.anchor is None else (anchor,)
     if metric.view == "incidence":
         replicates = _replicated(
-            side, lambda g: scale(metric.compute(side.view(metric.needs, left_out=g), *arguments))
+            side,
+            lambda g: scale(metric.compute(side.view(metric.needs, left_out=g), *arguments)),
+            tested=metric.tested,
         )
     else:
         replicates = _selected(metric, side, scale, arguments)
@@ -133,7 +140,7 @@ def _selected(
             values.append(at(selected) * (1 - share) + upper * share if share > 0 else at(selected))
         return sum(values) / len(values)
 
-    return _replicated(side, averaged)
+    return _replicated(side, averaged, tested=metric.tested)
 
 
 def _counts(metric: CorpusMetric, side: Side) -> dict[str, int]:
