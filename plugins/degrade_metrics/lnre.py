@@ -1,7 +1,7 @@
 """Models of large numbers of rare events: the Zipf-Mandelbrot law, and the finite one.
 
 Types have probabilities pi in (A, B] with density g(pi) = C pi^(-a - 1); A is 0 in the
-Zipf-Mandelbrot law, whose types are without number (Evert 2004, eq. 7 and 10).
+Zipf-Mandelbrot law, whose types are without number (Evert 2004).
 """
 
 from __future__ import annotations
