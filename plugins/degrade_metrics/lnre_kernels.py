@@ -61,7 +61,8 @@ def expected(
 ) -> NDArray[np.float64]:
     """Return E[V] and E[V_1], E[V_2], ... of ``size`` tokens, (elements + 1,).
 
-    E[V_m] = C N^a / m! [Gamma(m - a, N A) - Gamma(m - a, N B)], and E[V] from integrating by parts (Evert 2004).
+    E[V_m] = C N^a / m! [Gamma(m - a, N A) - Gamma(m - a, N B)], and E[V] from integrating by parts
+    (Evert 2004).
     """
     out = np.empty(elements + 1, dtype=np.float64)
     least, most = size * lowest, size * highest

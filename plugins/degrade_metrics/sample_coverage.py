@@ -65,7 +65,8 @@ def types_at(spectrum: Spectrum, size: float) -> float:
 def types_at_coverage(spectrum: Spectrum, share: float) -> float:
     """Return the types expected in as many tokens as cover ``share`` of the language.
 
-    Chao and Jost 2012, coverage-based rarefaction and extrapolation. Undefined where that takes more than twice the text.
+    Chao and Jost 2012, coverage-based rarefaction and extrapolation. Undefined where that
+    takes more than twice the text.
     """
     n = spectrum.tokens
     reached = coverage_at(spectrum, 2 * n)
