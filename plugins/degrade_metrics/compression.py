@@ -74,7 +74,7 @@ METRICS = (
         measure=partial(compression_ratio, size=gzip_size),
         low=0.0,
         high=10.0,
-        source="Shaib et al. 2024, section 3.1 (compression ratio), on chunks of fixed length",
+        source="Shaib et al. 2024, compression ratio, on chunks of fixed length",
         formula="bytes / bytes after one gzip at level 9",
         description=_WHAT,
         undefined="no chunk is filled by half of the text",
@@ -94,7 +94,7 @@ METRICS = (
         measure=partial(compression_ratio, size=zstd_size),
         low=0.0,
         high=10.0,
-        source="Shaib et al. 2024, section 3.1 (compression ratio), on chunks of fixed length; "
+        source="Shaib et al. 2024, compression ratio, on chunks of fixed length; "
         "the format of RFC 8878",
         formula="bytes / bytes of one Zstandard frame at level 3",
         description=_WHAT,

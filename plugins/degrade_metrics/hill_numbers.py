@@ -25,14 +25,14 @@ def entropy(spectrum: Spectrum) -> float:
 
 
 def estimated_entropy(spectrum: Spectrum) -> float:
-    """Return the entropy of the population, unseen words included (Chao et al. 2013, eq. 7a)."""
+    """Return the entropy of the population, unseen words included (Chao, Wang and Jost 2013)."""
     n = spectrum.tokens
     seen = spectrum.values * (digamma(n) - digamma(spectrum.values)) / n
     return float((spectrum.counts * seen).sum()) + spectrum.at(1) / n * unseen_entropy(spectrum)
 
 
 def once_seen_share(spectrum: Spectrum) -> float:
-    """Return A, the estimated mean relative frequency of words seen once (ibid., below eq. 7a)."""
+    """Return A, the estimated mean relative frequency of words seen once (ibid.)."""
     n, once, twice = spectrum.tokens, spectrum.at(1), spectrum.at(2)
     if twice:
         return 2 * twice / ((n - 1) * once + 2 * twice)
@@ -40,7 +40,7 @@ def once_seen_share(spectrum: Spectrum) -> float:
 
 
 def unseen_entropy(spectrum: Spectrum) -> float:
-    """Return (1 - A)^(1 - n) [-log A - sum_(r < n) (1 - A)^r / r], the last factor of eq. 7a.
+    """Return (1 - A)^(1 - n) [-log A - sum_(r < n) (1 - A)^r / r], for words never seen (ibid.).
 
     That difference cancels, and has n terms. It is the sum over j >= 1 of q^j / (n - 1 + j) with
     q = 1 - A, which is the integral over u >= 0 of q exp(-u) / (n (1 - q exp(-u / n))).
@@ -74,7 +74,7 @@ def concentration(spectrum: Spectrum) -> float:
 
 
 def yule(spectrum: Spectrum) -> float:
-    """Return Yule's characteristic K (Tweedie and Baayen 1998, eq. 16)."""
+    """Return Yule's characteristic K (Tweedie and Baayen 1998)."""
     return 1e4 * (concentration(spectrum) - 1 / spectrum.tokens)
 
 
@@ -140,7 +140,7 @@ METRICS = (
         compute=_hill_1_observed,
         view="selection",
         threshold_unit="relative",
-        source="Hill 1973, eq. 3, order 1; Jost 2006",
+        source="Hill 1973, number N1; Jost 2006",
         formula="1D = exp(-sum_t p_t ln p_t)",
         description="How many equally frequent words would have this entropy: the number of "
         "common words.",
@@ -159,7 +159,7 @@ METRICS = (
         compute=_hill_1_asymptotic,
         view="selection",
         threshold_unit="relative",
-        source="Chao, Wang and Jost 2013, eq. 7a, as the exponential of the entropy",
+        source="Chao, Wang and Jost 2013, the estimator of entropy, as its exponential",
         formula="ln 1D = sum_t (c_t / n) [psi(n) - psi(c_t)] + (f1 / n) (1 - A)^(1 - n) "
         "[-ln A - sum_(r < n) (1 - A)^r / r], A = 2 f2 / [(n - 1) f1 + 2 f2]",
         description="The same of the language the text is drawn from, words that it does not hold "
@@ -179,7 +179,7 @@ METRICS = (
         compute=_hill_2_observed,
         view="selection",
         threshold_unit="relative",
-        source="Hill 1973, eq. 3, order 2: the inverse of Simpson 1949",
+        source="Hill 1973, number N2: the inverse of Simpson 1949",
         formula="2D = 1 / sum_t p_t^2",
         description="How many equally frequent words would be drawn twice as often: the number of "
         "very common words.",
@@ -198,8 +198,7 @@ METRICS = (
         compute=_hill_2_asymptotic,
         view="selection",
         threshold_unit="relative",
-        source="Chao et al. 2014, eq. D4 of the appendix: the inverse of Simpson's unbiased "
-        "estimator, Simpson 1949",
+        source="Simpson 1949, the unbiased estimator, inverted as in Chao et al. 2014",
         formula="2D = n (n - 1) / sum_t c_t (c_t - 1)",
         description="The same of the language the text is drawn from, by pairs of different "
         "tokens.",
@@ -219,7 +218,7 @@ METRICS = (
         compute=_yule_k,
         view="selection",
         threshold_unit="relative",
-        source="Yule 1944; Tweedie and Baayen 1998, eq. 16",
+        source="Yule 1944, characteristic K; Tweedie and Baayen 1998, section 2",
         formula="K = 10^4 (sum_m m^2 V(m, N) - N) / N^2",
         description="How concentrated word frequencies are: ten thousand times Simpson's chance.",
         undefined="no word occurs twice",

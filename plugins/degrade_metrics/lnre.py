@@ -1,7 +1,7 @@
 """Models of large numbers of rare events: the Zipf-Mandelbrot law, and the finite one.
 
 Types have probabilities pi in (A, B] with density g(pi) = C pi^(-a - 1); A is 0 in the
-Zipf-Mandelbrot law, whose types are without number (Evert 2004, eq. 7 and 10).
+Zipf-Mandelbrot law, whose types are without number (Evert 2004).
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ ELEMENTS = 15
 """Elements of the spectrum, V_1 to V_15, that are fitted together with V."""
 FEWEST = 200
 """Types below which no model is fitted."""
-_STEPS = 2_000
+STEEPEST, FLATTEST = 0.01, 0.99
+"""Shapes between which a law is looked for."""
+_STEPS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def _at(point: NDArray[np.float64], size: float, observed: NDArray[np.float64]) 
     a = 1.0 / (1.0 + math.exp(-point[0]))
     highest = math.exp(point[1])
     lowest = math.exp(point[2]) / size if len(point) > 2 else 0.0
-    if not (1e-3 < a < 1.0 - 1e-9) or highest > 1.0 or lowest >= 0.5 * highest:
+    if not (STEEPEST < a < FLATTEST) or highest > 1.0 or lowest >= 0.5 * highest:
         return WORST
     if size * highest < 1.0 or 0.0 < size * lowest < 1e-8:
         return WORST
@@ -145,6 +147,7 @@ def fitted(spectrum: Spectrum, *, finite: bool) -> Fit:
     if not 0 < once < types:
         raise UndefinedMetricError("no words, or all words, occur just once")
     found = _fitted(spectrum.tokens, (types, *elements), finite)
-    if found.misfit >= WORST:
+    # A shape at its bound says that the law is none: word lists, say, in which all occurs once.
+    if found.misfit >= WORST or not 1.1 * STEEPEST < found.a < 0.998 * FLATTEST:
         raise UndefinedMetricError("no Zipf-Mandelbrot law can be fitted")
     return found

@@ -62,7 +62,7 @@ def expected(
     """Return E[V] and E[V_1], E[V_2], ... of ``size`` tokens, (elements + 1,).
 
     E[V_m] = C N^a / m! [Gamma(m - a, N A) - Gamma(m - a, N B)], and E[V] from integrating by parts
-    (Evert 2004, eq. 16 to 20, with the upper cutoff).
+    (Evert 2004).
     """
     out = np.empty(elements + 1, dtype=np.float64)
     least, most = size * lowest, size * highest
@@ -92,7 +92,7 @@ def misfit(
 
     (o - E)' R^-1 (o - E), with R of independent types: Var V = E[V(2N)] - E[V(N)], Cov(V, V_m) =
     E[V_m(2N)] / 2^m, Cov(V_m, V_k) = [m = k] E[V_m(N)] - C(m + k, m) E[V_(m+k)(2N)] / 2^(m+k).
-    Baayen 2001, eq. 3.62 to 3.64.
+    Baayen 2001, pp. 119-122.
     """
     elements = len(observed) - 1
     once = expected(size, a, lowest, highest, elements)

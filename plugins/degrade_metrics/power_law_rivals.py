@@ -164,7 +164,7 @@ def chance_of_power_law(spectrum: Spectrum, xmin: int, rival: Rival, *, nested: 
     """Return how surely the power law fits the tail from ``xmin`` up better than ``rival``.
 
     Phi(R / (s sqrt n)), with R the log-likelihood ratio and s the deviation of its terms (Vuong
-    1989; Clauset, Shalizi and Newman 2009, eq. C.3 to C.6). Of a ``nested`` rival, that has the
+    1989; Clauset, Shalizi and Newman 2009, appendix C). Of a ``nested`` rival, that has the
     power law as a special case, the p-value of its gain: chi-squared of -2 R, one degree.
     """
     kept = spectrum.values >= xmin

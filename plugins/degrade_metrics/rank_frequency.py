@@ -100,7 +100,7 @@ METRICS = (
         compute=_heaps_exponent,
         view="incidence",
         threshold_unit="relative",
-        source="Heaps 1978, section 7.5; between expected types (Colwell et al. 2012, eq. 17) at "
+        source="Heaps 1978; between expected types (Colwell et al. 2012, eq. 17) at "
         "the matched size and a quarter of it",
         formula="ln [S(m) / S(m / 4)] / ln 4",
         description="How fast new words still come at the matched size: V grows as N to this "

@@ -16,21 +16,21 @@ TRIGRAMS = Need(Census, layer="word", n=3)
 
 
 def chao1(spectrum: Spectrum) -> float:
-    """Return a lower bound of all types, seen and unseen (Chao 1984; Colwell 2012, eq. 15)."""
+    """Return a lower bound of all types, seen and unseen (Chao 1984)."""
     n, once, twice = spectrum.tokens, spectrum.at(1), spectrum.at(2)
     unseen = once**2 / (2 * twice) if twice else once * (once - 1) / 2
     return spectrum.types + (n - 1) / n * unseen
 
 
 def chao2(incidence: NDArray[np.int64]) -> float:
-    """Return the same from the groups that hold each type (Chao 1987; Colwell 2012, eq. 16)."""
+    """Return the same from the groups that hold each type (Chao 1987)."""
     groups, once, twice = len(incidence) - 1, int(incidence[1]), int(incidence[2])
     unseen = once**2 / (2 * twice) if twice else once * (once - 1) / 2
     return int(incidence[1:].sum()) + (groups - 1) / groups * unseen
 
 
 def adjusted_distinct(types: float, tokens: float, vocabulary: float) -> float:
-    """Return distinct types over those that ``tokens`` even draws would give (Liu 2022, eq. 3)."""
+    """Return distinct types over those that ``tokens`` even draws would give (Liu et al. 2022)."""
     expected = -vocabulary * np.expm1(tokens * np.log1p(-1.0 / vocabulary))
     return float(types / expected)
 
@@ -97,7 +97,7 @@ METRICS = (
         compute=_chao1,
         view="selection",
         threshold_unit="relative",
-        source="Chao 1984, eq. 8, with (n - 1) / n as in Colwell et al. 2012, eq. 15",
+        source="Chao 1984, with (n - 1) / n as in Colwell et al. 2012 and iNEXT",
         formula="S + (n - 1) / n f1^2 / (2 f2); f1 (f1 - 1) / 2 where f2 = 0",
         description="A lower bound of the words of the language, unseen ones included, from those "
         "seen once and twice.",
@@ -117,7 +117,7 @@ METRICS = (
         compute=_chao2,
         view="incidence",
         threshold_unit="relative",
-        source="Chao 1987, eq. 12, with (G - 1) / G as in Colwell et al. 2012, eq. 16",
+        source="Chao 1987, with (G - 1) / G as in Colwell et al. 2012 and iNEXT",
         formula="S + (G - 1) / G Q1^2 / (2 Q2); Q1 (Q1 - 1) / 2 where Q2 = 0, for words in one "
         "and in two of G groups of documents",
         description="The same bound from words found in one and in two groups of documents, which "
@@ -139,7 +139,7 @@ METRICS = (
         view="incidence",
         anchor=_vocabulary,
         threshold_unit="relative",
-        source="Liu et al. 2022, eq. 3",
+        source="Liu et al. 2022, expectation-adjusted distinct",
         formula="EAD = N / (V [1 - ((V - 1) / V)^C]), N distinct of C words, V the words of the "
         "reference",
         description="Distinct words at the matched size over those that as many draws from an "

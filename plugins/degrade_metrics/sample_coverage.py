@@ -38,7 +38,7 @@ def _missed(spectrum: Spectrum, of: int, size: float) -> NDArray[np.float64]:
 def coverage_at(spectrum: Spectrum, size: float) -> float:
     """Return the coverage expected of ``size`` tokens, fewer or more than there are.
 
-    Chao and Jost 2012, eq. 5 (fewer) and 6a (more).
+    Chao and Jost 2012, table 1: interpolation and extrapolation of coverage.
     """
     n, once = spectrum.tokens, spectrum.at(1)
     # Both forms meet at n - 1, beyond which no token is left to be covered.
@@ -51,7 +51,7 @@ def coverage_at(spectrum: Spectrum, size: float) -> float:
 def types_at(spectrum: Spectrum, size: float) -> float:
     """Return the types expected in ``size`` tokens, fewer or more than there are.
 
-    Colwell et al. 2012, eq. 4 (fewer) and 9 (more).
+    Colwell et al. 2012, eq. 4 (fewer) and eq. 9 (more).
     """
     n, seen, once = spectrum.tokens, spectrum.types, spectrum.at(1)
     if size <= n:
@@ -65,7 +65,8 @@ def types_at(spectrum: Spectrum, size: float) -> float:
 def types_at_coverage(spectrum: Spectrum, share: float) -> float:
     """Return the types expected in as many tokens as cover ``share`` of the language.
 
-    Chao and Jost 2012, eq. 8 and 12. Undefined where that takes more than twice the text.
+    Chao and Jost 2012, coverage-based rarefaction and extrapolation. Undefined where that
+    takes more than twice the text.
     """
     n = spectrum.tokens
     reached = coverage_at(spectrum, 2 * n)
@@ -105,7 +106,7 @@ METRICS = (
         compute=_sample_coverage,
         view="selection",
         threshold_unit="points",
-        source="Good 1953, eq. 9; Chao and Jost 2012, eq. 4a",
+        source="Good 1953; Chao and Jost 2012, eq. 4a",
         formula="C = 1 - (f1 / n) (n - 1) f1 / [(n - 1) f1 + 2 f2]",
         description="The share of the next words that the text has already used: it rises when "
         "little that is new is left to come.",
@@ -125,7 +126,7 @@ METRICS = (
         view="selection",
         anchor=_half_covered,
         threshold_unit="relative",
-        source="Chao and Jost 2012, eq. 8 and 12",
+        source="Chao and Jost 2012, coverage-based rarefaction and extrapolation",
         formula="S(m) with C(m) = C*, C* the coverage of half the reference's matched text; up to "
         "2 n by extrapolation",
         description="Distinct words in as much text as covers the same share of its own language. "

@@ -42,7 +42,7 @@ def _fzm_s(view: View) -> float:
 
 
 _FIT = (
-    "least multivariate chi-squared of V and V_1 to V_15 (Baayen 2001, section 3.3; the cost "
+    "least multivariate chi-squared of V and V_1 to V_15 (Baayen 2001, pp. 119-122; the cost "
     "function gof of the package zipfR)"
 )
 _ZM = f"pi has density C pi^(-a - 1) up to B; fitted by {_FIT}"
@@ -70,7 +70,7 @@ METRICS = (
         compute=_zm_a,
         view="selection",
         threshold_unit="relative",
-        source=f"{_EVERT}, Zipf-Mandelbrot law (zm): Evert 2004, eq. 7",
+        source=f"{_EVERT}, Zipf-Mandelbrot law (zm)",
         formula=_ZM,
         description="Shape of the law of word probabilities, of a vocabulary without end: rank r "
         "has a probability near r^(-1/a), so a lower a is a steeper fall.",
@@ -89,7 +89,7 @@ METRICS = (
         compute=_zm_b,
         view="selection",
         threshold_unit="relative",
-        source=f"{_EVERT}, Zipf-Mandelbrot law (zm): Evert 2004, eq. 7",
+        source=f"{_EVERT}, Zipf-Mandelbrot law (zm)",
         formula=_ZM,
         description="Where the law ends at the frequent words: Mandelbrot's correction of Zipf's "
         "law.",
@@ -108,7 +108,7 @@ METRICS = (
         compute=_fzm_a,
         view="selection",
         threshold_unit="relative",
-        source=f"{_EVERT}, finite Zipf-Mandelbrot law (fzm): Evert 2004, eq. 10",
+        source=f"{_EVERT}, finite Zipf-Mandelbrot law (fzm)",
         formula=_FZM,
         description="Shape of the law of word probabilities, of a finite vocabulary: rank r has a "
         f"probability near r^(-1/a). {_TOLD}",
@@ -127,7 +127,7 @@ METRICS = (
         compute=_fzm_b,
         view="selection",
         threshold_unit="relative",
-        source=f"{_EVERT}, finite Zipf-Mandelbrot law (fzm): Evert 2004, eq. 10",
+        source=f"{_EVERT}, finite Zipf-Mandelbrot law (fzm)",
         formula=_FZM,
         description="Where the law of a finite vocabulary ends at the frequent words.",
         undefined=_UNDEFINED,
@@ -145,7 +145,7 @@ METRICS = (
         compute=_fzm_s,
         view="selection",
         threshold_unit="relative",
-        source=f"{_EVERT}, finite Zipf-Mandelbrot law (fzm): Evert 2004, eq. 11",
+        source=f"{_EVERT}, finite Zipf-Mandelbrot law (fzm)",
         formula=f"S = (C / a) (A^-a - B^-a); {_FZM}",
         description="How many words the text is drawn from, seen or not, under a finite "
         f"Zipf-Mandelbrot law. {_TOLD}",

@@ -200,6 +200,7 @@ def test_a_cut_below_the_resolution_is_said_to_be_so():
         ([3] * 199, "only 199 types"),
         ([1] * 300, "occur just once"),
         ([2] * 300, "no words"),
+        ([1] * 3_000 + [2] * 3, "no Zipf-Mandelbrot law"),
     ],
 )
 def test_where_there_is_no_law(frequencies, said):
