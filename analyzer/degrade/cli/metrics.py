@@ -51,7 +51,7 @@ def _list(catalogue: Catalogue) -> None:
 
 
 def _explain(metric: Declaration, origin: str) -> None:
-    from degrade.metric import CorpusMetric, DocumentMetric
+    from degrade.metric import CorpusMetric, DocumentMetric, TextMetric
 
     click.echo(click.style(f"{metric.name}: {metric.title}", bold=True))
     click.echo(textwrap.fill(metric.description, 88, initial_indent="  ", subsequent_indent="  "))
@@ -67,8 +67,10 @@ def _explain(metric: Declaration, origin: str) -> None:
         rows.append(
             ("thresholds", f"{limits} (minor / moderate / severe, {metric.threshold_unit}){floor}")
         )
-    if isinstance(metric, DocumentMetric):
+    if isinstance(metric, DocumentMetric | TextMetric):
         rows.append(("windows", ", ".join(str(window) for window in metric.windows)))
+    if isinstance(metric, TextMetric):
+        rows.append(("seen on", "the documents themselves, read again, or a profile's sample"))
     elif isinstance(metric, CorpusMetric):
         rows.append(
             (
