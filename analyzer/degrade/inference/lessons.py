@@ -108,15 +108,21 @@ def lesson(side: Side, passages: Passages) -> int:
 def _half(metric: TextMetric, terms: Terms, side: Side) -> Half:
     passages = texts_of(side).passages(metric.layer)
     blocks = _blocks(side, passages)
-    teaching = []
-    for parity in (0, 1):
-        inside = np.flatnonzero((blocks >= 0) & (blocks % 2 == parity))
-        # Documents come in the order of hashes, so the first ones are of all blocks alike.
-        sofar = np.cumsum(passages.lengths[inside])
-        before = sofar - passages.lengths[inside]
-        nearer = terms.taught - before >= sofar - terms.taught
-        teaching.append(inside[(sofar <= terms.taught) | nearer])
+    teaching = [
+        _first(passages, np.flatnonzero((blocks >= 0) & (blocks % 2 == parity)), terms.taught)
+        for parity in (0, 1)
+    ]
     return Half(passages, blocks, (teaching[0], teaching[1]))
+
+
+def _first(passages: Passages, documents: NDArray[np.int64], tokens: int) -> NDArray[np.int64]:
+    """Return the first of ``documents``, as many as come nearest to ``tokens``.
+
+    Documents come in the order of hashes, so the first ones are of all blocks alike.
+    """
+    lengths = passages.lengths[documents]
+    sofar = np.cumsum(lengths)
+    return documents[(sofar <= tokens) | (tokens - sofar + lengths >= sofar - tokens)]
 
 
 def scores_of(metric: TextMetric, terms: Terms, teacher: Side, scored: Side) -> Scores:
@@ -141,12 +147,9 @@ def scores_of(metric: TextMetric, terms: Terms, teacher: Side, scored: Side) -> 
 
 def _scored(metric: TextMetric, terms: Terms, teacher: Half, scored: Half) -> Scores:
     blocks = int(max(teacher.blocks.max(), scored.blocks.max())) + 1
-    whole = np.zeros((3, blocks))
-    every = []
-    without = np.zeros((blocks, 3, blocks))
 
-    def taught(documents: NDArray[np.int64], parity: int) -> NDArray[np.float64]:
-        """Return the scores of the blocks of the other parity, by block."""
+    def taught(documents: NDArray[np.int64], parity: int) -> tuple[NDArray[np.float64], ...]:
+        """Return the values of the blocks of the other parity, and their sums by block."""
         inside = np.flatnonzero((scored.blocks >= 0) & (scored.blocks % 2 != parity))
         learned = metric.learn(teacher.passages.segments, documents)
         segments = scored.passages.segments
@@ -154,20 +157,21 @@ def _scored(metric: TextMetric, terms: Terms, teacher: Half, scored: Half) -> Sc
         values = np.asarray(values, dtype=np.float64)
         if not np.isfinite(values).all():
             raise ValueError(f"{metric.name}: a score must be finite")
-        every.append(values)
         of = scored.blocks[places]
         powers = values**0, values, values**2
         sums = [np.bincount(of, weights=power, minlength=blocks) for power in powers]
-        return np.array(sums)
+        return values, np.array(sums)
 
     halves = [taught(teacher.teaching[parity], parity) for parity in (0, 1)]
-    whole = halves[0] + halves[1]
-    values = np.concatenate(every)
-    for block in range(blocks):
-        parity = block % 2
-        documents = teacher.teaching[parity]
-        left = documents[teacher.blocks[documents] != block]
-        without[block] = whole if len(left) == len(documents) else halves[1 - parity]
-        if len(left) < len(documents):
-            without[block] += taught(left, parity)
-    return Scores(whole, without, values)
+    left = {
+        block: teacher.teaching[block % 2][teacher.blocks[teacher.teaching[block % 2]] != block]
+        for block in sorted({*teacher.blocks.tolist()} - {-1})
+    }
+    # Blocks differ in size, and less text teaches less: all lessons with one left out are alike.
+    fewest = min(int(teacher.passages.lengths[documents].sum()) for documents in left.values())
+    without = np.zeros((blocks, 3, blocks))
+    for block, documents in left.items():
+        lesson = _first(teacher.passages, documents, fewest)
+        without[block] = halves[1 - block % 2][1] + taught(lesson, block % 2)[1]
+    values = np.concatenate([half[0] for half in halves])
+    return Scores(halves[0][1] + halves[1][1], without, values)
