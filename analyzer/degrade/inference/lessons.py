@@ -116,13 +116,16 @@ def _half(metric: TextMetric, terms: Terms, side: Side) -> Half:
 
 
 def _first(passages: Passages, documents: NDArray[np.int64], tokens: int) -> NDArray[np.int64]:
-    """Return the first of ``documents``, as many as come nearest to ``tokens``.
+    """Return the first of ``documents``, as many as come nearest to ``tokens``, and at least one.
 
     Documents come in the order of hashes, so the first ones are of all blocks alike.
     """
+    documents = documents[passages.lengths[documents] > 0]
     lengths = passages.lengths[documents]
     sofar = np.cumsum(lengths)
-    return documents[(sofar <= tokens) | (tokens - sofar + lengths >= sofar - tokens)]
+    taken = (sofar <= tokens) | (tokens - sofar + lengths >= sofar - tokens)
+    taken[:1] = True
+    return documents[taken]
 
 
 def scores_of(metric: TextMetric, terms: Terms, teacher: Side, scored: Side) -> Scores:
@@ -162,13 +165,15 @@ def _scored(metric: TextMetric, terms: Terms, teacher: Half, scored: Half) -> Sc
         sums = [np.bincount(of, weights=power, minlength=blocks) for power in powers]
         return values, np.array(sums)
 
-    halves = [taught(teacher.teaching[parity], parity) for parity in (0, 1)]
     left = {
         block: teacher.teaching[block % 2][teacher.blocks[teacher.teaching[block % 2]] != block]
         for block in sorted({*teacher.blocks.tolist()} - {-1})
     }
     # Blocks differ in size, and less text teaches less: all lessons with one left out are alike.
     fewest = min(int(teacher.passages.lengths[documents].sum()) for documents in left.values())
+    if not fewest:
+        raise UndefinedMetricError("so little text teaches that one block of groups holds it all")
+    halves = [taught(teacher.teaching[parity], parity) for parity in (0, 1)]
     without = np.zeros((blocks, 3, blocks))
     for block, documents in left.items():
         lesson = _first(teacher.passages, documents, fewest)
