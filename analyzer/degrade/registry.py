@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from degrade.errors import DegradeError, PluginError, UsageError
-from degrade.metric import CorpusMetric, DocumentMetric, Metric, PairMetric
+from degrade.metric import CorpusMetric, DocumentMetric, Metric, PairMetric, TextMetric
 from degrade.text.layer import Layer
 
 METRICS, LAYERS = "degrade.metrics", "degrade.layers"
@@ -152,7 +152,7 @@ def _enter(value: object, origin: str, metrics: dict[str, Metric], origins: dict
     if not isinstance(value, list | tuple):
         raise PluginError(f"{origin}: METRICS is a tuple of metrics, not {type(value).__name__}")
     for metric in value:
-        if not isinstance(metric, CorpusMetric | PairMetric | DocumentMetric):
+        if not isinstance(metric, CorpusMetric | PairMetric | DocumentMetric | TextMetric):
             raise PluginError(f"{origin}: {metric!r} is not a metric")
         if metric.name in metrics:
             raise PluginError(f"metric {metric.name!r} is in {origins[metric.name]} and {origin}")

@@ -20,9 +20,11 @@ from degrade.inference.estimates import (
     estimate_corpus,
     window_for,
 )
+from degrade.inference.lessons import Terms
 from degrade.inference.matching import Side, usable
 from degrade.inference.scales import shown
-from degrade.metric import CorpusMetric, DocumentMetric, Metric
+from degrade.inference.teaching import compare_texts, terms_for
+from degrade.metric import CorpusMetric, DocumentMetric, Metric, TextMetric
 from degrade.summaries import Census
 
 MEMORISED = -0.15
@@ -52,12 +54,17 @@ class Assessed:
 
 
 def fix(metrics: Iterable[Metric], sides: Sequence[Side]) -> Fixed:
-    """Return the windows that suit all ``sides``, and the anchors of the first, the reference."""
+    """Return the windows that suit all ``sides``, and the anchors of the first, the reference.
+
+    And how much of each teaches, for metrics of texts.
+    """
     fixed: dict[str, Any] = {}
     for metric in metrics:
         try:
             if isinstance(metric, DocumentMetric):
                 fixed[metric.name] = window_for(metric, sides)
+            elif isinstance(metric, TextMetric):
+                fixed[metric.name] = terms_for(metric, sides)
             elif isinstance(metric, CorpusMetric) and metric.anchor is not None:
                 reference = sides[0]
                 selected = reference.at_most(reference.matching.tokens)
@@ -135,6 +142,8 @@ def _estimate(metric: Metric, reference: Side, candidate: Side, fixed: Fixed) ->
         raise given
     if isinstance(metric, DocumentMetric):
         return compare_documents(metric, cast(int, given), reference, candidate)
+    if isinstance(metric, TextMetric):
+        return compare_texts(metric, cast(Terms, given), reference, candidate)
     if not isinstance(metric, CorpusMetric):
         return compare_pair(metric, reference, candidate)
     both = []

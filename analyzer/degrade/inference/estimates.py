@@ -35,6 +35,7 @@ class Estimated:
     ``by_candidate`` is the contrast with each group of the candidate left out (of both corpora
     where they are paired), ``by_reference`` that with each group of the reference left out (None
     where they are paired); ``difference_replicates`` are these two of the difference.
+    ``note`` says what a reader has to know of how they were had.
     """
 
     reference: SideEstimate | None
@@ -44,6 +45,7 @@ class Estimated:
     difference: Contrast | None = None
     by_reference: Replicates | None = None
     difference_replicates: tuple[Replicates, Replicates | None] | None = None
+    note: str | None = None
 
     @property
     def correlation(self) -> float:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from degrade.census.grouped import Grouped
 from degrade.census.keys import POSITION_BOUNDS, POSITIONS
 from degrade.inference.sources import Source, WholeCorpus
+from degrade.inference.texts import Texts
 from degrade.profiles import Profile
 from degrade.summaries import Census, Need
 from degrade.text.document import GROUPS, LEVELS
@@ -47,7 +48,8 @@ class Matching:
 class Side:
     """One corpus, as a run sees it: a level of its ladder, cut and folded.
 
-    ``sizes`` are base tokens by group, ``occupied`` the groups that hold any, as a bit set.
+    ``sizes`` are base tokens by group, ``occupied`` the groups that hold any, as a bit set;
+    ``texts`` its documents, where they are at hand.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Side:
     sizes: NDArray[np.int64]
     occupied: int
     paired: bool = False
+    texts: Texts | None = None
     estimates: dict[str, object] = field(default_factory=dict)
     _views: dict[tuple[tuple[Need, ...], int], View] = field(default_factory=dict)
 

@@ -169,6 +169,7 @@ def _measured(
         error=found.contrast.error if tested else None,
         freedom=found.contrast.freedom if tested else None,
         p=yardstick.p(metric.name, found.contrast) if yardstick is not None else None,
+        note=found.note,
     )
 
 

@@ -16,6 +16,7 @@ from degrade.metric import (
     Metric,
     MetricScale,
     PairMetric,
+    TextMetric,
     ThresholdUnit,
     Worse,
 )
@@ -55,6 +56,11 @@ def check_declaration(metric: Metric) -> None:
         sound = sizes == (WHOLE,) or (min(sizes) > 0 and len({*sizes}) == len(sizes))
         require(sound, f"{name}: windows {sizes}")
         require(metric.low < metric.high, f"{name}: low {metric.low:g}, high {metric.high:g}")
+    if isinstance(metric, TextMetric):
+        sizes, edges = metric.windows, metric.edges
+        require(bool(sizes) and min(sizes) > 0 and len({*sizes}) == len(sizes), f"{name}: {sizes}")
+        require(list(edges) == sorted({*edges}) and len(edges) != 1, f"{name}: edges {edges}")
+        require(not metric.primary, f"{name}: a primary is known without reading the text again")
     require(metric.tested or not metric.primary, f"{name}: a primary is tested")
     require(metric.default or not metric.primary, f"{name}: a primary is computed by default")
     if not isinstance(metric, PairMetric):

@@ -12,8 +12,8 @@ from degrade.comparison import Settings, Subject, compare_profiles
 from degrade.errors import DegradeError, PluginError
 from degrade.findings import Finding
 from degrade.inference.scales import shown
-from degrade.metric import Metric, PairMetric
-from degrade.profiles import Plan, Profile
+from degrade.metric import Metric, PairMetric, TextMetric
+from degrade.profiles import SAMPLED_DOCUMENTS, Plan, Profile
 from degrade.summaries import Census
 from degrade.testing.corpora import FEW, hostile_corpora, ordinary_documents
 from degrade.testing.declarations import check_declaration
@@ -36,7 +36,8 @@ def check_metric(
     """
     check_declaration(metric)
     names = {name for need in metric.needs for name in need.layers} | {BASE}
-    plan = Plan.of(metric.needs, BASE, layers_for(names, layers), sampled_documents=0)
+    sampled = SAMPLED_DOCUMENTS if isinstance(metric, TextMetric) else 0
+    plan = Plan.of(metric.needs, BASE, layers_for(names, layers), sampled_documents=sampled)
     corpus = list(documents) if documents is not None else ordinary_documents()
     half = [Document(d.text[: len(d.text) * 3 // 4], d.id) for d in corpus[: len(corpus) * 3 // 4]]
     whole, other = _profile(plan, corpus), _profile(plan, half)
@@ -134,8 +135,10 @@ def _finding(
     except DegradeError:
         return None
     (finding,) = compared.comparisons[0].findings
+    # What was read of the texts is noted beside the value.
+    noted = isinstance(metric, TextMetric) and bool(finding.change)
     require(
-        bool(finding.change) != bool(finding.note),
+        noted or bool(finding.change) != bool(finding.note),
         f"{metric.name}: neither a value nor a reason {where}",
     )
     for place, number in numbers(finding, "finding"):
