@@ -10,8 +10,8 @@ from degrade.metric import CorpusMetric, Declaration
 from degrade.profiles import Plan
 from degrade.registry import MANY, catalogue, nearest
 from degrade.report.cards import card_of, limits_of
-from degrade.report.counting import counting_of, reads_again
-from degrade.summaries import Extent, Moments, Need
+from degrade.report.counting import counting_of, plural, reads_again
+from degrade.summaries import Census, Extent, Moments, Need
 
 METRICS = catalogue().metrics
 OWN = '''
@@ -127,7 +127,7 @@ class _Rereading(Declaration):
 def test_what_reads_the_texts_again_does_not_look_free():
     declared = {each.name: getattr(METRICS["mattr"], each.name) for each in fields(Declaration)}
     rows = dict(card_of(_Rereading(**declared), METRICS.values(), "here").rows)
-    assert rows["costs"] == "a second reading of the texts, for this alone"
+    assert rows["costs"].startswith("a second reading of the texts, which nothing else")
     assert "read again" in rows["seen on"]
 
 
@@ -149,6 +149,25 @@ def test_a_summary_of_a_plugin_is_called_what_its_docstring_says():
 
 def _with(metric, need):
     return replace(metric, name="own", needs=(need,))
+
+
+def test_another_layer_has_to_be_found_too():
+    one = METRICS["types_1"]
+    lines = _with(one, Need(Census, layer="line", n=1))
+    assert counting_of(lines, METRICS.values()).added == ("lines", "finding lines in every text")
+    words = _with(one, Need(Census, layer="word", n=7))
+    assert counting_of(words, METRICS.values()).added == ("word 7-grams",)
+    known = (*METRICS.values(), replace(words, name="other", needs=lines.needs))
+    pairs = _with(one, Need(Census, layer="line", n=2))
+    assert counting_of(pairs, known).added == ("line pairs",)
+
+
+@pytest.mark.parametrize(
+    ("layer", "said"),
+    [("word", "words"), ("entity", "entities"), ("pos", "pos"), ("opening:5", "openings (5)")],
+)
+def test_layers_are_called_by_their_symbols(layer, said):
+    assert plural(layer) == said
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ _LEGEND = (
     ("!", "requires what the line below it says"),
 )
 _WIDTH = 88
+_COUNTED = 48
 
 
 @click.command("metrics")
@@ -68,7 +69,8 @@ def _listed(cards: Sequence[Card]) -> str:
     for family, members in by_family(cards).items():
         lines.append(click.style(family, bold=True))
         for card in members:
-            metric, counted = card.metric, ", ".join(card.counting.what)
+            metric = card.metric
+            counted = textwrap.shorten(", ".join(card.counting.what), _COUNTED, placeholder=" ...")
             lines.append(
                 f"  {metric.name:<{names}} {_marks(card):<4}{metric.title:<{titles}}  {counted}"
             )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from degrade.metric import CorpusMetric, Declaration, DocumentMetric, Metric
-from degrade.report.counting import Counting, cost_of, counting_of, few, reads_again
+from degrade.report.counting import Counting, cost_of, counting_of, few, plural, reads_again
 
 UNITS: Mapping[str, str] = {
     "relative": "%, relative to the reference",
@@ -119,10 +119,10 @@ def _seen_on(metric: Metric) -> str:
             return "whole documents, all of them"
         *most, last = (str(window) for window in sorted(metric.windows, reverse=True))
         if not most:
-            return f"full windows of {last} {metric.layer}s"
+            return f"full windows of {last} {plural(metric.layer)}"
         return (
-            f"full windows of {', '.join(most)} or {last} {metric.layer}s: the largest that hold "
-            "half of the text on every side"
+            f"full windows of {', '.join(most)} or {last} {plural(metric.layer)}: the largest that "
+            "hold half of the text on every side"
         )
     if isinstance(metric, CorpusMetric):
         if metric.view == "incidence":

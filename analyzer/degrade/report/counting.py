@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from degrade.metric import WHOLE, CorpusMetric, DocumentMetric, Metric, PairMetric
 from degrade.summaries import Census, Clusters, Contents, Extent, Mix, Moments, Need, Sample
 
-_ORDERS = {1: "{}s", 2: "{} pairs", 3: "{} triples"}
+_ORDERS = {2: "{} pairs", 3: "{} triples"}
+_FOUND_ANYWAY = {"word", "character"}
+"""Layers in which sizes are measured, whatever the metrics."""
 _IN_EVERY_PROFILE: Mapping[type, str] = {
     Clusters: "clusters of documents",
     Contents: "which texts there are",
@@ -41,9 +43,15 @@ def counting_of(metric: Metric, known: Iterable[Metric]) -> Counting:
         return Counting(again, again, ())
     others = [m for m in known if m.default and m.name != metric.name]
     free = {need for other in others for need in other.needs}
+    found = {layer for need in free for layer in need.layers} | _FOUND_ANYWAY
     added = [n for n in metric.needs if n not in free and n.summary not in _IN_EVERY_PROFILE]
+    layers = sorted({layer for need in added for layer in need.layers} - found)
     sharing = [m.name for m in others if not set(m.needs).isdisjoint(metric.needs)]
-    return Counting(_in_words(metric, metric.needs), _in_words(metric, added), tuple(sharing))
+    return Counting(
+        _in_words(metric.needs),
+        (*_in_words(added), *(f"finding {plural(layer)} in every text" for layer in layers)),
+        tuple(sharing),
+    )
 
 
 def reads_again(metric: Metric) -> bool:
@@ -59,7 +67,9 @@ def cost_of(counting: Counting, *, default: bool) -> str:
         shared = few(counting.shared_with)
         return f"nothing beside the default set: the same is counted for {shared}"
     what = few(counting.added)
-    return f"{what}, for this alone" + ("" if default else ", on top of the default set")
+    if default:
+        return f"{what}, which nothing else of the default set needs"
+    return f"{what}, on top of the default set"
 
 
 def few(names: tuple[str, ...], most: int = 3) -> str:
@@ -69,30 +79,41 @@ def few(names: tuple[str, ...], most: int = 3) -> str:
     return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
 
 
-def _in_words(metric: Metric, needs: Iterable[Need]) -> tuple[str, ...]:
-    said = [_windows(metric, needs)] if isinstance(metric, DocumentMetric) else []
-    said += [_said(need) for need in needs if need.summary is not Moments]
-    return tuple(dict.fromkeys(text for text in said if text))
+def plural(layer: str) -> str:
+    """Return what symbols of ``layer`` are called: ``words``, ``entities``, ``openings (5)``."""
+    name, _, argument = layer.partition(":")
+    if not name.endswith("s"):
+        name = f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+    return f"{name} ({argument})" if argument else name
 
 
-def _windows(metric: DocumentMetric, needs: Iterable[Need]) -> str:
-    sizes = sorted({int(n["window"]) for n in needs if n.summary is Moments})
-    if not sizes:
-        return ""
-    if sizes == [WHOLE]:
-        return f"{metric.layer}s of whole documents"
-    spanned = f"{sizes[0]} to {sizes[-1]}" if len(sizes) > 1 else f"{sizes[0]}"
-    return f"windows of {spanned} {metric.layer}s"
+def _in_words(needs: Iterable[Need]) -> tuple[str, ...]:
+    every = list(needs)
+    windows: dict[str, list[int]] = {}
+    for need in every:
+        if need.summary is Moments:
+            windows.setdefault(str(need["layer"]), []).append(int(need["window"]))
+    said = [_windows(layer, sizes) for layer, sizes in windows.items()]
+    said += [_said(need) for need in every if need.summary is not Moments]
+    return tuple(dict.fromkeys(said))
+
+
+def _windows(layer: str, sizes: Sequence[int]) -> str:
+    least, most = min(sizes), max(sizes)
+    if most == WHOLE:
+        return f"{plural(layer)} of whole documents"
+    spanned = f"{least} to {most}" if least < most else f"{most}"
+    return f"windows of {spanned} {plural(layer)}"
 
 
 def _said(need: Need) -> str:
     if need.summary is Census:
         layer, n = str(need["layer"]), int(need["n"])
-        return _ORDERS.get(n, f"{{}} {n}-grams").format(layer)
+        return plural(layer) if n == 1 else _ORDERS.get(n, f"{{}} {n}-grams").format(layer)
     if need.summary is Sample:
         return "the documents kept as text"
     if need.summary in _IN_EVERY_PROFILE:
         return _IN_EVERY_PROFILE[need.summary]
     # A summary of a plugin: the first line of its docstring says what it is.
-    first = (need.summary.__doc__ or "").strip().partition("\n")[0].rstrip(".")
+    first = (need.summary.__doc__ or "").strip().partition("\n")[0].rstrip(".").replace("`", "")
     return (first[:1].lower() + first[1:]) or need.summary.__name__

@@ -72,9 +72,14 @@ def check_metric(
                 f"{metric.name}: {name} compared with itself changes by {change}",
             )
     few = _profile(plan, corpus[:FEW])
+    known = [_contents(few, metric)]
     for said, texts in hostile_corpora().items():
         where = f"where a corpus has {said}"
         hostile = _profile(plan, texts, where=where)
+        counted = _contents(hostile, metric)
+        if counted in known:
+            continue
+        known.append(counted)
         nothing = _rests_on_nothing(metric, hostile)
         for one, two in ((few, hostile), (hostile, few), (hostile, hostile)):
             finding = _finding(metric, one, two, where)
@@ -112,12 +117,15 @@ def _profile(plan: Plan, *shards: Sequence[Document], where: str = "on ordinary 
     return whole
 
 
-def _contents(profile: Profile) -> list[tuple[str, Frozen]]:
-    return [
+def _contents(profile: Profile, metric: Metric | None = None) -> list[tuple[str, Frozen]]:
+    """Return all that is known, or what is counted for ``metric`` and for sizes in tokens."""
+    found = [
         (need.key, frozen(summary.arrays()))
         for level in profile.levels
         for need, summary in level.items()
+        if metric is None or need in metric.needs
     ]
+    return [*found, ("tokens", frozen({"tokens": profile.extent().tokens}))]
 
 
 def _finding(
