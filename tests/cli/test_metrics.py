@@ -67,7 +67,7 @@ def test_a_card_says_all_that_is_declared(degrade, name):
     assert limits_of(metric) in said
     assert max(map(len, out.splitlines())) <= 110
     for label in ("worse", "verdict", "counts", "costs", "computed", "from"):
-        (line,) = [each for each in out.splitlines() if each.startswith(f"  {label} ")]
+        (line,) = [each for each in out.splitlines() if each.startswith(f"  {label:<11} ")]
         assert line.removeprefix(f"  {label}").strip()
 
 
