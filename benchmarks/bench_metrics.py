@@ -145,12 +145,12 @@ def print_needs(
     whole: float,
 ) -> dict[Need, float]:
     """Print what segmenting and each need cost, and return the latter in seconds."""
-    print(f"{'what is done once for all':<52}{'of the default pass':>22}")
+    print(f"{'what is done once for all':<72}{'of the default pass':>22}")
     for name, layer in layers.items():
         taken = seconds(lambda layer=layer: segmented(texts, [layer]))
-        print(f"{f'find {plural(name)}':<52}{taken / whole:>22.1%}")
+        print(f"{f'find {plural(name)}':<72}{taken / whole:>22.1%}")
     bare = seconds(lambda: passed(texts, (), layers))
-    print(f"{'all that every profile holds, finding words included':<52}{bare / whole:>22.1%}")
+    print(f"{'all that every profile holds, finding words included':<72}{bare / whole:>22.1%}")
     parts = [[batch.level(k) for k in range(LEVELS)] for batch in batches_of(texts)]
     for levels in parts:
         for part in levels:
@@ -167,7 +167,7 @@ def print_needs(
             )
     for words, each in by_words.items():
         mark = "" if each.keys() & needs_of(default).keys() else ", on request"
-        print(f"{(words + mark)[:51]:<52}{sum(each.values()) / whole:>22.1%}")
+        print(f"{(words + mark)[:71]:<72}{sum(each.values()) / whole:>22.1%}")
     return costs
 
 
@@ -231,7 +231,7 @@ def print_all(
             taken[name].append(time.process_time() - started)
     print()
     for name, times in taken.items():
-        print(f"{f'a pass for {name}':<52}{min(times) / min(taken[list(sets)[2]]):>22.0%}")
+        print(f"{f'a pass for {name}':<72}{min(times) / min(taken[list(sets)[2]]):>22.0%}")
 
 
 if __name__ == "__main__":
