@@ -13,7 +13,6 @@ import argparse
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from bench_profile import repeated_samples
@@ -24,7 +23,7 @@ from degrade.errors import DegradeError
 from degrade.metric import DocumentMetric, Metric
 from degrade.profiles import Plan, Profile
 from degrade.readers import open_corpus
-from degrade.report.counting import counting_of, few
+from degrade.report.counting import counting_of, few, in_words, plural
 from degrade.summaries import Census, Need
 from degrade.text.document import LEVELS, Batch, Document
 from degrade.text.layer import Layer
@@ -146,12 +145,12 @@ def print_needs(
     whole: float,
 ) -> dict[Need, float]:
     """Print what segmenting and each need cost, and return the latter in seconds."""
-    print(f"{'what is done once for all':<52}{'of the default pass':>22}")
+    print(f"{'what is done once for all':<72}{'of the default pass':>22}")
     for name, layer in layers.items():
         taken = seconds(lambda layer=layer: segmented(texts, [layer]))
-        print(f"{f'find {name}s':<52}{taken / whole:>22.1%}")
+        print(f"{f'find {plural(name)}':<72}{taken / whole:>22.1%}")
     bare = seconds(lambda: passed(texts, (), layers))
-    print(f"{'all that every profile holds, finding words included':<52}{bare / whole:>22.1%}")
+    print(f"{'all that every profile holds, finding words included':<72}{bare / whole:>22.1%}")
     parts = [[batch.level(k) for k in range(LEVELS)] for batch in batches_of(texts)]
     for levels in parts:
         for part in levels:
@@ -168,15 +167,15 @@ def print_needs(
             )
     for words, each in by_words.items():
         mark = "" if each.keys() & needs_of(default).keys() else ", on request"
-        print(f"{words + mark:<52}{sum(each.values()) / whole:>22.1%}")
+        print(f"{(words + mark)[:71]:<72}{sum(each.values()) / whole:>22.1%}")
     return costs
 
 
 def said(metric: Metric) -> list[tuple[str, tuple[Need, ...]]]:
     """Return what is counted for ``metric`` in words, with the needs that say so."""
     if isinstance(metric, DocumentMetric):
-        return [(few(counting_of(metric, ()).what), metric.needs)]
-    return [(few(counting_of(replace(metric, needs=(n,)), ()).what), (n,)) for n in metric.needs]
+        return [(few(in_words(metric.needs)), metric.needs)]
+    return [(few(in_words((need,))), (need,)) for need in metric.needs]
 
 
 def print_metrics(
@@ -203,7 +202,7 @@ def print_metrics(
         alone = passes[same]
         comparing = seconds(lambda metric=metric: compared(halves, [metric])) - bare
         mark = "" if metric.default else " +"
-        print(f"{metric.name + mark:<28}{few(counting.what)[:33]:<34}{added / whole:>7.1%}"
+        print(f"{metric.name + mark:<28}{few(counting.what)[:32]:<34}{added / whole:>7.1%}"
               f"{alone / whole:>8.0%}{max(0.0, comparing) / together:>9.0%}")  # fmt: skip
     print(f"\nadds: to the pass for the other default metrics; alone: a pass for it and no other;\n"
           f"compare: comparing two halves by it, of comparing them by all default metrics "
@@ -232,7 +231,7 @@ def print_all(
             taken[name].append(time.process_time() - started)
     print()
     for name, times in taken.items():
-        print(f"{f'a pass for {name}':<52}{min(times) / min(taken[list(sets)[2]]):>22.0%}")
+        print(f"{f'a pass for {name}':<72}{min(times) / min(taken[list(sets)[2]]):>22.0%}")
 
 
 if __name__ == "__main__":

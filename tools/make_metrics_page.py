@@ -56,6 +56,9 @@ the default metrics, on 20 MB of books (`benchmarks/bench_metrics.py` measures i
 | windows of 50 to 500 words, for `mattr` | 6% |
 | windows of 50 to 200 words, for `repetition_4` | 4% |
 
+Where a metric asks for them, lines are found in 2%, paragraphs in 7%, sentences in 10% and
+characters in 13% of that time; characters are many, and counting them takes more than the pass.
+
 A pass for one metric of words takes as long as one for all that count words: a third of the
 default pass. What is counted by default costs nothing to ask for. What adds more than about 3% to
 the pass, or has to be installed, is computed on request only.

@@ -145,6 +145,8 @@ def test_a_summary_of_a_plugin_is_called_what_its_docstring_says():
     assert odd.what == odd.added == ("the odd things in a text",)
     free = counting_of(_with(one, Need(Extent, layer="word")), METRICS.values())
     assert (free.what, free.added) == (("sizes of documents",), ())
+    lines = counting_of(_with(one, Need(Extent, layer="line")), METRICS.values())
+    assert lines.added == ("sizes in lines", "finding lines in every text")
 
 
 def _with(metric, need):

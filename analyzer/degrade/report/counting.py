@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from degrade.metric import WHOLE, CorpusMetric, DocumentMetric, Metric, PairMetric
-from degrade.summaries import Census, Clusters, Contents, Extent, Mix, Moments, Need, Sample
+from degrade.profiles import extent_need
+from degrade.summaries import Census, Clusters, Contents, Extent, Moments, Need, Sample
 
 _ORDERS = {2: "{} pairs", 3: "{} triples"}
-_FOUND_ANYWAY = {"word", "character"}
-"""Layers in which sizes are measured, whatever the metrics."""
-_IN_EVERY_PROFILE: Mapping[type, str] = {
-    Clusters: "clusters of documents",
-    Contents: "which texts there are",
-    Extent: "sizes of documents",
-    Mix: "scripts and languages",
+BASE = "word"
+"""The layer in which sizes are measured, whatever the metrics."""
+_IN_EVERY_PROFILE: Mapping[Need, str] = {
+    Need(Clusters): "clusters of documents",
+    Need(Contents): "which texts there are",
+    extent_need(BASE): "sizes of documents",
 }
 """Kept for every comparison, whatever the metrics: a metric of these costs nothing to count."""
 
@@ -43,13 +43,13 @@ def counting_of(metric: Metric, known: Iterable[Metric]) -> Counting:
         return Counting(again, again, ())
     others = [m for m in known if m.default and m.name != metric.name]
     free = {need for other in others for need in other.needs}
-    found = {layer for need in free for layer in need.layers} | _FOUND_ANYWAY
-    added = [n for n in metric.needs if n not in free and n.summary not in _IN_EVERY_PROFILE]
+    found = {layer for need in free for layer in need.layers} | {BASE}
+    added = [n for n in metric.needs if n not in free and n not in _IN_EVERY_PROFILE]
     layers = sorted({layer for need in added for layer in need.layers} - found)
     sharing = [m.name for m in others if not set(m.needs).isdisjoint(metric.needs)]
     return Counting(
-        _in_words(metric.needs),
-        (*_in_words(added), *(f"finding {plural(layer)} in every text" for layer in layers)),
+        in_words(metric.needs),
+        (*in_words(added), *(f"finding {plural(layer)} in every text" for layer in layers)),
         tuple(sharing),
     )
 
@@ -87,7 +87,8 @@ def plural(layer: str) -> str:
     return f"{name} ({argument})" if argument else name
 
 
-def _in_words(needs: Iterable[Need]) -> tuple[str, ...]:
+def in_words(needs: Iterable[Need]) -> tuple[str, ...]:
+    """Return what ``needs`` have counted, windows of one layer together."""
     every = list(needs)
     windows: dict[str, list[int]] = {}
     for need in every:
@@ -112,8 +113,10 @@ def _said(need: Need) -> str:
         return plural(layer) if n == 1 else _ORDERS.get(n, f"{{}} {n}-grams").format(layer)
     if need.summary is Sample:
         return "the documents kept as text"
-    if need.summary in _IN_EVERY_PROFILE:
-        return _IN_EVERY_PROFILE[need.summary]
+    if need in _IN_EVERY_PROFILE:
+        return _IN_EVERY_PROFILE[need]
+    if need.summary is Extent:
+        return f"sizes in {plural(str(need['layer']))}"
     # A summary of a plugin: the first line of its docstring says what it is.
     first = (need.summary.__doc__ or "").strip().partition("\n")[0].rstrip(".").replace("`", "")
     return (first[:1].lower() + first[1:]) or need.summary.__name__
