@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from degrade.errors import MissingExtraError, UsageError
 from degrade.text.break_classes import COUNTS
 from degrade.text.layer import Layer, Segments
+from degrade.text.parsing import ONE_AT_A_TIME
 from degrade.text.spans import Offsets, Texts, segments_of, texts_of
 from degrade.text.symbols import bits_of, folded_symbols
 from degrade.text.unicode_tables import tables, unicode_version
@@ -70,8 +71,9 @@ class SpacyLayer:
 
         texts = texts_of(data, bounds)
         documents = np.arange(len(texts.bounds))
-        # Strings that spaCy meets are kept for good, but (from 3.8) in a zone of their own.
-        with getattr(pipeline, "memory_zone", nullcontext)():
+        # Strings that spaCy meets are kept for good, but (from 3.8) in a zone of their own, which
+        # two threads must not open at once.
+        with ONE_AT_A_TIME, getattr(pipeline, "memory_zone", nullcontext)():
             return _tokens(texts, texts.bounds, documents, tokenize)
 
 
