@@ -8,8 +8,18 @@ from degrade.summaries.mix import Mix
 from degrade.summaries.moments import Moments
 from degrade.summaries.need import Need, Summary
 from degrade.summaries.sample import Sample
+from degrade.summaries.sequences import Sequences
 
-BUILT_IN: tuple[type[Summary], ...] = (Census, Clusters, Contents, Extent, Mix, Moments, Sample)
+BUILT_IN: tuple[type[Summary], ...] = (
+    Census,
+    Clusters,
+    Contents,
+    Extent,
+    Mix,
+    Moments,
+    Sample,
+    Sequences,
+)
 
 __all__ = [
     "BUILT_IN",
@@ -21,5 +31,6 @@ __all__ = [
     "Moments",
     "Need",
     "Sample",
+    "Sequences",
     "Summary",
 ]
