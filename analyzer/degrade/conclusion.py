@@ -172,6 +172,7 @@ def _verdict(
         role,
         result.shifted,
         undecided,
+        result.hollow.said(candidate, reference) if result.hollow else None,
     )
     return Verdict(
         whole.level,

@@ -12,6 +12,7 @@ from degrade.inference.estimates import Estimated, SideEstimate
 from degrade.inference.jackknife import Contrast, single
 from degrade.inference.judgement import judge, text_needed
 from degrade.inference.scales import badness, change
+from degrade.inference.substance import Hollow, hollow
 from degrade.inference.yardstick import Yardstick
 from degrade.metric import DocumentMetric, Metric
 
@@ -25,6 +26,7 @@ class Result:
     blocked: bool
     not_computable: tuple[str, ...]
     undecided: tuple[TextNeeded, ...]
+    hollow: Hollow | None = None
 
 
 def findings_of(
@@ -77,7 +79,11 @@ def findings_of(
         for m in metrics
         if m.name in missing and m.sets_level and not isinstance(m, DocumentMetric)
     ]
-    return Result(tuple(findings), shifted, bool(blocking), missing, tuple(undecided))
+    empty = hollow(metrics, findings)
+    if empty is not None:
+        # Shuffled words make new pairs, and nothing of it is a gain.
+        findings = _without_praise(findings, {finding.family for finding in findings})
+    return Result(tuple(findings), shifted, bool(blocking), missing, tuple(undecided), empty)
 
 
 def _worsened(

@@ -9,6 +9,7 @@ from degrade.summaries.moments import Moments
 from degrade.summaries.need import Need, Summary
 from degrade.summaries.sample import Sample
 from degrade.summaries.sequences import Sequences
+from degrade.summaries.style import Style
 
 BUILT_IN: tuple[type[Summary], ...] = (
     Census,
@@ -19,6 +20,7 @@ BUILT_IN: tuple[type[Summary], ...] = (
     Moments,
     Sample,
     Sequences,
+    Style,
 )
 
 __all__ = [
@@ -32,5 +34,6 @@ __all__ = [
     "Need",
     "Sample",
     "Sequences",
+    "Style",
     "Summary",
 ]
