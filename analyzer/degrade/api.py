@@ -240,7 +240,10 @@ def _plan(
         needs = {need.key: bound.get(need.key, need) for need in saved.plan.needs}
         asked = dict(saved.plan.versions)[saved.plan.base].split(" ", 1)[0]
         if options.layer not in (BASE, asked):
-            raise ProfileError(f"the saved profile counts {asked!r}, not {options.layer!r}")
+            # A pipeline in a folder goes by its own name.
+            if registry.layer(options.layer).name != asked:
+                raise ProfileError(f"the saved profile counts {asked!r}, not {options.layer!r}")
+            asked = options.layer
         if not counting:
             return replace(saved.plan, layers={BASE: registry.layer(asked)})
     names = {name for need in needs.values() for name in need.layers} | {BASE}

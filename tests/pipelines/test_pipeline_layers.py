@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pickle
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata, util
 from itertools import pairwise
+from pathlib import Path
+from tempfile import mkdtemp
 
 import numpy as np
 import pytest
@@ -14,6 +17,7 @@ from annotated import SENTENCE, folder, saved, spacy, tag, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import degrade
 from degrade import registry
 from degrade.errors import LayerUnavailableError, MissingExtraError, UsageError
 from degrade.text import parsing, pipelines, tokenizers
@@ -141,6 +145,26 @@ def test_a_layer_says_which_pipeline_it_is_wherever_that_lies(tmp_path):
     (tmp_path / "copy" / "more").write_text("another")
     parsing.open_pipeline.cache_clear()
     assert registry.layer(f"pos:{tmp_path / 'copy'}").version != made.version
+
+
+def test_the_tokenizer_of_a_pipeline_is_a_tokenizer_too():
+    nlp = spacy.blank("en", meta={"name": "slashes", "version": "2.0.0"})
+    nlp.tokenizer.infix_finditer = re.compile("/").finditer
+    path = Path(mkdtemp(prefix="degrade-test-")) / "pipeline"
+    nlp.to_disk(path)
+    made = registry.layer(f"spacy:{path}")
+    assert made.name == "spacy:en_slashes"
+    assert "en_slashes 2.0.0" in made.version
+    ((symbols, words),) = segmented(made, "Either/or, and-so")
+    assert words == ["Either", "or", "and-so"]
+    assert symbols == [hash_text(word) for word in words]
+    reference, candidate = written(7, 100), written(8, 100)
+    saved_profile = degrade.profile(reference, layer=f"spacy:{path}", metrics=["types_1"])
+    asked = {"metrics": ["types_1"], "self_check": 0, "workers": 1}
+    with pytest.raises(UsageError, match="no language 'en_slashes'"):
+        degrade.compare(saved_profile, candidate, **asked)
+    run = degrade.compare(saved_profile, candidate, layer=f"spacy:{path}", **asked)
+    assert run.record.settings["tokenizer"].startswith("spacy:en_slashes 1 (en_slashes 2.0.0")
 
 
 def test_a_layer_without_a_pipeline_says_how_to_name_one():

@@ -58,6 +58,11 @@ class Pipeline:
     gives: frozenset[str]
     fine: bool
 
+    @property
+    def identity(self) -> str:
+        """What changes whenever the pipeline does."""
+        return f"{self.name} {self.version} {self.digest}"
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:

@@ -61,8 +61,7 @@ class PipelineLayer:
     @property
     def version(self) -> str:
         """Edition of the layer, the pipeline's version and content, and the library's version."""
-        opened = open_pipeline(self.pipeline)
-        return f"1 ({opened.name} {opened.version} {opened.digest}, spaCy {version('spacy')})"
+        return f"1 ({open_pipeline(self.pipeline).identity}, spaCy {version('spacy')})"
 
     def segment(self, data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> Segments:
         """Return the symbols of the documents ``data[bounds[i]:bounds[i + 1]]``, valid UTF-8."""

@@ -13,6 +13,7 @@ from degrade.inference.confounders.amounts import (
     sizes_differ,
     too_little,
 )
+from degrade.inference.confounders.fitting import layer_does_not_fit
 from degrade.inference.confounders.same_texts import documents_repeat, seen_or_shared
 from degrade.inference.confounders.writing import languages_or_scripts_differ
 from degrade.inference.matching import Side
@@ -30,6 +31,7 @@ def confounders(
     """Return the warnings of a run; the first of ``sides`` is the reference."""
     reference, *candidates = sides
     found: list[Caution | None] = [*seen_or_shared(reference, candidates, assessed, asked_role)]
+    found += layer_does_not_fit(sides)
     found.append(documents_repeat(reference, "reference"))
     for each in candidates:
         found += [
