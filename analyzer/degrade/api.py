@@ -14,6 +14,7 @@ from degrade import registry
 from degrade.comparison import Settings, Subject, compare_profiles
 from degrade.errors import ProfileError, UsageError
 from degrade.findings import (
+    Caution,
     CorpusSummary,
     Record,
     Role,
@@ -29,6 +30,7 @@ from degrade.run import Run
 from degrade.summaries import Need
 from degrade.text.document import GROUPS
 from degrade.text.layer import Layer
+from degrade.text.pipelines import PIPELINE_LAYERS
 
 BASE = "word"
 """The layer that metrics count; the tokenizer asked for stands in its place."""
@@ -42,10 +44,13 @@ class Options:
     """How corpora are read and counted; the options of the command line, under their names.
 
     ``text_fields`` names the text field of single corpora, by name. ``workers`` 0 takes all cores.
+    ``spacy`` is the pipeline, installed or a folder, that metrics of syntax read tags, lemmas,
+    trees and entities off.
     """
 
     metrics: Sequence[str] = ("default",)
     layer: str = BASE
+    spacy: str | None = None
     text_field: str = "text"
     text_fields: Mapping[str, str] = field(default_factory=dict)
     id_field: str | None = None
@@ -98,7 +103,8 @@ def compare(
         opened = _open_all((reference, *candidates), chosen, stack)
         saved = next((each.profile for each in opened if each.profile is not None), None)
         metrics = chosen_metrics(chosen, saved)
-        plan = _plan(metrics, chosen, saved)
+        counting = any(each.profile is None for each in opened)
+        plan = _plan(metrics, chosen, saved, counting=counting)
         profiles = [each.profile or _counted(each, plan, chosen) for each in opened]
         subjects = [
             Subject(each.name, profile, each.corpus.documents if each.corpus else None)
@@ -132,6 +138,8 @@ def compare(
         "seed": seed,
         "on_error": chosen.on_error,
     }
+    if chosen.spacy:
+        said["spacy"] = chosen.spacy
     for name, limits in chosen.thresholds.items():
         said[f"thresholds.{name}"] = ", ".join(f"{limit:g}" for limit in limits)
     return Run(
@@ -140,7 +148,7 @@ def compare(
             tuple(summaries),
             compared.comparisons,
             compared.trend,
-            compared.warnings,
+            (*compared.warnings, *_left_out(chosen, saved)),
             {} if reproducible else facts,
         )
     )
@@ -187,6 +195,9 @@ def chosen_metrics(options: Options, saved: Profile | None) -> tuple[Metric, ...
         if named:
             raise ProfileError(f"the saved profile does not hold what {named[0]} needs")
         metrics = tuple(m for m in metrics if m not in missing)
+    else:
+        lacking = catalogue.out_of_reach(options.metrics, options.spacy)
+        metrics = tuple(m for m in metrics if m.name not in lacking)
     return tuple(
         replace(m, thresholds=check_thresholds(m, tuple(options.thresholds[m.name])))
         if m.name in options.thresholds
@@ -195,7 +206,28 @@ def chosen_metrics(options: Options, saved: Profile | None) -> tuple[Metric, ...
     )
 
 
-def _plan(metrics: Sequence[Metric], options: Options, saved: Profile | None) -> Plan:
+def left_out(options: Options) -> dict[str, str]:
+    """Return the metrics that ``all`` asks for and that are left out, by reason, in one line."""
+    lacking = registry.catalogue(options.plugins).out_of_reach(options.metrics, options.spacy)
+    return {
+        reason: ", ".join(name for name, why in lacking.items() if why == reason)
+        for reason in dict.fromkeys(lacking.values())
+    }
+
+
+def _left_out(options: Options, saved: Profile | None) -> list[Caution]:
+    if saved is not None:
+        return []
+    return [
+        Caution("metrics-left-out", f"Left out: {names}. {reason}.", {"metrics": names})
+        for reason, names in left_out(options).items()
+    ]
+
+
+def _plan(
+    metrics: Sequence[Metric], options: Options, saved: Profile | None, *, counting: bool = True
+) -> Plan:
+    """Return the plan of a run; with nothing left to count, only the base layer is needed."""
     needs = {need.key: need for metric in metrics for need in metric.needs}
     asked = options.layer
     if saved is not None:
@@ -208,12 +240,27 @@ def _plan(metrics: Sequence[Metric], options: Options, saved: Profile | None) ->
         needs = {need.key: bound.get(need.key, need) for need in saved.plan.needs}
         asked = dict(saved.plan.versions)[saved.plan.base].split(" ", 1)[0]
         if options.layer not in (BASE, asked):
-            raise ProfileError(f"the saved profile counts {asked!r}, not {options.layer!r}")
+            # A pipeline in a folder goes by its own name.
+            if registry.layer(options.layer).name != asked:
+                raise ProfileError(f"the saved profile counts {asked!r}, not {options.layer!r}")
+            asked = options.layer
+        if not counting:
+            return replace(saved.plan, layers={BASE: registry.layer(asked)})
     names = {name for need in needs.values() for name in need.layers} | {BASE}
     layers: dict[str, Layer] = {
-        name: registry.layer(asked if name == BASE else name) for name in sorted(names)
+        name: registry.layer(
+            asked if name == BASE else _as_saved(name, options, saved), options.spacy
+        )
+        for name in sorted(names)
     }
     return Plan.of(cast(Sequence[Need], needs.values()), BASE, layers, options.sampled_documents)
+
+
+def _as_saved(name: str, options: Options, saved: Profile | None) -> str:
+    """Return ``name`` with the pipeline that a saved profile was made with, if none is given."""
+    if saved is None or options.spacy or name not in PIPELINE_LAYERS:
+        return name
+    return dict(saved.plan.versions)[name].split(" ", 1)[0]
 
 
 def _open_all(specs: Sequence[object], options: Options, stack: ExitStack) -> list[_Opened]:

@@ -66,7 +66,7 @@ def compare_profiles(
     )
     return Compared(
         comparisons,
-        confounders(sides, comparisons, assessed, settings.reference_role),
+        confounders(sides, comparisons, assessed, settings.reference_role, metrics),
         role,
         matching,
         trends([m for m in metrics if m.tested], assessed, settings.alpha, role, settings.seed),

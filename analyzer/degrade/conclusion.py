@@ -170,6 +170,9 @@ def _verdict(assessed: Assessed, result: Result, role: ReferenceRole, *, tested:
         role,
         result.shifted,
         tokens_needed,
+        result.hollow.said(assessed.candidate.name, assessed.reference.name)
+        if result.hollow
+        else None,
     )
     return Verdict(
         whole.level,

@@ -49,3 +49,7 @@ class MissingExtraError(DegradeError):
 
 class UndefinedMetricError(DegradeError):
     """A metric has no value for this text; the message is the reason, shown in the report."""
+
+
+class LayerUnavailableError(UsageError):
+    """A layer that takes more than was given for it; the message says what."""

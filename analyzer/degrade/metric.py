@@ -19,6 +19,7 @@ from degrade.view import CensusView, View
 MetricScale = Literal["log", "difference", "loss", "divergence"]
 Worse = Literal["lower", "higher", "either"]
 ThresholdUnit = Literal["relative", "ratio", "points", "nats"]
+Aspect = Literal["", "style", "content"]
 Thresholds = tuple[float, float, float]
 Measure = Callable[[Segments, int], tuple[NDArray[Any], NDArray[Any]]]
 Learn = Callable[[Segments, NDArray[np.int64]], Any]
@@ -43,6 +44,8 @@ class Declaration:
     primary : enters the verdict; a divergence sets ``shifted`` and never a level
     default : computed where nobody asks for metrics; others have to be named, or ``all``
     tested : errors and p-values are meant; else only the values are reported
+    aspect : ``style`` of what tells how a text is written, ``content`` of what tells how much it
+        says, where the two are told apart: near in style and poor in content is no improvement
     formula : the definition, in one line of plain text
     undefined : when there is no value, in words
     pitfalls : what is easily misread
@@ -65,6 +68,7 @@ class Declaration:
     requires: str = ""
     default: bool = True
     tested: bool = True
+    aspect: Aspect = ""
     thresholds: Thresholds | None = None
     floor: float | None = None
     primary: bool = False

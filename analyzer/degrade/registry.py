@@ -12,9 +12,10 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
-from degrade.errors import DegradeError, PluginError, UsageError
+from degrade.errors import DegradeError, LayerUnavailableError, PluginError, UsageError
 from degrade.metric import CorpusMetric, DocumentMetric, Metric, PairMetric, TextMetric
 from degrade.text.layer import Layer
+from degrade.text.pipelines import PIPELINE_LAYERS
 
 METRICS, LAYERS = "degrade.metrics", "degrade.layers"
 READERS, REPORTERS, ENGINES = "degrade.readers", "degrade.reporters", "degrade.engines"
@@ -74,9 +75,14 @@ def find(group: str, name: str) -> Any:
     raise UsageError(f"no {kind} {name!r}; {nearest(name, loaded.objects)}")
 
 
-def layer(name: str) -> Layer:
-    """Return the layer ``name`` or ``name:argument``."""
+def layer(name: str, pipeline: str | None = None) -> Layer:
+    """Return the layer ``name`` or ``name:argument``.
+
+    ``pipeline`` stands in for the argument of layers that take a spaCy pipeline and have none.
+    """
     kind, _, argument = name.partition(":")
+    if not argument and pipeline and kind in PIPELINE_LAYERS:
+        argument = pipeline
     factory: Callable[[str], Layer] = find(LAYERS, kind)
     return factory(argument)
 
@@ -117,6 +123,35 @@ class Catalogue:
             chosen |= {metric.name: metric for metric in matches}
         order = {name: i for i, name in enumerate(self.metrics)}
         return tuple(sorted(chosen.values(), key=lambda metric: order[metric.name]))
+
+    def out_of_reach(self, asked: Sequence[str], pipeline: str | None) -> dict[str, str]:
+        """Return which metrics only ``all`` asks for whose layers cannot be had, and why.
+
+        Such as need a spaCy ``pipeline`` where none is given, or one that gives more.
+        """
+        words = {word.strip() for word in asked}
+        if "all" not in words:
+            return {}
+        lacking: dict[str, str] = {}
+        reasons: dict[str, str | None] = {}
+        for metric in self.metrics.values():
+            if any(_answers(metric, word) for word in words - {"all"}):
+                continue
+            for name in sorted({name for need in metric.needs for name in need.layers}):
+                if name not in reasons:
+                    reasons[name] = _unavailable(name, pipeline)
+                reason = reasons[name]
+                if reason is not None:
+                    lacking.setdefault(metric.name, reason)
+        return lacking
+
+
+def _unavailable(name: str, pipeline: str | None) -> str | None:
+    try:
+        layer(name, pipeline)
+    except LayerUnavailableError as error:
+        return str(error)
+    return None
 
 
 def _answers(metric: Metric, word: str) -> bool:

@@ -30,6 +30,8 @@ _COUNTING = (
                  metavar="NAMES", help="Names or families, by commas, or primary, default, all."),
     click.option("--layer", "--tokenizer", "layer", default="word", show_default=True,
                  metavar="NAME", help="What counts as a word: word, character, spacy:de ..."),
+    click.option("--spacy", metavar="PIPELINE",
+                 help="spaCy pipeline, installed or a folder, for metrics of syntax."),
     click.option("--plugin", "plugins", multiple=True, metavar="FILE",
                  type=click.Path(dir_okay=False), help="A Python file with METRICS; repeatable."),
     click.option("--engine", default="local", show_default=True, help="Where to count."),

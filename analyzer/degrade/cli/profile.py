@@ -35,7 +35,7 @@ def command(
     A profile holds counts and up to 1,000 sampled documents, and no paths: equal corpora give equal
     files, however they were cut and merged.
     """
-    from degrade.api import PROFILE_SUFFIX, profile
+    from degrade.api import PROFILE_SUFFIX, Options, left_out, profile
     from degrade.cli.progress import Reading
 
     check_destination(output)
@@ -48,6 +48,8 @@ def command(
         made = profile(corpus, **options, progress=reading)
     made.save(output)
     if not quiet:
+        for reason, names in left_out(Options(**options)).items():
+            click.echo(f"degrade: left out: {names}: {reason}", err=True)
         skipped = "".join(f", {n:,} {kind} skipped" for kind, n in sorted(made.skipped.items()))
         click.echo(
             f"{output}: {made.documents:,} documents, {made.tokens:,} tokens, "

@@ -40,27 +40,31 @@ def headline(
     reference_role: ReferenceRole | None,
     shifted: bool,
     tokens_needed: int | None = None,
+    hollow: str | None = None,
 ) -> str:
     """Return the verdict in words: what was lost, how far and at what size, then what was not.
 
     ``findings`` are those of this comparison; a family is described by the metric that set its
     level. With the reference as ``training`` data, rare n-grams are never called an improvement.
+    ``hollow`` says that style is all that was taken on.
     """
     if level == "inconclusive":
         first = _undecided(reference, candidate, findings, ruled_out, matched_tokens, tokens_needed)
     elif level == "none":
         limit = "even a minor loss" if ruled_out == "minor" else "a moderate loss"
-        first = (
-            f"No loss found: {candidate} has what {reference} has, and {limit} is ruled out at "
-            f"{matched_tokens:,} tokens."
-        )
+        has = f"{candidate} has what {reference} has, and {limit} is ruled out at"
+        first = f"No loss found: {has} {matched_tokens:,} tokens."
+        if hollow:
+            first = f"No loss of words or phrases found at {matched_tokens:,} tokens."
     else:
         lost = _losses(families, findings)
         first = f"{candidate} {lost}, seen at {matched_tokens:,} tokens."
     sentences = [first]
     gains = _gains(families, findings, reference_role) if direction in ("better", "mixed") else []
+    if hollow:
+        sentences.append(hollow)
     if gains:
-        sentences.append(f"It {_listed(gains)}.")
+        sentences.append(f"It {listed(gains)}.")
     if reference_role == "training":
         sentences.append(
             f"Its rare words cannot be judged: its model seems to have been trained on {reference}."
@@ -87,7 +91,7 @@ def _undecided(
     if ruled_out not in ("minor", "moderate") and (unclear or not missing):
         reason = "a moderate one is not ruled out"
     elif missing:
-        reason = f"not computable here: {_listed(missing)}"
+        reason = f"not computable here: {listed(missing)}"
     else:
         reason = "it is too little to say that nothing is lost"
     if tokens_needed is None:
@@ -111,9 +115,9 @@ def _losses(families: Mapping[str, FamilyLevel], findings: Sequence[Finding]) ->
         if name not in _LOST:
             predicates.append(_WORSE.get(name, f"is worse in {name}") + details[name])
         elif name == first:
-            predicates.append(f"has lost {_listed(lost)}")
+            predicates.append(f"has lost {listed(lost)}")
     if len(lost) < 2 or len(predicates) < 2:
-        return _listed(predicates)
+        return listed(predicates)
     # The loss is itself a list, so a comma stands before the last verb.
     return f"{', '.join(predicates[:-1])}, and {predicates[-1]}"
 
@@ -145,11 +149,11 @@ def _detail(finding: Finding | None) -> str:
         return ""
     words = _DETAILS.get(finding.metric)
     if words is None:
-        return f" ({finding.title}: {_amount(finding.change, 'lower', 'higher', 'times')})"
+        return f" ({finding.title}: {amount(finding.change, 'lower', 'higher', 'times')})"
     return f" ({words(finding.change)})"
 
 
-def _amount(change: Change, less: str, more: str, times: str) -> str:
+def amount(change: Change, less: str, more: str, times: str) -> str:
     """Return how much less or more, as a share up to double and as a multiple from there."""
     if change.scale == "nats":
         return f"{change.value:.3f} nats"
@@ -165,17 +169,17 @@ def _amount(change: Change, less: str, more: str, times: str) -> str:
 
 
 def _kinds(what: str) -> Callable[[Change], str]:
-    return lambda change: f"{_amount(change, 'fewer', 'more', 'times as many')} {what}"
+    return lambda change: f"{amount(change, 'fewer', 'more', 'times as many')} {what}"
 
 
 def _often(what: str) -> Callable[[Change], str]:
-    return lambda change: f"{what} {_amount(change, 'less often', 'more often', 'times as often')}"
+    return lambda change: f"{what} {amount(change, 'less often', 'more often', 'times as often')}"
 
 
 def _rare(what: str) -> Callable[[Change], str]:
     def words(change: Change) -> str:
         # A loss of 0.55 is 55% fewer, and a negative loss so many more.
-        fewer = _amount(Change(-change.value, None, None, "relative"), "fewer", "more", "times the")
+        fewer = amount(Change(-change.value, None, None, "relative"), "fewer", "more", "times the")
         return f"{fewer} once-seen {what} come back than in fresh reference text"
 
     return words
@@ -193,7 +197,8 @@ _DETAILS: Mapping[str, Callable[[Change], str]] = {
 }
 
 
-def _listed(items: Sequence[str]) -> str:
+def listed(items: Sequence[str]) -> str:
+    """Return the items with commas between them, and "and" before the last."""
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"

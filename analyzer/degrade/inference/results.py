@@ -13,6 +13,7 @@ from degrade.inference.jackknife import Contrast, single
 from degrade.inference.judgement import judge
 from degrade.inference.sample_size import Outlook, Text, outlook, text_needed
 from degrade.inference.scales import badness, change
+from degrade.inference.substance import Hollow, hollow
 from degrade.inference.yardstick import Yardstick
 from degrade.metric import DocumentMetric, Metric
 
@@ -30,6 +31,7 @@ class Result:
     not_computable: tuple[str, ...]
     undecided: tuple[TextNeeded, ...]
     outlooks: tuple[Outlook, ...]
+    hollow: Hollow | None = None
 
 
 def findings_of(
@@ -86,8 +88,18 @@ def findings_of(
         for m in metrics
         if m.name in missing and m.sets_level and not isinstance(m, DocumentMetric)
     ]
+    empty = hollow(metrics, findings)
+    if empty is not None:
+        # Shuffled words make new pairs, and nothing of it is a gain.
+        findings = _without_praise(findings, {finding.family for finding in findings})
     return Result(
-        tuple(findings), shifted, bool(blocking), missing, tuple(undecided), tuple(outlooks)
+        tuple(findings),
+        shifted,
+        bool(blocking),
+        missing,
+        tuple(undecided),
+        tuple(outlooks),
+        empty,
     )
 
 

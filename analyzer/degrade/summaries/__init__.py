@@ -3,6 +3,7 @@
 from degrade.summaries.census import Census
 from degrade.summaries.clusters import Clusters
 from degrade.summaries.contents import Contents
+from degrade.summaries.excerpts import Excerpts
 from degrade.summaries.extent import Extent
 from degrade.summaries.mix import Mix
 from degrade.summaries.moments import Moments
@@ -11,18 +12,21 @@ from degrade.summaries.sample import Sample
 from degrade.summaries.sequences import Sequences
 from degrade.summaries.sketches import Sketches
 from degrade.summaries.spans import Spans
+from degrade.summaries.style import Style
 
 BUILT_IN: tuple[type[Summary], ...] = (
     Census,
     Clusters,
     Contents,
+    Excerpts,
     Extent,
     Mix,
     Moments,
     Sample,
+    Sequences,
     Sketches,
     Spans,
-    Sequences,
+    Style,
 )
 
 __all__ = [
@@ -30,6 +34,7 @@ __all__ = [
     "Census",
     "Clusters",
     "Contents",
+    "Excerpts",
     "Extent",
     "Mix",
     "Moments",
@@ -38,5 +43,6 @@ __all__ = [
     "Sequences",
     "Sketches",
     "Spans",
+    "Style",
     "Summary",
 ]

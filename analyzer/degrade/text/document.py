@@ -71,7 +71,7 @@ class Batch:
         self.clustered: NDArray[np.bool_] = np.array(
             [bool(document.cluster) for document in self.documents], dtype=np.bool_
         )
-        self._segments: dict[str, Segments] = {}
+        self._segments: dict[tuple[str, str], Segments] = {}
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -91,10 +91,11 @@ class Batch:
 
     def segments(self, layer: Layer) -> Segments:
         """Return the symbols of ``layer``, computed once for all who ask."""
-        if layer.name not in self._segments:
+        identity = layer.name, layer.version
+        if identity not in self._segments:
             found = layer.segment(self.data, self.bounds)
-            self._segments[layer.name] = replace(found, data=self.data, texts=self.bounds)
-        return self._segments[layer.name]
+            self._segments[identity] = replace(found, data=self.data, texts=self.bounds)
+        return self._segments[identity]
 
     def level(self, k: int) -> Batch:
         """Return the documents that ladder level ``k`` holds."""

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from degrade.errors import MissingExtraError, UsageError
 from degrade.text.break_classes import COUNTS
 from degrade.text.layer import Layer, Segments
+from degrade.text.parsing import ONE_AT_A_TIME, open_pipeline
 from degrade.text.spans import Offsets, Texts, segments_of, texts_of
 from degrade.text.symbols import bits_of, folded_symbols
 from degrade.text.unicode_tables import tables, unicode_version
@@ -45,19 +46,27 @@ _REACH = 16
 
 @dataclass(frozen=True, slots=True)
 class SpacyLayer:
-    """The tokens of spaCy's blank pipeline of a language."""
+    """The tokens of spaCy's blank pipeline of a language, or of a trained pipeline's tokenizer.
+
+    Chinese, for one, is parted into words only by a trained pipeline.
+    """
 
     language: str
 
     @property
     def name(self) -> str:
-        """What users type."""
-        return f"spacy:{self.language}"
+        """What users type; of a folder, the name that the pipeline gives itself."""
+        if self.language in _languages():
+            return f"spacy:{self.language}"
+        return f"spacy:{open_pipeline(self.language).name}"
 
     @property
     def version(self) -> str:
-        """Edition of the layer, and the library and the Unicode it goes by."""
-        return f"1 (spaCy {version('spacy')}, Unicode {unicode_version()})"
+        """Edition of the layer, and the pipeline, the library and the Unicode it goes by."""
+        by = ""
+        if self.language not in _languages():
+            by = f"{open_pipeline(self.language).identity}, "
+        return f"1 ({by}spaCy {version('spacy')}, Unicode {unicode_version()})"
 
     def segment(self, data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> Segments:
         """Return the tokens of the documents ``data[bounds[i]:bounds[i + 1]]``, valid UTF-8."""
@@ -70,8 +79,9 @@ class SpacyLayer:
 
         texts = texts_of(data, bounds)
         documents = np.arange(len(texts.bounds))
-        # Strings that spaCy meets are kept for good, but (from 3.8) in a zone of their own.
-        with getattr(pipeline, "memory_zone", nullcontext)():
+        # Strings that spaCy meets are kept for good, but (from 3.8) in a zone of their own, which
+        # two threads must not open at once.
+        with ONE_AT_A_TIME, getattr(pipeline, "memory_zone", nullcontext)():
             return _tokens(texts, texts.bounds, documents, tokenize)
 
 
@@ -115,22 +125,21 @@ class NltkLayer:
 
 
 def spacy(argument: str) -> Layer:
-    """Return the layer ``spacy:<language>``."""
+    """Return the layer ``spacy:<language>`` or ``spacy:<pipeline>``."""
     if find_spec("spacy") is None:
         raise MissingExtraError(
             f"layer {'spacy:' + argument!r} needs spaCy: pip install 'degrade[spacy]'"
-        )
-    languages = import_module("spacy.lang").__path__
-    known = sorted(module.name for module in iter_modules(languages) if module.ispkg)
-    if argument not in known:
-        raise UsageError(
-            f"layer {'spacy:' + argument!r}: spaCy knows no language {argument!r}; "
-            f"it knows {', '.join(known)}"
         )
     try:
         _pipeline(argument)
     except ImportError as error:
         raise MissingExtraError(f"layer {'spacy:' + argument!r}: {error}") from None
+    except (OSError, ValueError):
+        raise UsageError(
+            f"layer {'spacy:' + argument!r}: spaCy knows no language {argument!r}; "
+            f"it knows {', '.join(sorted(_languages()))}; nor is there a pipeline of that name, "
+            "installed or a folder"
+        ) from None
     return SpacyLayer(argument)
 
 
@@ -149,8 +158,16 @@ def nltk(argument: str) -> Layer:
 
 
 @cache
-def _pipeline(language: str) -> Any:
-    return import_module("spacy").blank(language)
+def _languages() -> frozenset[str]:
+    folders = import_module("spacy.lang").__path__
+    return frozenset(module.name for module in iter_modules(folders) if module.ispkg)
+
+
+@cache
+def _pipeline(argument: str) -> Any:
+    if argument in _languages():
+        return import_module("spacy").blank(argument)
+    return open_pipeline(argument).nlp
 
 
 @cache

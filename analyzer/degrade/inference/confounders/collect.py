@@ -13,9 +13,12 @@ from degrade.inference.confounders.amounts import (
     sizes_differ,
     too_little,
 )
+from degrade.inference.confounders.fitting import layer_does_not_fit
 from degrade.inference.confounders.same_texts import documents_repeat, seen_or_shared
 from degrade.inference.confounders.writing import languages_or_scripts_differ
 from degrade.inference.matching import Side
+from degrade.inference.substance import hollow
+from degrade.metric import Metric
 
 
 def confounders(
@@ -23,10 +26,12 @@ def confounders(
     comparisons: Sequence[Comparison],
     assessed: Sequence[Assessed],
     asked_role: str,
+    metrics: Sequence[Metric] = (),
 ) -> tuple[Caution, ...]:
     """Return the warnings of a run; the first of ``sides`` is the reference."""
     reference, *candidates = sides
     found: list[Caution | None] = [*seen_or_shared(reference, candidates, assessed, asked_role)]
+    found += layer_does_not_fit(sides)
     found.append(documents_repeat(reference, "reference"))
     for each in candidates:
         found += [
@@ -39,8 +44,24 @@ def confounders(
     permuted = bool(comparisons) and all(each.permutation for each in comparisons)
     found.append(too_little(sides, permuted=permuted))
     found += [counts_sampled(each) for each in sides]
-    found += [*_not_computable(comparisons), *_skipped(sides)]
+    found += [*_hollow(comparisons, metrics), *_not_computable(comparisons), *_skipped(sides)]
     return tuple(warning for warning in found if warning is not None)
+
+
+def _hollow(comparisons: Sequence[Comparison], metrics: Sequence[Metric]) -> Iterator[Caution]:
+    for comparison in comparisons:
+        found = hollow(metrics, comparison.findings)
+        if found is not None:
+            yield Caution(
+                "style-without-substance",
+                f"{found.said(comparison.candidate, comparison.reference)} What looks better "
+                "elsewhere is called no improvement.",
+                {
+                    "candidate": comparison.candidate,
+                    "near": ", ".join(finding.metric for finding in found.near),
+                    "lost": ", ".join(finding.metric for finding in found.lost),
+                },
+            )
 
 
 def _not_computable(comparisons: Sequence[Comparison]) -> Iterator[Caution]:
