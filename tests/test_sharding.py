@@ -16,7 +16,11 @@ from degrade.readers import open_corpus
 from degrade.text.document import Batch, Document
 
 CORPUS = Path(__file__).parent.parent / "sample_corpora" / "gen0-heldout"
-LAYERS = {"word": registry.layer("word")}
+METRICS = api.chosen_metrics(api.Options(metrics=["all"]), None)
+LAYERS = {
+    name: registry.layer(name)
+    for name in sorted({name for m in METRICS for need in m.needs for name in need.layers})
+}
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +33,8 @@ def documents() -> list[Document]:
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    metrics = registry.catalogue().metrics.values()
     # A sample smaller than the corpus, so that what it drops matters.
-    return Plan.of((n for m in metrics for n in m.needs), "word", LAYERS, sampled_documents=50)
+    return Plan.of((n for m in METRICS for n in m.needs), "word", LAYERS, sampled_documents=50)
 
 
 @pytest.fixture(scope="module")
