@@ -24,7 +24,7 @@ demo: $(VENV)/.installed ## Compare two model generations with human text and wr
 
 test: lint ## Run every check and every test, as continuous integration does
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -m kernel
-	$(BIN)/python -m pytest -n auto --maxprocesses 2 --dist loadgroup
+	$(BIN)/python -m pytest -n auto --maxprocesses 2 --dist loadfile
 
 lint: $(VENV)/.tested ## Run ruff, mypy and import-linter
 	$(BIN)/ruff check .

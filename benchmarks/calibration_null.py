@@ -36,14 +36,19 @@ class Trial:
 
 def trial(texts: Texts, split: int, case: Case) -> Trial:
     """Return what split number ``split`` gives."""
-    reference, candidate = (profiled(side) for side in parted(texts, case, split))
+    larger, smaller = parted(texts, case, split)
+    reference = profiled(larger, ladder_only=case.ratio >= 100)
+    candidate = profiled(smaller)
     comparison = compared(reference, candidate, test=case.test, relabelings=case.relabelings)
     found = {
         f.metric: (theta(f), f.error if f.error is not None else math.nan,
                    f.p if f.p is not None else math.nan)
         for f in comparison.findings
     }  # fmt: skip
-    counts = [_counts(each) for each in (reference, candidate)]
+    # The negative controls know no ladder; of one they take what stands for the whole.
+    levels = (2 if case.ratio >= 100 else 0, 0)
+    pairs = zip((reference, candidate), levels, strict=True)
+    counts = [_counts(each, level) for each, level in pairs]
     return Trial(
         found,
         comparison.verdict.level,
@@ -55,8 +60,8 @@ def trial(texts: Texts, split: int, case: Case) -> Trial:
     )
 
 
-def _counts(profile: Profile) -> dict[int, int]:
-    census = profile.levels[0][WORDS]
+def _counts(profile: Profile, level: int) -> dict[int, int]:
+    census = profile.levels[level][WORDS]
     assert isinstance(census, Census)
     section = Section(census.table, None, 64)
     frequencies = section.frequencies("occurrences", (1 << 64) - 1)

@@ -16,6 +16,7 @@ from degrade.comparison import Settings, Subject, compare_profiles
 from degrade.findings import Comparison, Finding
 from degrade.profiles import Plan, Profile
 from degrade.readers import Fields, open_corpus
+from degrade.summaries import Census
 from degrade.text.document import Batch, Document
 
 T = TypeVar("T")
@@ -103,11 +104,26 @@ def _renamed(document: Document, cluster: str) -> Document:
     return Document(document.text, f"{cluster}/{document.id}", cluster if document.cluster else "")
 
 
-def profiled(documents: Sequence[Document]) -> Profile:
-    """Return the profile of ``documents``."""
+def profiled(documents: Sequence[Document], *, ladder_only: bool = False) -> Profile:
+    """Return the profile of ``documents``.
+
+    With ``ladder_only`` n-grams are counted from level 1 of the ladder on. Against a corpus a
+    hundred times smaller no others are read, and it takes a third of the time.
+    """
     profile = Profile(PLAN)
+    whole = profile.levels[0]
     for first in range(0, len(documents), _BATCH):
-        profile.update(Batch(documents[first : first + _BATCH]))
+        batch = Batch(documents[first : first + _BATCH])
+        if not ladder_only:
+            profile.update(batch)
+            continue
+        for need, summary in whole.items():
+            if need.summary is not Census:
+                summary.update(batch, PLAN.layers)
+        for k, level in enumerate(profile.levels[1:], 1):
+            part = batch.level(k)
+            for summary in level.values() if len(part) else ():
+                summary.update(part, PLAN.layers)
     return profile
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from degrade import registry
+from degrade.errors import UndefinedMetricError
 from degrade.metric import CorpusMetric, DocumentMetric, View
 from degrade.readers import Fields, Problem, Shard
 from degrade.readers.jsonl import READER as JSON_LINES
@@ -18,7 +20,7 @@ from degrade.summaries import Census, Clusters, Moments, Need
 from degrade.summaries.need import Arrays
 from degrade.testing import check_metric, check_reader, check_summary
 from degrade.text.document import Batch, Document
-from degrade.text.layer import Layer
+from degrade.text.layer import Layer, Segments
 
 METRICS = registry.catalogue().metrics
 
@@ -168,18 +170,97 @@ def test_a_metric_with_a_lambda_is_caught() -> None:
         check_metric(replace(TYPES, compute=lambda view: 1.0))
 
 
+def _without_a_reason(view: View) -> float:
+    if view[WORDS].types < 50:
+        raise UndefinedMetricError("")
+    return 1.0
+
+
 @pytest.mark.parametrize(
     ("compute", "said"),
     [
         (_not_a_number, "(?i)nan"),
         (_unsteady, "asked twice"),
         (_unchecked, "ZeroDivisionError.*UndefinedMetricError"),
+        (_without_a_reason, "neither a value nor a reason"),
     ],
 )
 def test_a_metric_of_unsound_values_is_caught(compute: Callable[..., float], said: str) -> None:
     assert isinstance(TYPES, CorpusMetric)
     with pytest.raises(AssertionError, match=said):
         check_metric(replace(TYPES, compute=compute))
+
+
+FOURGRAMS = Need(Census, layer="word", n=4)
+
+
+def _repeats(view: View) -> float:
+    """Return the share of 4-grams that repeat another; there is none without 4-grams."""
+    total = view[FOURGRAMS].total("occurrences")
+    if not total:
+        raise UndefinedMetricError("no document holds four words")
+    return 1 - view[FOURGRAMS].types / total
+
+
+def _repeats_or_0(view: View) -> float:
+    total = view[FOURGRAMS].total("occurrences")
+    return 1 - view[FOURGRAMS].types / total if total else 0.0
+
+
+def _repeats_or_nan(view: View) -> float:
+    with np.errstate(invalid="ignore"):
+        return float(1 - np.float64(view[FOURGRAMS].types) / view[FOURGRAMS].total("occurrences"))
+
+
+def _repeats_or_worse(view: View) -> float:
+    return 1 - view[FOURGRAMS].types / view[FOURGRAMS].total("occurrences")
+
+
+@pytest.mark.parametrize(
+    ("compute", "said"),
+    [
+        (_repeats_or_0, "it has a value where .*raise UndefinedMetricError"),
+        (_repeats_or_nan, "its change is nan where"),
+        (_repeats_or_worse, "ZeroDivisionError.* where .*raise UndefinedMetricError"),
+    ],
+)
+def test_a_metric_that_does_not_say_where_it_is_undefined_is_caught(
+    compute: Callable[..., float], said: str
+) -> None:
+    assert isinstance(TYPES, CorpusMetric)
+    shares = replace(
+        TYPES, name="repeats", primary=False, thresholds=None, needs=(FOURGRAMS,),
+        scale="difference", threshold_unit="points", worse="higher", compute=_repeats,
+    )  # fmt: skip
+    check_metric(shares)
+    with pytest.raises(AssertionError, match=said):
+        check_metric(replace(shares, compute=compute))
+
+
+def _mean_of_nothing(segments: Segments, window: int) -> Any:
+    counts = [b - a for a, b in pairwise(segments.bounds.tolist())]
+    return np.array([window / count for count in counts]), np.ones(len(counts))
+
+
+def _not_finite(segments: Segments, window: int) -> Any:
+    counts = np.diff(segments.bounds)
+    return np.where(counts > 0, 1.0, np.nan), np.ones(len(counts))
+
+
+@pytest.mark.parametrize(
+    ("measure", "said"),
+    [
+        (_mean_of_nothing, "'mattr' fails: ZeroDivisionError.* where .*denominator of 0"),
+        (_not_finite, "'mattr' fails: .* not finite where .*denominator of 0"),
+    ],
+)
+def test_a_measure_that_has_not_thought_of_empty_texts_is_caught(
+    measure: Callable[..., Any], said: str
+) -> None:
+    mattr = METRICS["mattr"]
+    assert isinstance(mattr, DocumentMetric)
+    with pytest.raises(AssertionError, match=said):
+        check_metric(replace(mattr, measure=measure))
 
 
 def test_a_measure_that_depends_on_the_batch_is_caught() -> None:
@@ -199,6 +280,9 @@ def test_a_measure_that_depends_on_the_batch_is_caught() -> None:
         ({"name": "Word types"}, "names are like"),
         ({"source": " "}, "source is empty"),
         ({"undefined": ""}, "undefined is empty"),
+        ({"formula": ""}, "formula is empty"),
+        ({"pitfalls": " "}, "pitfalls is empty"),
+        ({"title": "", "pitfalls": ""}, "title, pitfalls are empty"),
         ({"thresholds": (0.2, 0.1, 0.3)}, "rising"),
         ({"thresholds": (0.1, 0.2, 1.5)}, "below 1"),
         ({"threshold_unit": "ratio"}, "above 1"),

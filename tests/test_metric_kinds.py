@@ -1,5 +1,7 @@
 """What a metric may ask for beside censuses and windows."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -35,6 +37,7 @@ def _letters_a(segments, window):
 WORDS = {
     "family": "test", "unit": "x", "worse": "either", "threshold_unit": "relative",
     "source": "here", "description": "x", "undefined": "no documents", "scale": "log",
+    "formula": "x", "pitfalls": "x",
 }  # fmt: skip
 CHARACTERS = CorpusMetric(
     name="mean_characters", title="x", needs=(EXTENT,), compute=_mean_characters,
@@ -89,6 +92,25 @@ def test_whole_documents_are_measured_with_their_texts_at_hand(findings):
     assert found["letters_a"].reference.counts["window"] == WHOLE
 
 
+def test_whole_documents_are_measured_in_layers_that_have_fewer_segments_than_words():
+    lines = replace(LETTERS, name="lines", layer="line", measure=_lines)
+    profiles = []
+    for seed in (1, 2):
+        made = Profile(Plan.of(lines.needs, "word", {n: layer(n) for n in ("word", "line")}, 0))
+        made.update(Batch(texts(seed)))
+        profiles.append(made)
+    subjects = [Subject(n, p) for n, p in zip("ab", profiles, strict=True)]
+    settings = Settings(self_check=0, reference_role="heldout")
+    compared = compare_profiles(subjects[0], subjects[1:], (lines,), settings)
+    (finding,) = compared.comparisons[0].findings
+    assert (finding.note, finding.reference.value) == (None, 1.0)
+
+
+def _lines(segments, window):
+    ones = np.ones(len(segments.bounds) - 1)
+    return np.diff(segments.bounds), ones
+
+
 @pytest.mark.parametrize("metric", [CHARACTERS, LETTERS], ids=lambda m: m.name)
 def test_such_metrics_keep_the_laws(metric):
     check_metric(metric)
@@ -112,3 +134,22 @@ def test_what_is_not_default_is_computed_when_asked_for(tmp_path):
     (finding,) = run.findings
     assert finding.change is not None
     assert (finding.p, finding.change.low, finding.error) == (None, None, None)
+
+
+def test_what_is_only_reported_is_not_computed_with_groups_left_out():
+    asked = []
+
+    def compute(view):
+        asked.append(view.left_out)
+        return _mean_characters(view)
+
+    subjects = [Subject(n, profile(texts(seed))) for n, seed in (("a", 1), ("b", 2))]
+    for tested in (True, False):
+        asked.clear()
+        metric = replace(CHARACTERS, compute=compute, tested=tested)
+        settings = Settings(self_check=0, reference_role="heldout")
+        compared = compare_profiles(subjects[0], subjects[1:], (metric,), settings)
+        (finding,) = compared.comparisons[0].findings
+        assert finding.change is not None
+        assert (finding.error is None) is not tested
+        assert (set(asked) == {None}) is not tested

@@ -122,7 +122,7 @@ def test_training_data_as_reference_still_shows_lost_types(against_training_data
 
 def test_memorised_rare_words_are_never_an_improvement(against_training_data):
     rare = [f for f in against_training_data.findings if f.metric.startswith("rare_loss")]
-    assert len(rare) == 3
+    assert len(rare) == 9
     assert min(f.change.value for f in rare) < -0.15
     assert all(f.direction is None and f.level is None and f.ruled_out is None for f in rare)
     assert "rare n-gram loss" not in against_training_data.verdict.families

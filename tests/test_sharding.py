@@ -16,11 +16,10 @@ from degrade.readers import open_corpus
 from degrade.text.document import Batch, Document
 
 CORPUS = Path(__file__).parent.parent / "sample_corpora" / "gen0-heldout"
+# All but those that need a spaCy pipeline, which tests/pipelines tests.
 METRICS = api.chosen_metrics(api.Options(metrics=["all"]), None)
-LAYERS = {
-    name: registry.layer(name)
-    for name in sorted({name for m in METRICS for need in m.needs for name in need.layers})
-}
+NEEDS = [need for m in METRICS for need in m.needs]
+LAYERS = {name: registry.layer(name) for name in {"word", *(n for d in NEEDS for n in d.layers)}}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +33,7 @@ def documents() -> list[Document]:
 @pytest.fixture(scope="module")
 def plan() -> Plan:
     # A sample smaller than the corpus, so that what it drops matters.
-    return Plan.of((n for m in METRICS for n in m.needs), "word", LAYERS, sampled_documents=50)
+    return Plan.of(NEEDS, "word", LAYERS, sampled_documents=50)
 
 
 @pytest.fixture(scope="module")

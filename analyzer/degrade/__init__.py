@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from degrade.api import compare, profile
     from degrade.findings import Comparison
     from degrade.profiles import Profile
+    from degrade.provenance import excess_words, inherited_phrases, machine_share
     from degrade.run import Run
     from degrade.text.document import Document
 
@@ -20,10 +21,24 @@ _HOMES = {
     "Profile": "degrade.profiles",
     "Run": "degrade.run",
     "compare": "degrade.api",
+    "excess_words": "degrade.provenance",
+    "inherited_phrases": "degrade.provenance",
+    "machine_share": "degrade.provenance",
     "profile": "degrade.api",
 }
 
-__all__ = ["Comparison", "Document", "Profile", "Run", "__version__", "compare", "profile"]
+__all__ = [
+    "Comparison",
+    "Document",
+    "Profile",
+    "Run",
+    "__version__",
+    "compare",
+    "excess_words",
+    "inherited_phrases",
+    "machine_share",
+    "profile",
+]
 
 
 def __dir__() -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from degrade.inference.assess import Assessed, Fixed, assess, fix
 from degrade.inference.confounders import confounders
 from degrade.inference.matching import Matching, Side, match, side
 from degrade.inference.self_check import Splits, split_reference
+from degrade.inference.texts import Texts
 from degrade.inference.trend import trends
 from degrade.metric import Metric
 from degrade.text.layer import Layer
@@ -48,7 +49,8 @@ def compare_profiles(
     matching = match(profiles)
     if not matching.tokens:
         raise _in_one_group(subjects)
-    sides = [side(subject.name, subject.profile, matching) for subject in subjects]
+    texts = _texts(subjects, layer)
+    sides = _sides(subjects, matching, texts)
     fixed = fix(metrics, sides)
     assessed = [
         assess(metrics, sides[0], each, fixed, settings.alpha, settings.reference_role)
@@ -57,7 +59,7 @@ def compare_profiles(
     training = any(one.role == "training" for one in assessed)
     role: ReferenceRole = "training" if training else "heldout"
     run = Common(metrics, settings, role, fixed, _splits(metrics, sides[0], fixed, settings))
-    whole = _whole_documents(metrics, subjects, matching)
+    whole = _whole_documents(metrics, subjects, matching, texts)
     comparisons = tuple(
         conclude_comparison(run, reference, subject, one, whole.get(i), i, layer)
         for i, (subject, one) in enumerate(zip(candidates, assessed, strict=True))
@@ -106,18 +108,36 @@ def _in_one_group(subjects: Sequence[Subject]) -> ProfileError:
 
 
 def _whole_documents(
-    metrics: Sequence[Metric], subjects: Sequence[Subject], matching: Matching
+    metrics: Sequence[Metric],
+    subjects: Sequence[Subject],
+    matching: Matching,
+    texts: Sequence[Texts],
 ) -> dict[int, Assessed]:
     """Return the same estimates on whole documents, by candidate, where lengths were matched."""
     if matching.length is None:
         return {}
     plain = match([subject.profile for subject in subjects], lengths=False)
-    sides = [side(subject.name, subject.profile, plain) for subject in subjects]
+    sides = _sides(subjects, plain, texts)
     fixed = fix(metrics, sides)
     return {
         i: assess(metrics, sides[0], each, fixed, 0.05, "heldout")
         for i, each in enumerate(sides[1:])
     }
+
+
+def _texts(subjects: Sequence[Subject], layer: Layer | None) -> list[Texts]:
+    """Return the documents of each, to be read only where a metric asks for them."""
+    layers = {} if layer is None else {subjects[0].profile.plan.base: layer}
+    for subject in subjects:
+        layers |= subject.profile.plan.layers
+    return [Texts(subject.profile, subject.texts, layers) for subject in subjects]
+
+
+def _sides(subjects: Sequence[Subject], matching: Matching, texts: Sequence[Texts]) -> list[Side]:
+    return [
+        replace(side(subject.name, subject.profile, matching), texts=each)
+        for subject, each in zip(subjects, texts, strict=True)
+    ]
 
 
 def _splits(

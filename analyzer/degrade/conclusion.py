@@ -12,13 +12,14 @@ import numpy as np
 from degrade.census.section import Section
 from degrade.errors import UndefinedMetricError, UsageError
 from degrade.evidence import Texts, gather
-from degrade.findings import Comparison, Evidence, ReferenceRole, Verdict
+from degrade.findings import Comparison, Evidence, ReferenceRole, TextNeeded, Verdict
 from degrade.inference.assess import Assessed, Fixed, level_setters
 from degrade.inference.headline import headline
 from degrade.inference.judgement import conclude
-from degrade.inference.matching import TESTED_GROUPS, Matching, Side
+from degrade.inference.matching import TESTED_GROUPS, Side
 from degrade.inference.permutation import RELABELINGS, ByPermutation, Permuted, permute
 from degrade.inference.results import Result, findings_of
+from degrade.inference.sample_size import Text, text_for_verdict
 from degrade.inference.self_check import SPLITS, Splits, self_check
 from degrade.inference.survival import survival
 from degrade.inference.yardstick import StudentT, Yardstick
@@ -123,7 +124,7 @@ def conclude_comparison(
         candidate.name,
         int(matching.tokens),
         matching.length,
-        _verdict(reference.name, candidate.name, result, matching, role, tested=tested),
+        _verdict(assessed, result, role, tested=tested),
         result.findings,
         _evidence(reference, candidate, sides, layer),
         paired=sides[1].paired,
@@ -148,21 +149,18 @@ def _yardstick(run: Common, assessed: Assessed, permuted: Permuted | None) -> Ya
     return ByPermutation(run.settings.alpha, permuted, student, divergences)
 
 
-def _verdict(
-    reference: str,
-    candidate: str,
-    result: Result,
-    matching: Matching,
-    role: ReferenceRole,
-    *,
-    tested: bool,
-) -> Verdict:
+def _verdict(assessed: Assessed, result: Result, role: ReferenceRole, *, tested: bool) -> Verdict:
+    matching = assessed.reference.matching
     judged = [f for f in result.findings if f.level is not None]
     whole = conclude(judged, blocked=result.blocked, matched_tokens=matching.tokens, tested=tested)
-    undecided = result.undecided if whole.level == "inconclusive" else ()
+    undecided: tuple[TextNeeded, ...] = ()
+    tokens_needed = None
+    if tested and whole.level == "inconclusive":
+        undecided = result.undecided
+        tokens_needed = text_for_verdict(result.outlooks, Text.of(assessed), blocked=result.blocked)
     said = headline(
-        reference,
-        candidate,
+        assessed.reference.name,
+        assessed.candidate.name,
         whole.level,
         whole.direction,
         whole.families,
@@ -171,8 +169,10 @@ def _verdict(
         int(matching.tokens),
         role,
         result.shifted,
-        undecided,
-        result.hollow.said(candidate, reference) if result.hollow else None,
+        tokens_needed,
+        result.hollow.said(assessed.candidate.name, assessed.reference.name)
+        if result.hollow
+        else None,
     )
     return Verdict(
         whole.level,
@@ -183,6 +183,7 @@ def _verdict(
         whole.families,
         result.not_computable,
         undecided,
+        tokens_needed,
     )
 
 

@@ -1,5 +1,10 @@
 """What can go wrong, as exceptions that a person can act on."""
 
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 
 class DegradeError(Exception):
     """Something the caller can mend: the message says what, where and how."""
@@ -23,6 +28,19 @@ class RunFileError(DegradeError):
 
 class PluginError(DegradeError):
     """A plugin that failed; the message names its distribution."""
+
+
+@contextmanager
+def blaming(plugin: str) -> Iterator[None]:
+    """Raise PluginError, saying where, for what ``plugin`` raises and did not mean for people."""
+    try:
+        yield
+    except DegradeError:
+        raise
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(last.filename).name}, line {last.lineno}"
+        raise PluginError(f"{plugin} fails: {error!r} ({where})") from error
 
 
 class MissingExtraError(DegradeError):

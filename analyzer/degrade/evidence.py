@@ -42,8 +42,8 @@ class _Ranked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where an n-gram was found."""
+class Place:
+    """Where an n-gram was found: ``text``, at ``start`` of the ``context`` around it."""
 
     text: str
     context: str
@@ -83,7 +83,7 @@ def gather(
         wanted: dict[int, set[int]] = {}
         for _, r, i, _ in top:
             wanted.setdefault(r.n, set()).add(int(r.hashes[i]))
-        places = _located(wanted, look(), layer) if layer is not None and top else {}
+        places = located(wanted, look(), layer) if layer is not None and top else {}
         exemplars = [_exemplar(r, i, q, totals, places) for _, r, i, q in top]
         unresolved += sum(exemplar.ngram is None for exemplar in exemplars[:SHOWN])
         lists.append(tuple(_without_overlaps(exemplars))[:SHOWN])
@@ -159,7 +159,7 @@ def _exemplar(
     i: int,
     adjusted: float,
     totals: tuple[int, int],
-    places: dict[tuple[int, int], _Place],
+    places: dict[tuple[int, int], Place],
 ) -> Exemplar:
     place = places.get((ranked.n, int(ranked.hashes[i])))
     return Exemplar(
@@ -190,13 +190,13 @@ def _without_overlaps(exemplars: Iterable[Exemplar]) -> Iterator[Exemplar]:
         yield exemplar
 
 
-def _located(
+def located(
     wanted: dict[int, set[int]], documents: Iterable[Document], layer: Layer
-) -> dict[tuple[int, int], _Place]:
+) -> dict[tuple[int, int], Place]:
     """Return the first place of each n-gram, reading no further than it takes."""
     missing = {(n, hashed) for n, hashes in wanted.items() for hashed in hashes}
-    places: dict[tuple[int, int], _Place] = {}
-    for batch in _batches(documents):
+    places: dict[tuple[int, int], Place] = {}
+    for batch in batches(documents):
         segments = batch.segments(layer)
         for n, hashes in wanted.items():
             found, starts = ngram_hashes(segments.symbols, segments.bounds, n)
@@ -207,13 +207,14 @@ def _located(
                     missing.discard(key)
                     first = int(starts[i])
                     place = int(segments.starts[first]), int(segments.ends[first + n - 1])
-                    places[key] = _place(batch, *place)
+                    places[key] = place_of(batch, *place)
         if not missing:
             break
     return places
 
 
-def _place(batch: Batch, start: int, end: int) -> _Place:
+def place_of(batch: Batch, start: int, end: int) -> Place:
+    """Return the place of the bytes ``start`` to ``end`` of the buffer of ``batch``."""
     document = int(np.searchsorted(batch.bounds, start, side="right")) - 1
     low, high = int(batch.bounds[document]), int(batch.bounds[document + 1])
     before = batch.data[max(low, start - 4 * _CONTEXT) : start].tobytes()
@@ -221,10 +222,11 @@ def _place(batch: Batch, start: int, end: int) -> _Place:
     left = before.decode("utf-8", "ignore")[-_CONTEXT:]
     right = after.decode("utf-8", "ignore")[:_CONTEXT]
     text = batch.data[start:end].tobytes().decode("utf-8")
-    return _Place(text, left + text + right, len(left), batch.documents[document].id)
+    return Place(text, left + text + right, len(left), batch.documents[document].id)
 
 
-def _batches(documents: Iterable[Document]) -> Iterator[Batch]:
+def batches(documents: Iterable[Document]) -> Iterator[Batch]:
+    """Yield ``documents`` in batches, each of them as it fills."""
     held: list[Document] = []
     for document in documents:
         held.append(document)

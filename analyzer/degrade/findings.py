@@ -99,7 +99,9 @@ class FamilyLevel:
 class TextNeeded:
     """For an inconclusive verdict: what this much text would have shown, and what would decide.
 
-    ``smallest_change`` is on the metric's own scale (``scale``); ``tokens`` is rough.
+    ``smallest_change`` is shown four times in five, on the metric's own scale (``scale``).
+    ``tokens`` is rough: of each corpus, to decide on this metric four times in five, if its change
+    is what it looks like, give or take its error.
     """
 
     metric: str
@@ -110,7 +112,12 @@ class TextNeeded:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the comparison as a whole may be called, and why."""
+    """What the comparison as a whole may be called, and why.
+
+    ``tokens_needed`` is there where the level is ``inconclusive``: roughly the tokens of each
+    corpus that would end in another verdict four times in five, if changes are what they look like,
+    give or take their errors. None where no amount would.
+    """
 
     level: Level
     ruled_out: Level | None
@@ -120,6 +127,7 @@ class Verdict:
     families: Mapping[str, FamilyLevel] = field(default_factory=dict)
     not_computable: tuple[str, ...] = ()
     undecided: tuple[TextNeeded, ...] = ()
+    tokens_needed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

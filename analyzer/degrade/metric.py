@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
 from numpy.typing import NDArray
 
-from degrade.summaries import Moments, Need
+from degrade.summaries import Extent, Moments, Need
 from degrade.text.layer import Segments
 from degrade.view import CensusView, View
 
@@ -21,6 +22,10 @@ ThresholdUnit = Literal["relative", "ratio", "points", "nats"]
 Aspect = Literal["", "style", "content"]
 Thresholds = tuple[float, float, float]
 Measure = Callable[[Segments, int], tuple[NDArray[Any], NDArray[Any]]]
+Learn = Callable[[Segments, NDArray[np.int64]], Any]
+Score = Callable[
+    [Any, Segments, NDArray[np.int64], int], tuple[NDArray[np.float64], NDArray[np.int64]]
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,10 +148,41 @@ class DocumentMetric(Declaration):
         return tuple(self.need(window) for window in self.windows)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextMetric(Declaration):
+    """A statistic of windows of text, as they look to what was learned from other documents.
+
+    It reads the documents themselves: a second pass over corpora that can be read again, else over
+    those that a profile sampled. ``learn(segments, documents)`` returns anything learned from the
+    documents of these numbers, in whatever order; ``score(learned, segments, documents, window)``
+    returns a value for each full window of ``documents``, and the document that it is in.
+
+    Half of the groups of a corpus teach and the other half is scored, then the other way round.
+    Taught by the ``reference``, the candidate is scored beside fresh text of the reference; taught
+    by the ``candidate``, fresh text of the reference is scored beside the same text as a part of
+    the reference of equal size teaches to see it. The ``statistic`` is the mean of the windows'
+    values or their standard deviation. The largest of ``windows`` that holds half of the tokens on
+    every side is used. With ``edges``, the findings count the windows between each two of them.
+    """
+
+    layer: str
+    windows: tuple[int, ...]
+    learn: Learn
+    score: Score
+    taught_by: Literal["reference", "candidate"]
+    statistic: Literal["mean", "deviation"] = "mean"
+    edges: tuple[float, ...] = ()
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """The size of the corpora in its layer, so that they are counted by the same."""
+        return (Need(Extent, layer=self.layer),)
+
+
 WHOLE = 0
 """The window that is a whole document."""
 
-Metric = CorpusMetric | PairMetric | DocumentMetric
+Metric = CorpusMetric | PairMetric | DocumentMetric | TextMetric
 
 __all__ = [
     "WHOLE",
@@ -157,5 +193,6 @@ __all__ = [
     "Measure",
     "Metric",
     "PairMetric",
+    "TextMetric",
     "View",
 ]

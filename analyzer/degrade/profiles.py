@@ -27,7 +27,7 @@ from degrade.text.document import GROUPS, LEVELS, Batch
 from degrade.text.layer import Layer
 
 SAMPLED_DOCUMENTS = 1_000
-_OF_THE_WHOLE = (Contents, Mix, Sample)
+_OF_THE_WHOLE = (Mix, Sample)
 """Kept of the whole corpus only, and at no other level of the ladder."""
 
 

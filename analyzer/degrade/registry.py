@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from degrade.errors import DegradeError, LayerUnavailableError, PluginError, UsageError
-from degrade.metric import CorpusMetric, DocumentMetric, Metric, PairMetric
+from degrade.metric import CorpusMetric, DocumentMetric, Metric, PairMetric, TextMetric
 from degrade.text.layer import Layer
 from degrade.text.pipelines import PIPELINE_LAYERS
 
 METRICS, LAYERS = "degrade.metrics", "degrade.layers"
 READERS, REPORTERS, ENGINES = "degrade.readers", "degrade.reporters", "degrade.engines"
+MANY = 40
+"""Names that are too many for a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,16 @@ class Loaded:
     failures: Mapping[str, str] = field(default_factory=dict)
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the sentence that helps with an unknown name."""
+def nearest(name: str, known: Iterable[str], listing: str = "") -> str:
+    """Return the sentence that helps with an unknown name.
+
+    ``listing`` is a command that lists the known ones, named instead of them where they are many.
+    """
     names = sorted(known)
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     hint = f"did you mean {close[0]!r}? " if close else ""
+    if listing and len(names) > MANY:
+        return f"{hint}`{listing}` lists the {len(names)} that are known"
     return f"{hint}known: {', '.join(names)}"
 
 
@@ -105,11 +112,14 @@ class Catalogue:
             wanted = word.strip()
             matches = [m for m in self.metrics.values() if _answers(m, wanted)]
             if not matches:
+                known = (*self.metrics, *families, "all", "default", "primary")
+                hint = nearest(wanted, {*known}, "degrade metrics")
                 if self.failures:
                     failed = "; ".join(self.failures.values())
-                    raise PluginError(f"no metric {wanted!r}; plugins that failed: {failed}")
-                known = (*self.metrics, *families, "all", "default", "primary")
-                raise UsageError(f"no metric or family {wanted!r}; {nearest(wanted, known)}")
+                    raise PluginError(
+                        f"no metric {wanted!r}; plugins that failed: {failed}; {hint}"
+                    )
+                raise UsageError(f"no metric or family {wanted!r}; {hint}")
             chosen |= {metric.name: metric for metric in matches}
         order = {name: i for i, name in enumerate(self.metrics)}
         return tuple(sorted(chosen.values(), key=lambda metric: order[metric.name]))
@@ -177,7 +187,7 @@ def _enter(value: object, origin: str, metrics: dict[str, Metric], origins: dict
     if not isinstance(value, list | tuple):
         raise PluginError(f"{origin}: METRICS is a tuple of metrics, not {type(value).__name__}")
     for metric in value:
-        if not isinstance(metric, CorpusMetric | PairMetric | DocumentMetric):
+        if not isinstance(metric, CorpusMetric | PairMetric | DocumentMetric | TextMetric):
             raise PluginError(f"{origin}: {metric!r} is not a metric")
         if metric.name in metrics:
             raise PluginError(f"metric {metric.name!r} is in {origins[metric.name]} and {origin}")

@@ -30,5 +30,10 @@ METRICS = (
         "groups, are the same: (sum d_t^2 - sum_g sum d_gt^2) / (M^2 - sum_g M_g^2), with d_t the "
         "documents that hold t and M their sum.",
         undefined="fewer than two groups hold documents of four words, or none shares one",
+        formula="(sum_t d_t^2 - sum_g sum_t d_gt^2) / (M^2 - sum_g M_g^2), M = sum_t d_t; "
+        "d_t documents hold the 4-gram t, d_gt of them in group g",
+        pitfalls="A few phrases carry it: boilerplate, quotations, a common prompt or copied "
+        "documents raise it as a model does that has learned to say one thing. It does not say "
+        "which: see the phrases gained. A narrower subject raises it too.",
     ),
 )

@@ -123,6 +123,12 @@ METRICS = (
         "corpus has: S(n) = sum over types of 1 - C(G - d, n) / C(G, n), for a type found in d "
         "of G groups.",
         undefined="no text",
+        formula="S(n) = sum_t [1 - C(G - d_t, n) / C(G, n)], n = m G / N; d_t of G groups hold "
+        "the word t, m is the matched size",
+        pitfalls="More words are no proof of health: a weak model that invents words can have "
+        "more types than its source while most of the rare words are gone; read it beside "
+        "rare_loss_1. It grows with the size and with the subjects covered: compare figures of "
+        "one run only.",
     ),
     CorpusMetric(
         name="types_2",
@@ -141,6 +147,10 @@ METRICS = (
         description="Distinct pairs of neighbouring words expected at the matched size, as "
         "types_1.",
         undefined=_NO_TYPES,
+        formula="S(n) = sum_t [1 - C(G - d_t, n) / C(G, n)], n = m G / N; d_t of G groups hold "
+        "the pair t, m is the matched size",
+        pitfalls="Words shuffled at random make new pairs: more can be worse. It grows with the "
+        "size and with the subjects covered: compare figures of one run only.",
     ),
     CorpusMetric(
         name="simpson",
@@ -160,6 +170,11 @@ METRICS = (
         "word: (sum c_t^2 - sum_g sum c_gt^2) / (N^2 - sum_g N_g^2). It rises when few words take "
         "over, and does not depend on how much text there is.",
         undefined="fewer than two groups hold text",
+        formula="(sum_t c_t^2 - sum_g sum_t c_gt^2) / (N^2 - sum_g N_g^2); the word t occurs c_t "
+        "times, c_gt of them in group g",
+        pitfalls="The dozen most frequent words decide it. What is lost in the tail does not "
+        "show: retraining hardly moves it, and can even lower it, while rare words go. A change "
+        "of style in function words does move it.",
     ),
     *(
         CorpusMetric(
@@ -177,6 +192,11 @@ METRICS = (
             description=f"Distinct {n}-grams over all {n}-grams, both expected at the matched "
             "size: the familiar ratio without its dependence on how much text there is.",
             undefined=_NO_TYPES,
+            formula=f"S(n) / (M n / G), n = m G / N; S(n) the expected distinct {n}-grams, M all "
+            f"{n}-grams of the corpus in its G groups",
+            pitfalls="It says no more than the number of distinct n-grams at that size, so it is "
+            "no second witness beside types_1 and types_2. Published figures of distinct-n, at "
+            "whatever size a corpus had or within single answers, are not comparable.",
         )
         for n, need, compute in (
             (1, WORDS, _distinct_1),
@@ -199,5 +219,10 @@ METRICS = (
         description="Types over tokens in every window of 500, 200, 100 or 50 successive words "
         "of a document, averaged over all windows of the corpus.",
         undefined="no window is filled by half of the text",
+        formula="sum over windows of types / sum over windows of w, for all windows of w "
+        "successive words within a document",
+        pitfalls="It sees variety within a document only: if all documents say the same, it does "
+        "not move. Documents shorter than the window are left out, and long ones weigh more. "
+        "Its level depends on the window: compare only what was measured in windows of one size.",
     ),
 )

@@ -79,5 +79,11 @@ METRICS = (
         description="1 - distinct / all 4-grams, in full windows of 200, 100 or 50 words: the "
         "largest that holds half of the text on every side.",
         undefined="no window is filled by half of the text",
+        formula="sum over full windows of (4-grams - distinct 4-grams) / sum of 4-grams; half an "
+        "event is added to both sides' numerators before logs are taken",
+        pitfalls="Lists, tables, verse and forms repeat with good reason. It sees what comes back "
+        "within a window and not what documents have in common (see shared_4). The shorter the "
+        "window, the lower it is: compare only what was measured in windows of one size. Text "
+        "cut to a nucleus or generated at a low temperature can be poor without repeating.",
     ),
 )

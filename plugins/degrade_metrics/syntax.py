@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from degrade.errors import UndefinedMetricError
 from degrade.metric import CorpusMetric, View
-from degrade.summaries import Census, Need, Sequences
+from degrade.summaries import Census, Excerpts, Need
 from degrade.text.tags import tag_octets
 
 FAMILY = "syntax"
 ORDER = 6
 TAGS = Need(Census, layer="pos", n=ORDER)
-SAMPLED = Need(Sequences, layer="pos", symbols=32_768)
+SAMPLED = Need(Excerpts, layer="pos", symbols=32_768)
 
 TEMPLATES = 100
 """The most frequent part-of-speech n-grams of a corpus are its templates (Shaib et al. 2024)."""
@@ -57,7 +57,7 @@ def _shared_tags(view: View) -> float:
 
 def _sampled(view: View) -> list[NDArray[np.uint64]]:
     sequences = view.summary(SAMPLED)
-    if not isinstance(sequences, Sequences):
+    if not isinstance(sequences, Excerpts):
         raise TypeError(f"{SAMPLED.key} is not what it should be")
     return sequences.inside(view.inside)
 

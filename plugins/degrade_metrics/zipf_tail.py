@@ -10,6 +10,7 @@ from scipy.special import zeta
 from degrade.errors import UndefinedMetricError
 from degrade.metric import CorpusMetric, View
 from degrade.summaries import Census, Need
+from degrade_metrics.spectrum import spectrum_of
 
 FAMILY = "Zipf tail"
 WORDS = Need(Census, layer="word", n=1)
@@ -70,7 +71,8 @@ def _anchor(reference: View) -> int:
 
 
 def _exponent(view: View, xmin: int) -> float:
-    return power_law_exponent(view[WORDS].frequencies(), xmin)
+    spectrum = spectrum_of(view[WORDS])
+    return power_law_exponent(np.repeat(spectrum.values, spectrum.counts), xmin)
 
 
 METRICS = (
@@ -88,6 +90,10 @@ METRICS = (
         source="Baayen 2001, V(1, N) / V(N), on groups of documents",
         description="Of the words expected at the matched size, the share expected to occur once.",
         undefined="no words",
+        formula="E[V1] / E[V] in n = m G / N groups; E[V1] = sum over (t, g) with c_gt = 1 of "
+        "C(G - d_t, n - 1) / C(G, n), E[V] = sum_t [1 - C(G - d_t, n) / C(G, n)]",
+        pitfalls="Misspelt, invented and broken words are hapaxes too, so noise raises it while "
+        "real rare words go. It falls as text grows: compare it at one size only.",
     ),
     CorpusMetric(
         name="power_law_exponent",
@@ -106,5 +112,11 @@ METRICS = (
         "matched size, from the least frequency that fits the reference best; that frequency is "
         "then frozen for every candidate.",
         undefined="fewer than 50 words reach the least frequency",
+        formula="alpha = argmax of -alpha sum log x - n log zeta(alpha, xmin) over the n "
+        "frequencies x >= xmin; xmin minimises the Kolmogorov-Smirnov distance on the reference",
+        pitfalls="Word frequencies follow a power law only roughly, and nothing is said of words "
+        "rarer than xmin. It has no direction: retraining and low temperature move it opposite "
+        "ways, so it is never a verdict. Exponents fitted with an xmin of their own, or at "
+        "another size, are not comparable.",
     ),
 )

@@ -116,7 +116,7 @@ def test_a_plugin_file_brings_its_metric_into_the_report(degrade, samples, tmp_p
     )
     assert status == 0
     findings = json.loads(target.read_text())["comparisons"][0]["findings"]
-    (yule,) = [finding for finding in findings if finding["metric"] == "yule_k"]
+    (yule,) = [finding for finding in findings if finding["metric"] == "own_yule_k"]
     simpson = next(finding for finding in findings if finding["metric"] == "simpson")
     # K is 10,000 times Simpson's index, which counts pairs within groups too.
     assert yule["candidate"]["value"] == pytest.approx(

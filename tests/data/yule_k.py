@@ -14,7 +14,7 @@ def _yule(view: View) -> float:
 
 METRICS = (
     CorpusMetric(
-        name="yule_k",
+        name="own_yule_k",
         title="Yule K",
         family="lexical diversity",
         unit="K",

@@ -32,15 +32,19 @@ class Example:
     source: str
     expected: str | None = None
 
-    def run(self, folder: Path) -> tuple[int, str]:
-        """Return the exit status and what was printed on both streams, right-trimmed."""
+    def run(self, folder: Path, programs: Path | None = None) -> tuple[int, str]:
+        """Return the exit status and what was printed on both streams, right-trimmed.
+
+        Commands are looked for in ``programs`` first, which are those of this interpreter if not
+        given.
+        """
         interpreter = ["bash", "-c"] if self.language == "console" else [sys.executable, "-c"]
-        programs = str(Path(sys.executable).parent)
+        programs = programs or Path(sys.executable).parent
         plain = {"COLUMNS": "100", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
         done = subprocess.run(
             [*interpreter, self.source],
             cwd=folder,
-            env=os.environ | plain | {"PATH": os.pathsep.join([programs, os.environ["PATH"]])},
+            env=os.environ | plain | {"PATH": os.pathsep.join([str(programs), os.environ["PATH"]])},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -57,7 +57,7 @@ def test_an_installed_distribution_brings_its_metric_and_a_broken_one_is_named(t
     )
     assert compared.returncode == 0, compared.stderr
     findings = json.loads(target.read_text())["comparisons"][0]["findings"]
-    assert "yule_k" in {finding["metric"] for finding in findings}
-    listed = run(*command, "metrics", "yule_k", folder=SAMPLES, PYTHONPATH=str(site))
+    assert "own_yule_k" in {finding["metric"] for finding in findings}
+    listed = run(*command, "metrics", "own_yule_k", folder=SAMPLES, PYTHONPATH=str(site))
     assert "degrade-yule 1.0" in listed.stdout
     assert "degrade-yule 1.0: degrade_yule:NOTHING" in listed.stderr

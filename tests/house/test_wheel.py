@@ -21,7 +21,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 GENERATED = (".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "build", "dist")
 LEVELS = {"none", "minor", "moderate", "severe", "inconclusive"}
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -88,8 +88,9 @@ def link(distribution: metadata.Distribution, site: Path) -> None:
 
 
 def sources(root: str) -> set[str]:
-    """Return the files below the source root ``root``, as paths from it."""
-    files = (path for path in (HOUSE / root).rglob("*") if path.is_file())
+    """Return the files of the packages in the source root ``root``, as paths from it."""
+    packages = [marker.parent for marker in (HOUSE / root).glob("*/__init__.py")]
+    files = (path for package in packages for path in package.rglob("*") if path.is_file())
     return {
         path.relative_to(HOUSE / root).as_posix()
         for path in files
@@ -114,6 +115,8 @@ def test_the_sdist_holds_what_a_packager_tests_with(dist):
         "Makefile",
         "README.md",
         "docs/development.md",
+        "plugins/README.md",
+        "plugins/example/pyproject.toml",
         "sample_corpora/gen0-heldout/part-000.jsonl",
         "tests/house/test_wheel.py",
     }

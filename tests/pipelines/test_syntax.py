@@ -17,7 +17,7 @@ import degrade
 from degrade import registry
 from degrade.errors import LayerUnavailableError
 from degrade.inference.matching import match, side
-from degrade.summaries import Need, Sequences
+from degrade.summaries import Excerpts, Need
 from degrade.testing import check_metric, check_summary
 from degrade.text.layer import Segments
 from degrade.text.pipelines import PIPELINE_LAYERS
@@ -44,7 +44,7 @@ def test_metrics_of_syntax_keep_the_laws(name):
     "need",
     [
         syntax.SAMPLED,
-        Need(Sequences, layer="word", symbols=900),
+        Need(Excerpts, layer="word", symbols=900),
         *METRICS["tree_height"].needs,
     ],
     ids=lambda need: need.key,

@@ -13,8 +13,6 @@ from ngram_model import Model
 
 import degrade
 
-pytestmark = pytest.mark.xdist_group("decoding")
-
 TEMPERATURES = (1.0, 0.9, 0.8, 0.7, 0.5)
 NUCLEI = (1.0, 0.95, 0.9, 0.8)
 

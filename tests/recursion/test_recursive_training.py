@@ -18,8 +18,6 @@ from rare_by_document import once_seen_kept
 import degrade
 from degrade.findings import Evidence
 
-pytestmark = pytest.mark.xdist_group("recursion")
-
 GENERATIONS = 6
 LEVELS = ("none", "minor", "moderate", "severe")
 ONCE_SEEN = {

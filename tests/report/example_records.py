@@ -84,6 +84,7 @@ def comparison(candidate, level, findings, *, families, tokens=103_000, **rest):
         "shifted": rest.pop("shifted", False),
     }
     undecided = rest.pop("undecided", ())
+    tokens_needed = rest.pop("tokens_needed", None)
     role = rest.pop("reference_role", "heldout")
     not_computable = rest.pop("not_computable", ())
     families = {name: FamilyLevel(*pair) for name, pair in families.items()}
@@ -98,7 +99,7 @@ def comparison(candidate, level, findings, *, families, tokens=103_000, **rest):
         tokens,
         role,
         verdict["shifted"],
-        undecided,
+        tokens_needed,
     )
     return Comparison(
         reference="gen0-heldout",
@@ -110,6 +111,7 @@ def comparison(candidate, level, findings, *, families, tokens=103_000, **rest):
             headline=words,
             families=families,
             undecided=undecided,
+            tokens_needed=tokens_needed,
             not_computable=not_computable,
             **verdict,
         ),
@@ -242,8 +244,9 @@ def undecided():
         matched_length=128,
         undecided=(
             TextNeeded("types_1", 0.21, "relative", 45_300),
-            TextNeeded("rare_loss_1", 0.36, "points", 61_000),
+            TextNeeded("rare_loss_1", 0.36, "points", 52_000),
         ),
+        tokens_needed=61_000,
         not_computable=("repetition_4",),
     )
 

@@ -128,8 +128,8 @@ def test_inconclusive_says_what_would_have_shown_and_what_would_decide():
     (section,) = outline(CASES["undecided"]).sections
     assert section.badge == "not enough text to tell"
     assert section.needed[0] == (
-        "Word types at matched size: this much text would have shown a change of 21.0%; about "
-        "45,000 tokens of each would decide."
+        "Word types at matched size: four times in five, this much text would have shown a change "
+        "of 21.0%, and about 45,000 tokens of each would decide on this one."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,9 +10,18 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from degrade.metric import Declaration
-    from degrade.registry import Catalogue
-    from degrade.summaries import Need
+    from collections.abc import Sequence
+
+    from degrade.report.cards import Card
+
+_LEGEND = (
+    ("*", "enters the verdict"),
+    ("+", "computed on request only: --metrics NAME, its family, or all"),
+    ("?", "reported without a test"),
+    ("!", "requires what the line below it says"),
+)
+_WIDTH = 88
+_COUNTED = 48
 
 
 @click.command("metrics")
@@ -24,84 +34,80 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="A Python file with METRICS; repeatable.",
 )
-def command(name: str | None, plugins: tuple[Path, ...]) -> int:
-    """List the metrics by family, or explain one."""
+@click.option("--json", "as_json", is_flag=True, help="Print all that is declared, as JSON.")
+def command(name: str | None, plugins: tuple[Path, ...], as_json: bool) -> int:
+    """List the metrics by family, or explain those that NAME asks for.
+
+    NAME is a metric, a family, primary, default or all.
+    """
     from degrade import registry
+    from degrade.report.cards import card_of, plain_card
 
     catalogue = registry.catalogue(plugins)
-    if name is None:
-        _list(catalogue)
+    known = tuple(catalogue.metrics.values())
+    chosen = known if name is None else catalogue.select([name])
+    cards = [card_of(metric, known, catalogue.origins[metric.name]) for metric in chosen]
+    if as_json:
+        click.echo(json.dumps([plain_card(card) for card in cards], ensure_ascii=False, indent=2))
+    elif name is None:
+        click.echo(_listed(cards))
     else:
-        for metric in catalogue.select([name]):
-            _explain(metric, catalogue.origins[metric.name])
+        click.echo("\n\n".join(_explained(card) for card in cards))
     for failure in catalogue.failures.values():
         click.echo(f"degrade: a plugin cannot be loaded: {failure}", err=True)
     return 0
 
 
-def _list(catalogue: Catalogue) -> None:
-    width = max(len(name) for name in catalogue.metrics)
-    for family in sorted({metric.family for metric in catalogue.metrics.values()}):
-        click.echo(click.style(family, bold=True))
-        for metric in catalogue.metrics.values():
-            if metric.family == family:
-                mark = "*" if metric.primary else " "
-                click.echo(f"  {metric.name:<{width}} {mark} {metric.title}")
-    click.echo("\n* enters the verdict. `degrade metrics NAME` explains one.")
+def _listed(cards: Sequence[Card]) -> str:
+    from degrade.report.cards import by_family
 
-
-def _explain(metric: Declaration, origin: str) -> None:
-    from degrade.metric import CorpusMetric, DocumentMetric
-
-    click.echo(click.style(f"{metric.name}: {metric.title}", bold=True))
-    click.echo(textwrap.fill(metric.description, 88, initial_indent="  ", subsequent_indent="  "))
-    rows = [
-        ("family", metric.family),
-        ("unit", metric.unit),
-        ("worse", metric.worse),
-        ("verdict", _role(metric)),
-    ]
-    if metric.thresholds is not None:
-        limits = " / ".join(f"{limit:g}" for limit in metric.thresholds)
-        floor = f", and a difference of at least {metric.floor:g}" if metric.floor else ""
-        rows.append(
-            ("thresholds", f"{limits} (minor / moderate / severe, {metric.threshold_unit}){floor}")
-        )
-    if isinstance(metric, DocumentMetric):
-        rows.append(("windows", ", ".join(str(window) for window in metric.windows)))
-    elif isinstance(metric, CorpusMetric):
-        rows.append(
-            (
-                "seen on",
-                "all groups, in closed form"
-                if metric.view == "incidence"
-                else "selections of groups of the matched size",
+    names, titles = (
+        max((len(getattr(card.metric, text)) for card in cards), default=0)
+        for text in ("name", "title")
+    )
+    lines = []
+    for family, members in by_family(cards).items():
+        lines.append(click.style(family, bold=True))
+        for card in members:
+            metric = card.metric
+            counted = textwrap.shorten(", ".join(card.counting.what), _COUNTED, placeholder=" ...")
+            lines.append(
+                f"  {metric.name:<{names}} {_marks(card):<4}{metric.title:<{titles}}  {counted}"
             )
-        )
-    needs = getattr(metric, "needs", ())
-    rows += [
-        ("needs", ", ".join(sorted({_shown(need) for need in needs}))),
-        ("no value", metric.undefined or "(its author does not say when)"),
-        ("source", metric.source),
-        ("from", origin),
+            if metric.requires:
+                lines.append(f"  {'':<{names}} {'':<4}{metric.requires}")
+    lines += ["", *(f"{mark} {meaning}" for mark, meaning in _LEGEND)]
+    lines += [
+        "",
+        "Last in a line: what is counted for it, once for all metrics that count the same.",
+        "`degrade metrics NAME` explains one.",
     ]
-    for label, value in rows:
-        wrapped = textwrap.wrap(value, 74)
-        click.echo(f"  {label:<11} {wrapped[0] if wrapped else ''}")
-        for line in wrapped[1:]:
-            click.echo(f"  {'':<11} {line}")
+    return "\n".join(lines)
 
 
-def _shown(need: Need) -> str:
-    kind = need.summary.__name__.lower()
-    return f"{kind} of {need['n']}-grams" if kind == "census" else kind
+def _marks(card: Card) -> str:
+    metric = card.metric
+    holds = (metric.primary, not metric.default, not metric.tested, bool(metric.requires))
+    return "".join(mark for (mark, _), true in zip(_LEGEND, holds, strict=True) if true)
 
 
-def _role(metric: Declaration) -> str:
-    if metric.sets_level:
-        return "sets its level"
-    return (
-        "says whether the text has shifted, never a level"
-        if metric.primary
-        else "reported beside it"
+def _explained(card: Card) -> str:
+    metric = card.metric
+    head = click.style(f"{metric.name}: {metric.title}", bold=True)
+    parts = [
+        _filled(metric.description or "(its author gives no description)", "  "),
+        _filled(metric.formula or "(its author gives no formula)", "      "),
+        "\n".join(_filled(value, " " * 14, f"  {label:<11} ") for label, value in card.rows),
+    ]
+    return "\n".join((f"{head}  ({metric.family})", "\n\n".join(parts)))
+
+
+def _filled(text: str, indent: str, first: str | None = None) -> str:
+    return textwrap.fill(
+        text,
+        _WIDTH,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
 
-from degrade.errors import UndefinedMetricError
+from degrade.errors import PluginError, UndefinedMetricError, blaming
 from degrade.findings import ReferenceRole
 from degrade.inference.estimates import (
     Estimated,
@@ -19,9 +20,11 @@ from degrade.inference.estimates import (
     estimate_corpus,
     window_for,
 )
+from degrade.inference.lessons import Terms
 from degrade.inference.matching import Side, usable
 from degrade.inference.scales import shown
-from degrade.metric import CorpusMetric, DocumentMetric, Metric
+from degrade.inference.teaching import compare_texts, terms_for
+from degrade.metric import CorpusMetric, DocumentMetric, Metric, TextMetric
 from degrade.summaries import Census
 
 MEMORISED = -0.15
@@ -51,16 +54,22 @@ class Assessed:
 
 
 def fix(metrics: Iterable[Metric], sides: Sequence[Side]) -> Fixed:
-    """Return the windows that suit all ``sides``, and the anchors of the first, the reference."""
+    """Return the windows that suit all ``sides``, and the anchors of the first, the reference.
+
+    And how much of each teaches, for metrics of texts.
+    """
     fixed: dict[str, Any] = {}
     for metric in metrics:
         try:
             if isinstance(metric, DocumentMetric):
                 fixed[metric.name] = window_for(metric, sides)
+            elif isinstance(metric, TextMetric):
+                fixed[metric.name] = terms_for(metric, sides)
             elif isinstance(metric, CorpusMetric) and metric.anchor is not None:
                 reference = sides[0]
                 selected = reference.at_most(reference.matching.tokens)
-                fixed[metric.name] = metric.anchor(reference.view(metric.needs, selected))
+                with blaming(f"metric {metric.name!r}"):
+                    fixed[metric.name] = metric.anchor(reference.view(metric.needs, selected))
         except UndefinedMetricError as error:
             fixed[metric.name] = error
     return fixed
@@ -115,11 +124,26 @@ def _in_pairs(reference: Side, candidate: Side) -> tuple[Side, Side]:
 
 def estimate(metric: Metric, reference: Side, candidate: Side, fixed: Fixed) -> Estimated:
     """Return ``metric`` on both corpora. Raises UndefinedMetricError where it has no value."""
+    with blaming(f"metric {metric.name!r}"):
+        found = _estimate(metric, reference, candidate, fixed)
+    # A number that is none would go on to make nonsense of the verdict, far from its origin.
+    for number, said in (
+        (found.contrast.value, "its change is"),
+        (found.contrast.error, "with a group of documents left out, its error is"),
+    ):
+        if not math.isfinite(number):
+            raise PluginError(f"metric {metric.name!r} fails: {said} {number}")
+    return found
+
+
+def _estimate(metric: Metric, reference: Side, candidate: Side, fixed: Fixed) -> Estimated:
     given = fixed.get(metric.name)
     if isinstance(given, UndefinedMetricError):
         raise given
     if isinstance(metric, DocumentMetric):
         return compare_documents(metric, cast(int, given), reference, candidate)
+    if isinstance(metric, TextMetric):
+        return compare_texts(metric, cast(Terms, given), reference, candidate)
     if not isinstance(metric, CorpusMetric):
         return compare_pair(metric, reference, candidate)
     both = []

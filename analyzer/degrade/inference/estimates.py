@@ -10,9 +10,9 @@ from typing import Any, cast
 import numpy as np
 
 from degrade.errors import UndefinedMetricError
-from degrade.inference.jackknife import Contrast, Replicates, single, welch
+from degrade.inference.jackknife import Contrast, Replicates, correlation, single, welch
 from degrade.inference.matching import REFERENCE_SIZES, Side
-from degrade.metric import CorpusMetric, DocumentMetric, PairMetric
+from degrade.metric import WHOLE, CorpusMetric, DocumentMetric, PairMetric
 from degrade.profiles import Profile
 from degrade.summaries import Census, Moments, Need
 from degrade.view import STARTS
@@ -35,6 +35,7 @@ class Estimated:
     ``by_candidate`` is the contrast with each group of the candidate left out (of both corpora
     where they are paired), ``by_reference`` that with each group of the reference left out (None
     where they are paired); ``difference_replicates`` are these two of the difference.
+    ``note`` says what a reader has to know of how they were had.
     """
 
     reference: SideEstimate | None
@@ -44,6 +45,17 @@ class Estimated:
     difference: Contrast | None = None
     by_reference: Replicates | None = None
     difference_replicates: tuple[Replicates, Replicates | None] | None = None
+    note: str | None = None
+
+    @property
+    def correlation(self) -> float:
+        """The correlation of ``contrast`` and ``difference``; 1 without the latter, 0 unknown."""
+        if self.difference is None:
+            return 1.0
+        both = zip(
+            (self.by_candidate, self.by_reference), self.difference_replicates or (), strict=False
+        )
+        return correlation((a, b) for a, b in both if a is not None and b is not None)
 
 
 Scale = Callable[[float], float]
@@ -61,8 +73,13 @@ def _log(value: float, reason: str) -> float:
     return math.log(value)
 
 
-def _replicated(side: Side, value: Callable[[int | None], float]) -> Replicates:
-    return Replicates(value(None), np.array([value(g) for g in side.occupied_groups]))
+def _replicated(
+    side: Side, value: Callable[[int | None], float], *, tested: bool = True
+) -> Replicates:
+    whole = value(None)
+    # What is only reported has no error, so nothing is computed with groups left out.
+    left_out = [value(g) if tested else whole for g in side.occupied_groups]
+    return Replicates(whole, np.array(left_out))
 
 
 def estimate_corpus(metric: CorpusMetric, side: Side, anchor: object = None) -> SideEstimate:
@@ -71,7 +88,9 @@ def estimate_corpus(metric: CorpusMetric, side: Side, anchor: object = None) -> 
     arguments = () if metric.anchor is None else (anchor,)
     if metric.view == "incidence":
         replicates = _replicated(
-            side, lambda g: scale(metric.compute(side.view(metric.needs, left_out=g), *arguments))
+            side,
+            lambda g: scale(metric.compute(side.view(metric.needs, left_out=g), *arguments)),
+            tested=metric.tested,
         )
     else:
         replicates = _selected(metric, side, scale, arguments)
@@ -123,7 +142,7 @@ def _selected(
             values.append(at(selected) * (1 - share) + upper * share if share > 0 else at(selected))
         return sum(values) / len(values)
 
-    return _replicated(side, averaged)
+    return _replicated(side, averaged, tested=metric.tested)
 
 
 def _counts(metric: CorpusMetric, side: Side) -> dict[str, int]:
@@ -192,9 +211,13 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
         return _log(found[1], "nothing is kept") - _log(found[0], metric.undefined), found
 
     value, both = theta(None, None)
-    if candidate.paired:
+    by_reference = None
+    if not metric.tested:
+        # No error is meant, and leaving every group out may be dear.
+        replicates, contrast = Replicates(value, np.empty(0)), Contrast(value, 0.0, 1.0)
+    elif candidate.paired:
         replicates = Replicates(value, np.array([theta(g, g)[0] for g in groups]))
-        contrast, by_reference = single(replicates), None
+        contrast = single(replicates)
     else:
         replicates = Replicates(value, np.array([theta(None, g)[0] for g in groups]))
         by_reference = Replicates(value, np.array([theta(g, None)[0] for g in inside]))
@@ -215,7 +238,10 @@ def window_for(metric: DocumentMetric, sides: Sequence[Side]) -> int:
     """Return the largest window whose full windows hold half of the tokens on every side."""
     for window in sorted(metric.windows, reverse=True):
         need = metric.need(window)
-        if all(2 * _covered(each.profile, need) >= each.profile.tokens for each in sides):
+        # Whole documents are all there is; of another layer, their symbols are not tokens.
+        if window == WHOLE or all(
+            2 * _covered(each.profile, need) >= each.profile.tokens for each in sides
+        ):
             return window
     *most, last = sorted(metric.windows, reverse=True)
     windows = f"{', '.join(str(w) for w in most)} or {last}" if most else str(last)

@@ -12,7 +12,6 @@ from degrade.findings import (
     Finding,
     Level,
     ReferenceRole,
-    TextNeeded,
 )
 
 RARE, DIVERSITY = "rare n-gram loss", "lexical diversity"
@@ -40,7 +39,7 @@ def headline(
     matched_tokens: int,
     reference_role: ReferenceRole | None,
     shifted: bool,
-    undecided: Sequence[TextNeeded] = (),
+    tokens_needed: int | None = None,
     hollow: str | None = None,
 ) -> str:
     """Return the verdict in words: what was lost, how far and at what size, then what was not.
@@ -50,7 +49,7 @@ def headline(
     ``hollow`` says that style is all that was taken on.
     """
     if level == "inconclusive":
-        first = _undecided(reference, candidate, findings, ruled_out, matched_tokens, undecided)
+        first = _undecided(reference, candidate, findings, ruled_out, matched_tokens, tokens_needed)
     elif level == "none":
         limit = "even a minor loss" if ruled_out == "minor" else "a moderate loss"
         has = f"{candidate} has what {reference} has, and {limit} is ruled out at"
@@ -81,23 +80,26 @@ def _undecided(
     findings: Sequence[Finding],
     ruled_out: Level | None,
     matched_tokens: int,
-    undecided: Sequence[TextNeeded],
+    tokens_needed: int | None,
 ) -> str:
     start = (
         f"This much text cannot tell: at {matched_tokens:,} tokens no loss shows between "
         f"{reference} and {candidate}"
     )
     missing = [item.title for item in findings if item.primary and item.change is None]
-    if ruled_out not in ("minor", "moderate"):
+    unclear = any(item.level == "inconclusive" for item in findings)
+    if ruled_out not in ("minor", "moderate") and (unclear or not missing):
         reason = "a moderate one is not ruled out"
     elif missing:
         reason = f"not computable here: {listed(missing)}"
     else:
         reason = "it is too little to say that nothing is lost"
-    if not undecided:
+    if tokens_needed is None:
         return f"{start}, but {reason}."
-    tokens = max(item.tokens for item in undecided)
-    return f"{start}, but {reason}; about {_rounded(tokens):,} tokens of each would decide."
+    return (
+        f"{start}, but {reason}; about {_rounded(tokens_needed):,} tokens of each would decide, "
+        "four times in five, if the change is as it looks."
+    )
 
 
 def _losses(families: Mapping[str, FamilyLevel], findings: Sequence[Finding]) -> str:

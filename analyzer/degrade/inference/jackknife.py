@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
+from scipy.optimize import brentq
+from scipy.special import ndtr, ndtri, owens_t, stdtrit
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Contrast:
 
     def reach(self, alpha: float) -> float:
         """Return how many errors the two-sided t interval at 1 - ``alpha`` reaches."""
-        return float(stats.t.ppf(1 - alpha / 2, self.freedom))
+        return float(stdtrit(self.freedom, 1 - alpha / 2))
 
     def within(self, reach: float) -> tuple[float, float]:
         """Return the interval of ``reach`` errors to either side."""
@@ -74,6 +77,39 @@ def welch(value: float, *parts: Replicates) -> Contrast:
         return Contrast(value, 0.0, float(sum(len(part.left_out) - 1 for part in parts)))
     shares = sum(v**2 / (len(p.left_out) - 1) for v, p in zip(variances, parts, strict=True))
     return Contrast(value, float(np.sqrt(total)), total**2 / shares)
+
+
+def correlation(pairs: Iterable[tuple[Replicates, Replicates]]) -> float:
+    """Return the correlation of two estimates that were left out together, a pair for each part.
+
+    Parts are independent. 0 where either estimate does not vary.
+    """
+    covariance = first = second = 0.0
+    for one, other in pairs:
+        groups = len(one.left_out)
+        products = (one.left_out - one.left_out.mean()) * (other.left_out - other.left_out.mean())
+        covariance += (groups - 1) / groups * float(products.sum())
+        first, second = first + one.variance, second + other.variance
+    if first == 0 or second == 0:
+        return 0.0
+    return max(-1.0, min(1.0, covariance / math.sqrt(first * second)))
+
+
+def level_of_either(alpha: float, correlation: float) -> float:
+    """Return the level of each of two one-sided tests of which one or the other errs in ``alpha``.
+
+    Between alpha / 2 and alpha, as their statistics are normal with ``correlation``; with
+    a = sqrt((1 - correlation) / (1 + correlation)) and Owen's T, either lies beyond c with chance
+    1 - Phi(c) + 2 T(c, a) (Owen 1956).
+    """
+    slope = math.sqrt((1 - correlation) / (1 + correlation)) if correlation > -1 else math.inf
+
+    def excess(c: float) -> float:
+        return float(ndtr(-c) + 2 * owens_t(c, slope)) - alpha
+
+    # A hair wider than the bounds, where rounding may have either sign.
+    low, high = (-float(ndtri(each)) for each in (alpha * (1 + 1e-9), alpha / 2.000001))
+    return float(ndtr(-brentq(excess, low, high)))
 
 
 def holm(p_values: list[float]) -> list[float]:

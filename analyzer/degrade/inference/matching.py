@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from degrade.census.grouped import Grouped
 from degrade.census.keys import POSITION_BOUNDS, POSITIONS
 from degrade.inference.sources import Source, WholeCorpus
+from degrade.inference.texts import Texts
 from degrade.profiles import Profile
 from degrade.summaries import Census, Need
 from degrade.text.document import GROUPS, LEVELS
@@ -22,6 +23,8 @@ TESTED_GROUPS = 16
 """Groups from which errors are believed; below, only effects are shown."""
 CLUSTERS_PER_GROUP = 5
 LENGTHS_DIFFER = 0.10
+"""Difference in mean length from which only beginnings of documents are compared, of such a length
+that they differ by less."""
 REFERENCE_SIZES = 2.5
 """Matched sizes of the reference that pair metrics see; what counts as rare depends on it."""
 _FEWEST_DRAWN = 3.2
@@ -45,7 +48,8 @@ class Matching:
 class Side:
     """One corpus, as a run sees it: a level of its ladder, cut and folded.
 
-    ``sizes`` are base tokens by group, ``occupied`` the groups that hold any, as a bit set.
+    ``sizes`` are base tokens by group, ``occupied`` the groups that hold any, as a bit set;
+    ``texts`` its documents, where they are at hand.
     """
 
     name: str
@@ -56,6 +60,7 @@ class Side:
     sizes: NDArray[np.int64]
     occupied: int
     paired: bool = False
+    texts: Texts | None = None
     estimates: dict[str, object] = field(default_factory=dict)
     _views: dict[tuple[tuple[Need, ...], int], View] = field(default_factory=dict)
 
@@ -158,18 +163,26 @@ def folded(by_group: NDArray[np.int64], groups: int) -> NDArray[np.int64]:
     return cast(NDArray[np.int64], by_group.reshape(-1, groups).sum(axis=0))
 
 
-def mean_length(profile: Profile) -> float:
-    """Return the mean length of a document, in tokens."""
-    return profile.tokens / profile.documents if profile.documents else 0.0
+def mean_length(profile: Profile, codes: int = POSITIONS) -> float:
+    """Return the mean tokens of a document, under the first ``codes`` position bounds."""
+    tokens = int(profile.extent().tokens[:codes].sum())
+    return tokens / profile.documents if profile.documents else 0.0
 
 
 def _matched_length(profiles: Sequence[Profile]) -> int | None:
+    """Return how many tokens of each document to look at; None where lengths are alike.
+
+    The most for which documents, so cut, are alike in mean length: where many documents of one side
+    are shorter than that, as much text would be of more documents there, and so more varied.
+    """
     means = [mean_length(profile) for profile in profiles]
     if max(means) <= (1 + LENGTHS_DIFFER) * min(means):
         return None
-    bounds = [profile.extent().median_bound() for profile in profiles]
-    reached = [bound for bound in bounds if bound is not None]
-    return min(reached) if len(reached) == len(bounds) else POSITION_BOUNDS[0]
+    for code, bound in reversed(list(enumerate(POSITION_BOUNDS))):
+        cut = [mean_length(profile, code + 1) for profile in profiles]
+        if max(cut) <= (1 + LENGTHS_DIFFER) * min(cut):
+            return bound
+    return POSITION_BOUNDS[0]
 
 
 def sizes_of(profile: Profile, level: int, length: int | None, groups: int) -> NDArray[np.int64]:

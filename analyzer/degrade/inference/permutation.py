@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from degrade.findings import Permutation, ReferenceRole
 from degrade.inference.assess import Assessed, Fixed, level_setters
-from degrade.inference.jackknife import Contrast
+from degrade.inference.jackknife import Contrast, level_of_either
 from degrade.inference.matching import usable
 from degrade.inference.pooling import pooled
 from degrade.inference.resampling import drawn, parts
@@ -66,14 +66,13 @@ class ByPermutation:
     def _knows(self, metric: str) -> bool:
         return metric in self.permuted.statistics and metric not in self.divergences
 
-    def reaches(self, metric: str, contrast: Contrast) -> Reaches:
+    def reaches(self, metric: str, contrast: Contrast, correlation: float = 1.0) -> Reaches:
         """Return quantiles of max |T| over the level-setting metrics, and of |T| of this one."""
         if not self._knows(metric):
-            return self.otherwise.reaches(metric, contrast)
+            return self.otherwise.reaches(metric, contrast, correlation)
         alone = self.permuted.statistics[metric]
-        return Reaches(
-            _quantile(self.permuted.largest, self.alpha), _quantile(alone, 2 * self.alpha)
-        )
+        alpha = level_of_either(self.alpha, correlation) if correlation < 1 else self.alpha
+        return Reaches(_quantile(self.permuted.largest, self.alpha), _quantile(alone, 2 * alpha))
 
     def reach(self, metric: str, contrast: Contrast) -> float:
         """Return the quantile of |T| at 1 - alpha."""
@@ -103,7 +102,8 @@ def permute(
     """Return the statistics of the primaries under relabelings of the groups of both corpora.
 
     The matched size is the same for all: the largest that each of them allows, at most that of the
-    comparison. Corpora in pairs change places group by group.
+    comparison. Corpora in pairs change places group by group. Of very many n-grams a sample is
+    looked at, the same under every labeling, the true one among them, which keeps tests exact.
     """
     primaries = [m for m in metrics if m.primary and m.name in assessed.estimates]
     whole, mine = pooled(assessed.reference, assessed.candidate)
@@ -115,7 +115,7 @@ def permute(
     tokens = min(tokens, whole.matching.tokens)
     trials = []
     for pair in labels.pairs:
-        reference, candidate = parts(whole, pair, tokens)
+        reference, candidate = parts(whole, pair, tokens, thinned=True)
         trials.append(drawn(primaries, reference, candidate, fixed))
     statistics = {
         metric.name: np.abs([t[metric.name].statistic for t in trials])

@@ -10,7 +10,8 @@ from degrade.findings import Change, Estimate, Finding, ReferenceRole, TextNeede
 from degrade.inference.assess import Assessed, level_setters
 from degrade.inference.estimates import Estimated, SideEstimate
 from degrade.inference.jackknife import Contrast, single
-from degrade.inference.judgement import judge, text_needed
+from degrade.inference.judgement import judge
+from degrade.inference.sample_size import Outlook, Text, outlook, text_needed
 from degrade.inference.scales import badness, change
 from degrade.inference.substance import Hollow, hollow
 from degrade.inference.yardstick import Yardstick
@@ -19,13 +20,17 @@ from degrade.metric import DocumentMetric, Metric
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The findings of a comparison and what the verdict needs to know of them."""
+    """The findings of a comparison and what the verdict needs to know of them.
+
+    ``outlooks`` are of all that set the level, ``undecided`` of those that could not tell.
+    """
 
     findings: tuple[Finding, ...]
     shifted: bool
     blocked: bool
     not_computable: tuple[str, ...]
     undecided: tuple[TextNeeded, ...]
+    outlooks: tuple[Outlook, ...]
     hollow: Hollow | None = None
 
 
@@ -48,6 +53,7 @@ def findings_of(
     adjusted = yardstick.adjusted({name: estimates[name].contrast for name in setters})
     findings: list[Finding] = []
     undecided: list[TextNeeded] = []
+    outlooks: list[Outlook] = []
     shifted = False
     for metric in metrics:
         if metric.name not in estimates:
@@ -69,8 +75,11 @@ def findings_of(
         if tested and metric.scale == "divergence" and metric.thresholds and metric.primary:
             low = found.contrast.within(yardstick.reach(metric.name, found.contrast))[0]
             shifted = shifted or low > metric.thresholds[0]
-        if tested and sets_level and finding.ruled_out not in ("minor", "moderate"):
-            undecided.append(_needed(metric, found, yardstick, assessed))
+        if tested and sets_level:
+            outlooks.append(outlook(metric, found, yardstick, assessed))
+            if finding.ruled_out not in ("minor", "moderate"):
+                needed = text_needed(outlooks[-1], Text.of(assessed))
+                undecided += [needed] if needed is not None else []
         findings.append(finding)
     findings = _without_praise(findings, _worsened(metrics, estimates, yardstick))
     missing = tuple(m.name for m in metrics if m.primary and m.name not in estimates)
@@ -83,7 +92,15 @@ def findings_of(
     if empty is not None:
         # Shuffled words make new pairs, and nothing of it is a gain.
         findings = _without_praise(findings, {finding.family for finding in findings})
-    return Result(tuple(findings), shifted, bool(blocking), missing, tuple(undecided), empty)
+    return Result(
+        tuple(findings),
+        shifted,
+        bool(blocking),
+        missing,
+        tuple(undecided),
+        tuple(outlooks),
+        empty,
+    )
 
 
 def _worsened(
@@ -125,14 +142,6 @@ def _judged(
     )
 
 
-def _needed(
-    metric: Metric, found: Estimated, yardstick: Yardstick, assessed: Assessed
-) -> TextNeeded:
-    tokens = min(assessed.reference.profile.tokens, assessed.candidate.profile.tokens)
-    reaches = yardstick.reaches(metric.name, found.contrast)
-    return text_needed(metric, found.contrast, reaches, tokens)
-
-
 def _declared(metric: Metric) -> Finding:
     return Finding(
         metric.name,
@@ -172,6 +181,7 @@ def _measured(
         error=found.contrast.error if tested else None,
         freedom=found.contrast.freedom if tested else None,
         p=yardstick.p(metric.name, found.contrast) if yardstick is not None else None,
+        note=found.note,
     )
 
 

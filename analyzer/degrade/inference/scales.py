@@ -27,11 +27,14 @@ def change(metric: Declaration, value: float, interval: tuple[float, float] | No
     return Change(shown(metric, value), low, high, scale)
 
 
+def worsening(metric: Declaration) -> float:
+    """Return the sign of a change for the worse on the metric's scale."""
+    return -1.0 if metric.scale == "loss" or metric.worse == "lower" else 1.0
+
+
 def badness(metric: Declaration, theta: float) -> float:
     """Return a contrast on a scale where more is worse and no change is 0."""
-    if metric.scale == "loss" or metric.worse == "lower":
-        return -theta
-    return theta
+    return worsening(metric) * theta
 
 
 def threshold(metric: Declaration, limit: float) -> float:

@@ -16,7 +16,7 @@ from degrade.inference.jackknife import Contrast
 from degrade.inference.judgement import conclude, judge
 from degrade.inference.matching import CLUSTERS_PER_GROUP, Side, side, usable
 from degrade.inference.resampling import Drawn, drawn, parts
-from degrade.inference.scales import shown
+from degrade.inference.scales import shown, worsening
 from degrade.inference.yardstick import Yardstick
 from degrade.metric import Metric
 from degrade.text.document import LEVELS
@@ -124,7 +124,7 @@ def self_check(
         if metric.scale == "divergence":
             noise[metric.name] = reach * shrink
             continue
-        noise[metric.name] = abs(shown(metric, _worsening(metric) * reach * contrast.error))
+        noise[metric.name] = abs(shown(metric, worsening(metric) * reach * contrast.error))
         beyond = np.abs(statistics) > yardstick.reach(metric.name, contrast)
         rejections[metric.name] = float(beyond.mean())
     return SelfCheck(
@@ -136,11 +136,6 @@ def self_check(
         noise,
         rejections,
     )
-
-
-def _worsening(metric: Metric) -> float:
-    """Return the sign of a change for the worse on the metric's scale."""
-    return -1.0 if metric.scale == "loss" or metric.worse == "lower" else 1.0
 
 
 def _statistics(splits: Splits, metric: Metric) -> NDArray[np.float64]:

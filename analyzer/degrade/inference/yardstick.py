@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from degrade.inference.jackknife import Contrast, holm
+from degrade.inference.jackknife import Contrast, holm, level_of_either
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,8 @@ class Reaches:
     """How many errors intervals reach to either side of a value.
 
     ``simultaneous`` is of the interval that holds together with those of the other level-setting
-    metrics, ``bound`` of the one-sided bound at the metric's own level.
+    metrics, ``bound`` of the one-sided bound at the metric's own level, shared out where either of
+    two bounds suffices.
     """
 
     simultaneous: float
@@ -24,8 +25,11 @@ class Reaches:
 class Yardstick(Protocol):
     """P-values and the reaches of intervals, by metric."""
 
-    def reaches(self, metric: str, contrast: Contrast) -> Reaches:
-        """Return the reaches of a metric that sets the level."""
+    def reaches(self, metric: str, contrast: Contrast, correlation: float = 1.0) -> Reaches:
+        """Return the reaches of a metric that sets the level.
+
+        ``correlation`` is that of its two contrasts where either rules out.
+        """
         ...
 
     def reach(self, metric: str, contrast: Contrast) -> float:
@@ -48,11 +52,12 @@ class StudentT:
     alpha: float
     setters: int
 
-    def reaches(self, metric: str, contrast: Contrast) -> Reaches:
-        """Return t at 1 - alpha / 2K, and at 1 - alpha one-sided."""
+    def reaches(self, metric: str, contrast: Contrast, correlation: float = 1.0) -> Reaches:
+        """Return t at 1 - alpha / 2K, and one-sided at 1 - alpha or at each one's share of it."""
         del metric
         simultaneous = contrast.reach(self.alpha / max(1, self.setters))
-        return Reaches(simultaneous, contrast.reach(2 * self.alpha))
+        alpha = level_of_either(self.alpha, correlation) if correlation < 1 else self.alpha
+        return Reaches(simultaneous, contrast.reach(2 * alpha))
 
     def reach(self, metric: str, contrast: Contrast) -> float:
         """Return t at 1 - alpha / 2."""

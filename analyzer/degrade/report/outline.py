@@ -125,9 +125,9 @@ def _section(comparison: Comparison, role: str | None) -> Section:
     verdict = comparison.verdict
     titles = {finding.metric: finding.title for finding in comparison.findings}
     needed = tuple(
-        f"{plain(titles.get(item.metric, item.metric))}: this much text would have shown a change "
-        f"of {figures.size(item.smallest_change, item.scale)}; about "
-        f"{figures.rough(item.tokens)} tokens of each would decide."
+        f"{plain(titles.get(item.metric, item.metric))}: four times in five, this much text "
+        f"would have shown a change of {figures.size(item.smallest_change, item.scale)}, and about "
+        f"{figures.rough(item.tokens)} tokens of each would decide on this one."
         for item in verdict.undecided
     )
     return Section(

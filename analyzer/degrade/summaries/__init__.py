@@ -3,23 +3,29 @@
 from degrade.summaries.census import Census
 from degrade.summaries.clusters import Clusters
 from degrade.summaries.contents import Contents
+from degrade.summaries.excerpts import Excerpts
 from degrade.summaries.extent import Extent
 from degrade.summaries.mix import Mix
 from degrade.summaries.moments import Moments
 from degrade.summaries.need import Need, Summary
 from degrade.summaries.sample import Sample
 from degrade.summaries.sequences import Sequences
+from degrade.summaries.sketches import Sketches
+from degrade.summaries.spans import Spans
 from degrade.summaries.style import Style
 
 BUILT_IN: tuple[type[Summary], ...] = (
     Census,
     Clusters,
     Contents,
+    Excerpts,
     Extent,
     Mix,
     Moments,
     Sample,
     Sequences,
+    Sketches,
+    Spans,
     Style,
 )
 
@@ -28,12 +34,15 @@ __all__ = [
     "Census",
     "Clusters",
     "Contents",
+    "Excerpts",
     "Extent",
     "Mix",
     "Moments",
     "Need",
     "Sample",
     "Sequences",
+    "Sketches",
+    "Spans",
     "Style",
     "Summary",
 ]

@@ -80,19 +80,3 @@ class Extent:
                 raise ValueError(f"{name}: not what it should be")
             expected += found
         return extent
-
-    def median_bound(self) -> int | None:
-        """Return the largest position bound up to the median length, or None below the smallest.
-
-        A document of the length of a bound reaches it.
-        """
-        total = int(self.lengths.sum())
-        if not total:
-            return None
-        # lengths[i] counts documents longer than _EDGES[i - 1], up to _EDGES[i]; only the strict
-        # side is known, so a bound counts as reached by the documents in the bins above it.
-        longer = total - np.cumsum(self.lengths)
-        reached = [
-            bound for bound, n in zip(_EDGES[1:], longer[1:], strict=False) if 2 * n >= total
-        ]
-        return int(reached[-1]) if reached else None

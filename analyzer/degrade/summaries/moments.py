@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade.errors import PluginError, blaming
 from degrade.summaries.need import Arrays, Need
 from degrade.text.document import GROUPS, Batch
 from degrade.text.layer import Layer
@@ -53,14 +54,17 @@ class Moments:
         if self._measure is None:
             raise ValueError(f"{self._name}: a loaded profile holds sums, not the measure itself")
         segments = batch.segments(layers[self.layer])
-        numerators, denominators = self._measure(segments, self.window)
+        with blaming(f"metric {self._name!r}"):
+            numerators, denominators = self._measure(segments, self.window)
         valued = np.asarray(denominators) > 0
         groups = batch.groups[valued]
         numerators = np.asarray(numerators, dtype=np.float64)[valued]
         denominators = np.asarray(denominators, dtype=np.float64)[valued]
         for sums, values in ((self.numerators, numerators), (self.denominators, denominators)):
             if not np.isfinite(values).all():
-                raise ValueError(f"{self._name}: a measure must be finite")
+                raise PluginError(
+                    f"metric {self._name!r} fails: a numerator or denominator is not finite"
+                )
             whole = np.floor(values)
             np.add.at(sums[0], groups, whole.astype(np.int64))
             np.add.at(sums[1], groups, np.rint((values - whole) * _FRACTION).astype(np.int64))

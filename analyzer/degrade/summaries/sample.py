@@ -19,12 +19,16 @@ LONGEST = 8_192
 
 @dataclass(frozen=True, slots=True, order=True)
 class Sampled:
-    """A sampled document: hashes of id and content order the sample; ``text`` may be cut."""
+    """A sampled document: hashes of id and content order the sample; ``text`` may be cut.
+
+    ``cluster`` is the hash of its cluster, whose low bits say its group.
+    """
 
     hash: int
     content: int
     id: str
     text: str
+    cluster: int
 
 
 class Sample:
@@ -62,6 +66,7 @@ class Sample:
                     content,
                     batch.documents[int(i)].id,
                     text[:LONGEST].decode("utf-8", "ignore"),
+                    int(batch.clusters[i]),
                 )
             )
         self._trim()
@@ -90,13 +95,14 @@ class Sample:
         return len(self._kept)
 
     def arrays(self) -> Arrays:
-        """Return hashes, and ids and texts as bytes with the end of each."""
+        """Return hashes and clusters, and ids and texts as bytes with the end of each."""
         kept = list(self)
         ids = [document.id.encode("utf-8", "surrogatepass") for document in kept]
         texts = [document.text.encode("utf-8") for document in kept]
         return {
             "capacity": np.array([self.capacity], dtype=np.int64),
             "hashes": np.array([[d.hash, d.content] for d in kept], dtype=np.uint64).reshape(-1, 2),
+            "clusters": np.array([d.cluster for d in kept], dtype=np.uint64),
             "ids": np.frombuffer(b"".join(ids), dtype=np.uint8),
             "id_ends": np.cumsum([len(id_) for id_ in ids], dtype=np.int64),
             "texts": np.frombuffer(b"".join(texts), dtype=np.uint8),
@@ -111,8 +117,9 @@ class Sample:
         hashes = arrays["hashes"]
         ids = [part.decode("utf-8", "surrogatepass") for part in _parts(arrays, "ids", "id_ends")]
         texts = [part.decode("utf-8") for part in _parts(arrays, "texts", "text_ends")]
-        for (hashed, content), id_, text in zip(hashes, ids, texts, strict=True):
-            sample._offer(Sampled(int(hashed), int(content), id_, text))
+        clusters = arrays["clusters"].tolist()
+        for (hashed, content), id_, text, cluster in zip(hashes, ids, texts, clusters, strict=True):
+            sample._offer(Sampled(int(hashed), int(content), id_, text, cluster))
         return sample
 
 

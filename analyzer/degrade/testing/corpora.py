@@ -64,6 +64,7 @@ def varied_documents(seed: int = 0) -> list[Document]:
 def hostile_corpora() -> dict[str, list[Document]]:
     """Return corpora on which metrics tend to be undefined, by what is wrong with them."""
     rng = np.random.default_rng(0)
+    plain = ordinary_documents()[:FEW]
     texts: dict[str, Callable[[int], str]] = {
         "one token a document": lambda _: "word",
         "another token in every document": lambda i: f"word{i}",
@@ -72,10 +73,28 @@ def hostile_corpora() -> dict[str, list[Document]]:
         "no word twice": lambda i: " ".join(f"w{i}x{k}" for k in range(60)),
         "only digits": lambda _: " ".join(map(str, rng.integers(0, 10**6, 60))),
         "only punctuation": lambda _: "...! -- ?;",
+        "only white space": lambda i: " \n\t\u3000\r\n\n" * (1 + i % 3),
+        "only characters without width": lambda _: "\u200b\ufeff\u2060",
+        "only symbols": lambda _: "🙂🙂 👩‍👩‍👧 → ∞",
         "only empty texts": lambda _: "",
+        "two words a document": lambda i: f"word{i % 9} word{i % 7}",
+        "one line again and again": lambda _: "the same line of a few words\n" * 40,
+        "no space between words": lambda i: "ภาษาไทยเขียนติดกัน" + "一二三四五六七八九"[i % 9] * 60,
+        "one long document among short ones": lambda i: "word" if i else plain[0].text,
+        "one document among empty texts": lambda i: "" if i else plain[0].text,
     }
     made = {
         said: [Document(text(i), f"{said} {i}") for i in range(FEW)] for said, text in texts.items()
     }
-    one = ordinary_documents(1)
-    return {**made, "one document": one, "one token": [Document("word")], "no document": []}
+    # Under their own ids, so that what only counts words finds there what it has seen.
+    return {
+        **made,
+        "no line break": [Document(d.text.replace("\n", " "), d.id) for d in plain],
+        "empty lines between all words": [
+            Document(d.text.replace(" ", "\n\n"), d.id) for d in plain
+        ],
+        "one document": plain[:1],
+        "two documents": plain[:2],
+        "one token": [Document("word")],
+        "no document": [],
+    }

@@ -16,21 +16,27 @@ from degrade.metric import (
     Metric,
     MetricScale,
     PairMetric,
+    TextMetric,
     ThresholdUnit,
     Worse,
 )
 from degrade.testing.demands import require
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_SAID = (
+    "title", "family", "unit", "description", "formula", "undefined", "pitfalls", "source",
+    "version",
+)  # fmt: skip
+"""What must be said in words: who reads a figure has nothing else to go by."""
 
 
 def check_declaration(metric: Metric) -> None:
     """Check that ``metric`` is declared in full, within the known words, and can travel."""
     name = metric.name
     require(_NAME.fullmatch(name) is not None, f"{name!r}: names are like types_1")
-    for attribute in ("title", "family", "unit", "source", "description", "undefined", "version"):
-        text = getattr(metric, attribute)
-        require(isinstance(text, str) and bool(text.strip()), f"{name}: {attribute} is empty")
+    texts = {attribute: getattr(metric, attribute) for attribute in _SAID}
+    empty = [each for each, text in texts.items() if not (isinstance(text, str) and text.strip())]
+    require(not empty, f"{name}: {', '.join(empty)} {'is' if len(empty) == 1 else 'are'} empty")
     for attribute, known in (
         ("scale", get_args(MetricScale)),
         ("worse", get_args(Worse)),
@@ -50,6 +56,11 @@ def check_declaration(metric: Metric) -> None:
         sound = sizes == (WHOLE,) or (min(sizes) > 0 and len({*sizes}) == len(sizes))
         require(sound, f"{name}: windows {sizes}")
         require(metric.low < metric.high, f"{name}: low {metric.low:g}, high {metric.high:g}")
+    if isinstance(metric, TextMetric):
+        sizes, edges = metric.windows, metric.edges
+        require(bool(sizes) and min(sizes) > 0 and len({*sizes}) == len(sizes), f"{name}: {sizes}")
+        require(list(edges) == sorted({*edges}) and len(edges) != 1, f"{name}: edges {edges}")
+        require(not metric.primary, f"{name}: a primary is known without reading the text again")
     require(metric.tested or not metric.primary, f"{name}: a primary is tested")
     require(metric.default or not metric.primary, f"{name}: a primary is computed by default")
     if not isinstance(metric, PairMetric):

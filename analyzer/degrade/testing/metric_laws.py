@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
+from degrade.census.keys import GROUP_MASK
 from degrade.comparison import Settings, Subject, compare_profiles
-from degrade.errors import DegradeError
+from degrade.errors import DegradeError, PluginError
 from degrade.findings import Finding
 from degrade.inference.scales import shown
-from degrade.metric import Metric, PairMetric
-from degrade.profiles import Plan, Profile
+from degrade.metric import Metric, PairMetric, TextMetric
+from degrade.profiles import SAMPLED_DOCUMENTS, Plan, Profile
+from degrade.summaries import Census
 from degrade.testing.corpora import FEW, hostile_corpora, ordinary_documents
 from degrade.testing.declarations import check_declaration
 from degrade.testing.demands import Frozen, frozen, layers_for, numbers, require, shuffled
@@ -32,7 +36,8 @@ def check_metric(
     """
     check_declaration(metric)
     names = {name for need in metric.needs for name in need.layers} | {BASE}
-    plan = Plan.of(metric.needs, BASE, layers_for(names, layers), sampled_documents=0)
+    sampled = SAMPLED_DOCUMENTS if isinstance(metric, TextMetric) else 0
+    plan = Plan.of(metric.needs, BASE, layers_for(names, layers), sampled_documents=sampled)
     corpus = list(documents) if documents is not None else ordinary_documents()
     half = [Document(d.text[: len(d.text) * 3 // 4], d.id) for d in corpus[: len(corpus) * 3 // 4]]
     whole, other = _profile(plan, corpus), _profile(plan, half)
@@ -67,27 +72,60 @@ def check_metric(
                 f"{metric.name}: {name} compared with itself changes by {change}",
             )
     few = _profile(plan, corpus[:FEW])
+    known = [_contents(few, metric)]
     for said, texts in hostile_corpora().items():
-        hostile = _profile(plan, texts)
+        where = f"where a corpus has {said}"
+        hostile = _profile(plan, texts, where=where)
+        counted = _contents(hostile, metric)
+        if counted in known:
+            continue
+        known.append(counted)
+        nothing = _rests_on_nothing(metric, hostile)
         for one, two in ((few, hostile), (hostile, few), (hostile, hostile)):
-            _finding(metric, one, two, f"where a corpus has {said}")
+            finding = _finding(metric, one, two, where)
+            # Of a candidate in which there is nothing, a pair metric may well say so.
+            judged = nothing and (one is hostile or not isinstance(metric, PairMetric))
+            require(
+                not (judged and finding and finding.change),
+                f"{metric.name}: it has a value {where}, though what is counted for it there "
+                "lies in one group of documents or nowhere; where nothing is left to compute it "
+                "from, raise UndefinedMetricError",
+            )
 
 
-def _profile(plan: Plan, *shards: Sequence[Document]) -> Profile:
+def _rests_on_nothing(metric: Metric, profile: Profile) -> bool:
+    """Whether there is nothing to compute ``metric`` from, or nothing once a group is left out."""
+    spare = 1 if metric.tested else 0
+    return all(
+        isinstance(census := profile.levels[0][need], Census)
+        and len(np.unique(census.table.keys & GROUP_MASK)) <= spare
+        for need in metric.needs
+    )
+
+
+def _profile(plan: Plan, *shards: Sequence[Document], where: str = "on ordinary text") -> Profile:
     whole = Profile(plan)
     for shard in reversed(shards):
         part = Profile(plan)
-        part.update(Batch(shard))
+        try:
+            part.update(Batch(shard))
+        except PluginError as error:
+            raise AssertionError(
+                f"{error} {where}; a document without a value has a denominator of 0"
+            ) from error
         whole.merge(part)
     return whole
 
 
-def _contents(profile: Profile) -> list[tuple[str, Frozen]]:
-    return [
+def _contents(profile: Profile, metric: Metric | None = None) -> list[tuple[str, Frozen]]:
+    """Return all that is known, or what is counted for ``metric`` and for sizes in tokens."""
+    found = [
         (need.key, frozen(summary.arrays()))
         for level in profile.levels
         for need, summary in level.items()
+        if metric is None or need in metric.needs
     ]
+    return [*found, ("tokens", frozen({"tokens": profile.extent().tokens}))]
 
 
 def _finding(
@@ -98,16 +136,17 @@ def _finding(
     settings = Settings(reference_role="heldout", self_check=0)
     try:
         compared = compare_profiles(subjects[0], subjects[1:], (metric,), settings)
+    except PluginError as error:
+        raise AssertionError(
+            f"{error} {where}; if it has no value there, raise UndefinedMetricError"
+        ) from error
     except DegradeError:
         return None
-    except Exception as error:
-        raise AssertionError(
-            f"{metric.name}: {error!r} {where}; if it has no value there, "
-            "raise UndefinedMetricError"
-        ) from error
     (finding,) = compared.comparisons[0].findings
+    # What was read of the texts is noted beside the value.
+    noted = isinstance(metric, TextMetric) and bool(finding.change)
     require(
-        bool(finding.change) != bool(finding.note),
+        noted or bool(finding.change) != bool(finding.note),
         f"{metric.name}: neither a value nor a reason {where}",
     )
     for place, number in numbers(finding, "finding"):

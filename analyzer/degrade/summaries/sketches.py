@@ -1,0 +1,203 @@
+"""What each document says, as a sketch of its n-grams: a bounded sample of documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from degrade.compiled import kernel
+from degrade.summaries.bounded import kept_below
+from degrade.summaries.need import Arrays, Need
+from degrade.text.document import GROUPS, Batch
+from degrade.text.hashing import A, D, E
+from degrade.text.layer import Layer
+
+CAPACITY = 8_192
+"""Documents that are kept, those that are alike in one group taken as one: 4 MB."""
+SIZE = 128
+"""N-grams of smallest hash that a sketch holds; the error of a resemblance of .8 is then .035."""
+ALL_HASHES = 1 << 64
+"""The bound below which every document is kept: exact."""
+_27, _30, _31, _32 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(32)
+_ONE, _NONE, _ALL = np.uint64(1), np.uint64(0xFFFFFFFF), np.uint64(0xFFFFFFFFFFFFFFFF)
+
+
+@kernel
+def mixed(value: np.uint64) -> np.uint64:
+    """Return ``value`` through the finalizer of splitmix64."""
+    h = (value ^ (value >> _30)) * D
+    h = (h ^ (h >> _27)) * E
+    return h ^ (h >> _31)
+
+
+@kernel
+def sketched(
+    symbols: NDArray[np.uint64], bounds: NDArray[np.int64], n: int, size: int, last: np.uint64
+) -> tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint32]]:
+    """Return documents, keys, digests and sketches: the smallest hashes of their n-grams.
+
+    A sketch holds the ``size`` smallest different 32-bit hashes, in order, and ends with ones where
+    there are fewer. The key is the smallest hash of all, hashed anew: alike documents share it with
+    a chance of their resemblance, and it does not depend on length. Documents without n-grams, and
+    those with keys above ``last``, are left out. The digest is that of the sketch.
+    """
+    count = len(bounds) - 1
+    documents = np.empty(count, dtype=np.int64)
+    keys = np.empty(count, dtype=np.uint64)
+    digests = np.empty(count, dtype=np.uint64)
+    sketches = np.empty((count, size), dtype=np.uint32)
+    longest = 0
+    for document in range(count):
+        longest = max(longest, bounds[document + 1] - bounds[document])
+    hashes = np.empty(longest, dtype=np.uint32)
+    found = 0
+    for document in range(count):
+        grams = bounds[document + 1] - bounds[document] - n + 1
+        if grams < 1:
+            continue
+        smallest = _ALL
+        for i in range(grams):
+            h = np.uint64(0)
+            for k in range(n):
+                h = (h + symbols[bounds[document] + i + k]) * A
+                h ^= h >> _32
+            h = mixed(h)
+            smallest = min(smallest, h)
+            # All ones are kept free, to fill up sketches with.
+            hashes[i] = min(h >> _32, _NONE - _ONE)
+        key = mixed(smallest + A)
+        if key > last:
+            continue
+        sketch = sketches[found]
+        sketch[:] = _NONE
+        held = 0
+        for i in range(grams):
+            value = hashes[i]
+            if held == size and value >= sketch[size - 1]:
+                continue
+            low, high = 0, held
+            while low < high:
+                middle = (low + high) // 2
+                if sketch[middle] < value:
+                    low = middle + 1
+                else:
+                    high = middle
+            if low < held and sketch[low] == value:
+                continue
+            held = min(held + 1, size)
+            for k in range(held - 1, low, -1):
+                sketch[k] = sketch[k - 1]
+            sketch[low] = value
+        digest = np.uint64(held)
+        for k in range(held):
+            digest = mixed(digest * A + np.uint64(sketch[k]))
+        documents[found], keys[found], digests[found] = document, key, digest
+        found += 1
+    return documents[:found], keys[:found], digests[:found], sketches[:found]
+
+
+class Sketches:
+    """Documents as sketches of their n-grams (Broder 1997), those of smallest key.
+
+    Below ``CAPACITY`` of them, these are all documents with an n-gram. Above, alike documents are
+    kept or dropped together with a chance of their resemblance, so that near-duplicates are found
+    in the sample as they are in the whole.
+
+    Attributes
+    ----------
+    keys, digests : uint64 arrays, sorted by key, digest and group
+    groups : uint8 array
+    documents : int64 array, documents of that group with that sketch
+    sketches : uint32 array, (entries, SIZE)
+    bound : documents whose key lies below it are all kept, the others none
+    """
+
+    def __init__(self, need: Need) -> None:
+        self.layer = str(need["layer"])
+        self.n = int(need["n"])
+        self.keys: NDArray[np.uint64] = np.empty(0, dtype=np.uint64)
+        self.digests: NDArray[np.uint64] = np.empty(0, dtype=np.uint64)
+        self.groups: NDArray[np.uint8] = np.empty(0, dtype=np.uint8)
+        self.documents: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self.sketches: NDArray[np.uint32] = np.empty((0, SIZE), dtype=np.uint32)
+        self.bound = ALL_HASHES
+
+    @classmethod
+    def layers(cls, need: Need) -> tuple[str, ...]:
+        """Return the layer whose n-grams are sketched."""
+        return (str(need["layer"]),)
+
+    @property
+    def exact(self) -> bool:
+        """Whether every document is kept."""
+        return self.bound == ALL_HASHES
+
+    @property
+    def kept(self) -> float:
+        """The share of documents that are kept, by the chance of each."""
+        return self.bound / ALL_HASHES
+
+    def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
+        """Add the documents of ``batch``."""
+        segments = batch.segments(layers[self.layer])
+        found, keys, digests, sketches = sketched(
+            segments.symbols, segments.bounds, self.n, SIZE, np.uint64(self.bound - 1)
+        )
+        ones = np.ones(len(found), dtype=np.int64)
+        self._absorb((keys, digests, batch.groups[found], ones, sketches), self.bound)
+
+    def merge(self, other: Self) -> None:
+        """Add the documents of ``other``."""
+        self._absorb(other._columns, other.bound)
+
+    @property
+    def _columns(self) -> tuple[NDArray[np.generic], ...]:
+        return self.keys, self.digests, self.groups, self.documents, self.sketches
+
+    def _absorb(self, columns: tuple[NDArray[np.generic], ...], bound: int) -> None:
+        pairs = zip(self._columns, columns, strict=True)
+        keys, digests, groups, documents, sketches = (np.concatenate(pair) for pair in pairs)
+        order = np.lexsort((groups, digests, keys))
+        keys, digests, groups = keys[order], digests[order], groups[order]
+        new = np.ones(len(order), dtype=np.bool_)
+        new[1:] = (keys[1:] != keys[:-1]) | (digests[1:] != digests[:-1])
+        new[1:] |= groups[1:] != groups[:-1]
+        first = np.flatnonzero(new)
+        end, self.bound = kept_below(keys[first], CAPACITY, min(self.bound, bound))
+        counts = np.add.reduceat(documents[order], first) if len(first) else documents[:0]
+        first = first[:end]
+        self.keys, self.digests, self.groups = keys[first], digests[first], groups[first]
+        self.documents, self.sketches = counts[:end].copy(), sketches[order[first]]
+
+    def arrays(self) -> Arrays:
+        """Return the five columns, and the bound less one."""
+        return {
+            "keys": self.keys,
+            "digests": self.digests,
+            "groups": self.groups,
+            "documents": self.documents,
+            "sketches": self.sketches,
+            "last": np.array([self.bound - 1], dtype=np.uint64),
+        }
+
+    @classmethod
+    def from_arrays(cls, need: Need, arrays: Arrays) -> Self:
+        """Return the sketches that gave ``arrays``."""
+        made = cls(need)
+        size = len(arrays["keys"])
+        for name, expected in made.arrays().items():
+            shape = (1,) if name == "last" else (size, *expected.shape[1:])
+            if arrays[name].dtype != expected.dtype or arrays[name].shape != shape:
+                raise ValueError(f"{name}: not what it should be")
+        keys, groups, documents = (arrays[name] for name in ("keys", "groups", "documents"))
+        if size > CAPACITY or not bool((keys[1:] >= keys[:-1]).all()):
+            raise ValueError("documents out of order")
+        if (groups >= GROUPS).any() or (documents < 1).any():
+            raise ValueError("documents that cannot be")
+        made.keys, made.digests, made.sketches = keys, arrays["digests"], arrays["sketches"]
+        made.groups, made.documents = groups, documents
+        made.bound = int(arrays["last"].item()) + 1
+        return made

@@ -1,0 +1,188 @@
+"""Repeated stretches of a sequence by naming: the kernels that all repetition is counted with.
+
+Every stretch of one length gets a name, equal ones the same (Karp, Miller and Rosenberg 1972): the
+place where the first of them begins. A stretch of length a + b is two named stretches of length a,
+b places apart (b <= a), so names of one length give those of the next, whatever the length. Only
+places whose stretch is repeated are looked at again, and few are: in running text every second
+word occurs twice within 200 words, but one pair of words in ten does.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from degrade.compiled import kernel
+
+_A = np.uint64(0x9E3779B97F4A7C15)
+_B = np.uint64(0xD6E8FEB86659FD93)
+_32 = np.uint64(32)
+
+
+@kernel
+def slots_for(places: int) -> int:
+    """Return the size of a table that holds ``places`` names: a power of 2, at most half full."""
+    slots = 2
+    while slots < 2 * places:
+        slots *= 2
+    return slots
+
+
+@kernel
+def name_symbols(
+    symbols: NDArray[np.uint64],
+    first: int,
+    length: int,
+    names: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    places: NDArray[np.int64],
+    table: NDArray[np.int64],
+) -> int:
+    """Name the symbols from ``first`` on; return how many are repeated.
+
+    ``names[i]`` becomes the place of the first symbol like the i-th, or -1 if there is no other;
+    ``sizes`` of a name how many have it; ``places`` begins with those that are repeated, in order.
+    ``table`` has room for ``slots_for(length)``.
+    """
+    wrap = np.uint64(slots_for(length) - 1)
+    table[: slots_for(length)] = -1
+    for i in range(length):
+        symbol = symbols[first + i]
+        slot = np.int64((symbol ^ (symbol >> _32)) & wrap)
+        while table[slot] >= 0 and symbols[first + table[slot]] != symbol:
+            slot = np.int64(np.uint64(slot + 1) & wrap)
+        if table[slot] < 0:
+            table[slot] = i
+            sizes[i] = 0
+        names[i] = table[slot]
+        sizes[table[slot]] += 1
+    held = 0
+    for i in range(length):
+        if sizes[names[i]] > 1:
+            places[held] = i
+            held += 1
+        else:
+            names[i] = -1
+    return held
+
+
+@kernel
+def name_pairs(
+    gap: int,
+    length: int,
+    held: int,
+    names: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    places: NDArray[np.int64],
+    fresh: NDArray[np.int64],
+    table: NDArray[np.int64],
+) -> int:
+    """Name the stretches longer by ``gap`` in place of those named; return how many are repeated.
+
+    ``held`` of ``places`` are repeated so far, in a sequence of ``length`` symbols; ``fresh`` has
+    room for as many.
+    """
+    wrap = np.uint64(slots_for(held) - 1)
+    table[: slots_for(held)] = -1
+    for p in range(held):
+        i = places[p]
+        fresh[p] = -1
+        if i + gap >= length or names[i + gap] < 0:
+            continue
+        one, two = names[i], names[i + gap]
+        mark = np.uint64(one) * _A ^ np.uint64(two) * _B
+        slot = np.int64((mark ^ (mark >> _32)) & wrap)
+        while table[slot] >= 0 and (names[table[slot]] != one or names[table[slot] + gap] != two):
+            slot = np.int64(np.uint64(slot + 1) & wrap)
+        if table[slot] < 0:
+            table[slot] = i
+            sizes[i] = 0
+        fresh[p] = table[slot]
+        sizes[table[slot]] += 1
+    kept = 0
+    for p in range(held):
+        i = places[p]
+        if fresh[p] >= 0 and sizes[fresh[p]] > 1:
+            names[i] = fresh[p]
+            places[kept] = i
+            kept += 1
+        else:
+            names[i] = -1
+    return kept
+
+
+@kernel
+def repeated_ngrams(
+    symbols: NDArray[np.uint64], bounds: NDArray[np.int64], window: int, most: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return n-grams less distinct ones, and n-grams, in the full windows of each document.
+
+    Shape (documents, most), for n = 1 to ``most``. Windows follow one another from the start; what
+    is left at the end is passed over.
+    """
+    documents = len(bounds) - 1
+    repeated = np.zeros((documents, most), dtype=np.int64)
+    total = np.zeros((documents, most), dtype=np.int64)
+    names, sizes, places, fresh = np.empty((4, window), dtype=np.int64)
+    table = np.empty(slots_for(window), dtype=np.int64)
+    for document in range(documents):
+        for start in range(bounds[document], bounds[document + 1] - window + 1, window):
+            held = name_symbols(symbols, start, window, names, sizes, places, table)
+            for n in range(1, most + 1):
+                if n > 1 and held:
+                    held = name_pairs(1, window, held, names, sizes, places, fresh, table)
+                total[document, n - 1] += max(0, window - n + 1)
+                for p in range(held):
+                    if names[places[p]] != places[p]:
+                        repeated[document, n - 1] += 1
+    return repeated, total
+
+
+@kernel
+def longest_repeats(
+    symbols: NDArray[np.uint64], bounds: NDArray[np.int64], window: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the lengths of the longest stretch that occurs twice, summed over full windows.
+
+    And the windows, (documents,) each. The two may overlap; 0 where no symbol occurs twice. A
+    ``window`` of 0 is the whole document, if there is any of it.
+    """
+    documents = len(bounds) - 1
+    longest = np.zeros(documents, dtype=np.int64)
+    windows = np.zeros(documents, dtype=np.int64)
+    room = window
+    if not window:
+        for document in range(documents):
+            room = max(room, bounds[document + 1] - bounds[document])
+    names, sizes, places, fresh, saved_names, saved_places = np.empty((6, room), dtype=np.int64)
+    table = np.empty(slots_for(room), dtype=np.int64)
+    for document in range(documents):
+        size = window if window else max(1, bounds[document + 1] - bounds[document])
+        for start in range(bounds[document], bounds[document + 1] - size + 1, size):
+            windows[document] += 1
+            held = name_symbols(symbols, start, size, names, sizes, places, table)
+            if not held:
+                continue
+            # Lengths double as long as they are found; then what was added last is halved.
+            length = 1
+            low, high = 0, 0
+            while True:
+                gap = length if not high else (low + high) // 2
+                for p in range(held):
+                    saved_places[p] = places[p]
+                    saved_names[p] = names[places[p]]
+                kept = name_pairs(gap, size, held, names, sizes, places, fresh, table)
+                if kept and not high:
+                    length, held = 2 * length, kept
+                    continue
+                for p in range(held):
+                    places[p] = saved_places[p]
+                    names[places[p]] = saved_names[p]
+                if kept:
+                    low = gap
+                else:
+                    high = gap
+                if high - low <= 1:
+                    break
+            longest[document] += length + low
+    return longest, windows
