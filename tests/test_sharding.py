@@ -16,7 +16,9 @@ from degrade.readers import open_corpus
 from degrade.text.document import Batch, Document
 
 CORPUS = Path(__file__).parent.parent / "sample_corpora" / "gen0-heldout"
-NEEDS = [need for m in registry.catalogue().metrics.values() for need in m.needs]
+# All but those that need a spaCy pipeline, which tests/pipelines tests.
+METRICS = api.chosen_metrics(api.Options(metrics=["all"]), None)
+NEEDS = [need for m in METRICS for need in m.needs]
 LAYERS = {name: registry.layer(name) for name in {"word", *(n for d in NEEDS for n in d.layers)}}
 
 

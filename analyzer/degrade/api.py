@@ -219,7 +219,7 @@ def _left_out(options: Options, saved: Profile | None) -> list[Caution]:
     if saved is not None:
         return []
     return [
-        Caution("metrics-left-out", f"Left out: {names}. {reason}.", {"metrics": names})
+        Caution("metrics-left-out", f"Left out: {names}; {reason}.", {"metrics": names})
         for reason, names in left_out(options).items()
     ]
 

@@ -9,7 +9,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from annotated import SENTENCE, folder, tag, written
+from annotated import SENTENCE, folder, saved, tag, written
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -197,11 +197,26 @@ def test_all_without_a_pipeline_leaves_out_what_needs_one_and_says_so():
     names = {finding.metric for finding in run.findings}
     assert "sentence_length" in names
     assert not names & {metric.name for metric in PARSED}
+    (left,) = [warning for warning in run.warnings if warning.code == "metrics-left-out"]
+    assert "--spacy" in left.message
+    assert {*left.data["metrics"].split(", ")} == {metric.name for metric in PARSED}
+
+
+def test_all_with_a_pipeline_that_gives_too_little_leaves_out_the_rest():
+    tagging = saved("tag_only", name="tags")
+    run = degrade.compare(
+        REFERENCE, CANDIDATE, metrics=["all"], spacy=str(tagging), workers=1, self_check=0
+    )
+    names = {finding.metric for finding in run.findings}
+    assert {"cr_pos", "pos_types_6"} <= names
     left = [warning for warning in run.warnings if warning.code == "metrics-left-out"]
-    assert left
-    assert all("--spacy" in warning.message for warning in left)
-    said = ", ".join(warning.data["metrics"] for warning in left)
-    assert {*said.split(", ")} == {metric.name for metric in PARSED}
+    said = {name for warning in left for name in warning.data["metrics"].split(", ")}
+    assert said == {m.name for m in PARSED} - names
+    assert said == {"lemma_types", "tree_height", "dependency_distance", "entity_types",
+                    "entity_rate"}  # fmt: skip
+    assert any("en_tags gives no dependency trees" in warning.message for warning in left)
+    with pytest.raises(LayerUnavailableError, match="en_tags gives no named entities"):
+        degrade.compare(REFERENCE, CANDIDATE, metrics=["entity_rate"], spacy=str(tagging))
 
 
 @pytest.mark.parametrize("asked", ["cr_pos", "syntax", "all,cr_pos"])

@@ -30,6 +30,11 @@ _NEEDED: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 PIPELINE_LAYERS: tuple[str, ...] = tuple(_NEEDED)
 """The layers that take a spaCy pipeline after a colon."""
+_UNNAMED = (
+    f"the layers {', '.join(PIPELINE_LAYERS)} take a spaCy pipeline, one that is installed or a "
+    "folder: name it with --spacy en_core_web_sm (in Python spacy='en_core_web_sm'), or after a "
+    "colon, as pos:en_core_web_sm"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +112,7 @@ def _factory(kind: str) -> Callable[[str], Layer]:
 
     def make(argument: str) -> Layer:
         if not argument:
-            raise LayerUnavailableError(
-                f"layer {kind!r} takes a spaCy pipeline, one that is installed or a folder: name "
-                f"it with --spacy en_core_web_sm (in Python spacy='en_core_web_sm'), or as "
-                f"{kind}:en_core_web_sm where a layer is asked for"
-            )
+            raise LayerUnavailableError(_UNNAMED)
         layer = f"{kind}:{argument}"
         if find_spec("spacy") is None:
             raise MissingExtraError(f"layer {layer!r} needs spaCy: pip install 'degrade[spacy]'")
