@@ -13,7 +13,7 @@ from degrade.evidence import FALSE_DISCOVERY, FEWEST_DOCUMENTS, SHOWN, gather
 from degrade.text.document import Document
 
 ROOT = Path(__file__).resolve().parents[1]
-RARE = ("rare n-gram loss",)
+RARE = ("rare_loss_1", "rare_loss_2", "rare_loss_3")
 DOCUMENTS = 400
 PLANTED = 40
 

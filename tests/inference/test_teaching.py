@@ -49,12 +49,14 @@ def surprise(learned, segments, documents, window):
 SURPRISE = TextMetric(
     name="surprise", title="x", family="test", unit="bits", scale="difference", worse="higher",
     threshold_unit="points", source="here", description="x", undefined="too little text",
+    formula="x", pitfalls="x",
     layer="word", windows=(WINDOW,), learn=share_of, score=surprise, taught_by="reference",
     default=False,
 )  # fmt: skip
 FORGOTTEN = TextMetric(
     name="forgotten", title="x", family="test", unit="bits", scale="difference", worse="higher",
     threshold_unit="points", source="here", description="x", undefined="too little text",
+    formula="x", pitfalls="x",
     layer="word", windows=(WINDOW,), learn=share_of, score=surprise, taught_by="candidate",
     statistic="deviation", default=False,
 )  # fmt: skip

@@ -68,7 +68,7 @@ def findings_of(
             finding = replace(finding, level="inconclusive" if sets_level else None)
         elif sets_level:
             finding = _judged(metric, finding, found, yardstick, adjusted[metric.name])
-        elif metric.sets_level:
+        elif metric.scale == "loss" and role == "training":
             finding = replace(finding, note="not counted: the reference was training data")
         elif metric.scale == "divergence" and role == "training":
             finding = replace(finding, note="smaller than it is: the reference was training data")
