@@ -54,7 +54,7 @@ def agree(one, other, errors=3.0):
     for finding in one.findings:
         twin = theirs[finding.metric]
         assert (finding.change is None) == (twin.change is None), finding.metric
-        if finding.change is None or finding.error is None:
+        if finding.change is None or not finding.primary:
             continue
         # Both have the small corpus in common, so the error of either is more than enough.
         apart = abs(theta(finding) - theta(twin))
