@@ -12,7 +12,8 @@ import numpy as np
 from degrade.census.section import Section
 from degrade.errors import UndefinedMetricError, UsageError
 from degrade.evidence import Texts, gather
-from degrade.findings import Comparison, Evidence, ReferenceRole, TextNeeded, Verdict
+from degrade.exhibits import Evidence
+from degrade.findings import Comparison, ReferenceRole, TextNeeded, Verdict
 from degrade.inference.assess import Assessed, Fixed, level_setters
 from degrade.inference.headline import headline
 from degrade.inference.judgement import conclude

@@ -7,19 +7,15 @@ from collections.abc import Mapping
 
 from hypothesis import strategies as st
 
+from degrade.exhibits import Evidence, Exemplar
 from degrade.findings import (
     Caution,
     Change,
     Comparison,
-    CorpusSummary,
     Estimate,
-    Evidence,
-    Exemplar,
     FamilyLevel,
     Finding,
-    InputFile,
     Permutation,
-    Record,
     SelfCheck,
     Survival,
     TextNeeded,
@@ -27,6 +23,7 @@ from degrade.findings import (
     Verdict,
 )
 from degrade.inference.headline import headline
+from degrade.record import CorpusSummary, InputFile, Record
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31m[bold]red[/]\x9b2J\u202eevil\u200b<script>\ud800\r\n=1+1"
 

@@ -50,7 +50,7 @@ def reading_and_counting(command: Command) -> Command:
 
 
 def library_options(given: dict[str, Any]) -> dict[str, Any]:
-    """Return what ``degrade.api.Options`` takes, from the command line's options."""
+    """Return what ``degrade.options.Options`` takes, from the command line's options."""
     default, single = "text", {}
     for value in given.pop("text_field"):
         corpus, colon, name = value.rpartition(":")

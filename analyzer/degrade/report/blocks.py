@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from degrade.findings import SEVERITY, Comparison, Exemplar, Finding, Level
+from degrade.exhibits import Exemplar
+from degrade.findings import SEVERITY, Comparison, Finding, Level
 from degrade.report import figures
 from degrade.report.escape import plain
 from degrade.report.gauge import Gauge, gauge

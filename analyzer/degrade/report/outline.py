@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from degrade.findings import Comparison, CorpusSummary, Finding, Level, Record
+from degrade.findings import Comparison, Finding, Level
+from degrade.record import CorpusSummary, Record
 from degrade.report import figures
 from degrade.report.blocks import (
     Examples,

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from rich.console import Console
 
-from degrade.findings import Record
+from degrade.record import Record
 from degrade.report.outline import outline
 from degrade.report.terminal_blocks import report_lines
 from degrade.report.terminal_text import STYLES
