@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from degrade.exhibits import Evidence
+from degrade.exhibits import Bin, Evidence
 
 Level = Literal["none", "minor", "moderate", "severe", "inconclusive"]
 Direction = Literal["worse", "better", "mixed", "same"]
@@ -60,7 +60,8 @@ class Finding:
     ``ruled_out`` is the mildest level this metric alone excludes, or None. ``error`` is the
     standard error of the change where it adds up: of log(candidate / reference) for ``relative``
     and ``ratio``, of log(kept by the candidate / kept by fresh text) for a loss, else of the
-    difference; ``freedom`` its degrees of freedom.
+    difference; ``freedom`` its degrees of freedom. ``histogram`` is of windows by
+    their values, where the metric has bins for them.
     """
 
     metric: str
@@ -84,6 +85,7 @@ class Finding:
     ruled_out: Level | None = None
     direction: Direction | None = None
     note: str | None = None
+    histogram: tuple[Bin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from degrade.errors import DegradeError
 from degrade.inference.scales import check_thresholds
 from degrade.metric import (
     WHOLE,
+    Aspect,
     CorpusMetric,
     DocumentMetric,
+    Exhibit,
     Metric,
     MetricScale,
     PairMetric,
@@ -41,6 +43,8 @@ def check_declaration(metric: Metric) -> None:
         ("scale", get_args(MetricScale)),
         ("worse", get_args(Worse)),
         ("threshold_unit", get_args(ThresholdUnit)),
+        ("aspect", get_args(Aspect)),
+        ("exhibit", get_args(Exhibit)),
     ):
         value = getattr(metric, attribute)
         require(value in known, f"{name}: {attribute} is {value!r}, not one of {known}")
