@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
+from degrade import planted
 from degrade.census.section import Section
 from degrade.evidence import Texts, gather
 from degrade.exhibits import Evidence
 from degrade.inference.matching import Side
 from degrade.keyness import keywords_of
-from degrade.metric import Metric
-from degrade.planted import ORDERS
+from degrade.metric import Exhibit, Metric
 from degrade.poisoning import planted_phrases
 from degrade.profiles import Profile
 from degrade.summaries import Census, Need
@@ -20,6 +20,11 @@ from degrade.text.document import Document
 from degrade.text.layer import Layer
 
 EVIDENCE_ORDERS = (1, 2, 3)
+EXHIBIT_ORDERS: Mapping[Exhibit, tuple[int, ...]] = {
+    "key words": (1,),
+    "planted phrases": planted.ORDERS,
+}
+"""Orders of the censuses of words that are looked at for what metrics declare to be shown."""
 
 
 def evidence_of(
@@ -37,13 +42,19 @@ def evidence_of(
     looks = tuple(look or _sampled(each.profile) for look, each in zip(texts, sides, strict=True))
     look_up = looks[0], looks[1]
     found = _ngrams(sides, look_up, layer)
-    shown = {metric.exhibit for metric in metrics}
-    if "key words" in shown and (words := _held(reference, (1,))):
-        found = replace(found, keywords=keywords_of(sides, words[0], look_up, layer))
-    if "planted phrases" in shown and len(_held(reference, ORDERS)) == len(ORDERS):
-        planted = planted_phrases(reference, candidate, look_up[1], layer)
-        found = replace(found, planted=planted)
+    shown = {metric.exhibit for metric in metrics if _at_hand(metric.exhibit, reference)}
+    if "key words" in shown:
+        words = Need(Census, layer=reference.plan.base, n=1)
+        found = replace(found, keywords=keywords_of(sides, words, look_up, layer))
+    if "planted phrases" in shown:
+        phrases = planted_phrases(reference, candidate, look_up[1], layer)
+        found = replace(found, planted=phrases)
     return found
+
+
+def _at_hand(exhibit: Exhibit, profile: Profile) -> bool:
+    orders = EXHIBIT_ORDERS.get(exhibit, ())
+    return len(_held(profile, orders)) == len(orders)
 
 
 def kept_orders(profile: Profile) -> list[Need]:
