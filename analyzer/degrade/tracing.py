@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 from degrade.api import profile
 from degrade.corpora import PROFILE_SUFFIX
 from degrade.errors import ProfileError, UndefinedMetricError, UsageError
+from degrade.findings import Caution
 from degrade.origins import Looked, Part, Provenance
 from degrade.profiles import Profile
 from degrade.provenance import DOCUMENTS, excess_words, inherited_phrases, machine_share
+
+SHARED = 0.1
+"""Share of the smaller of two corpora's text that is in the other too, from which it is told.
+
+Measured on mixtures with a third of generated passages: the share comes out .008 to .011 too low
+with 7% of the text in the human reference, .05 to .065 with 67%, and .046 to .052 too high with 33%
+in the machine reference.
+"""
 
 
 def trace(
@@ -49,8 +60,26 @@ def trace(
     inherited = None
     if teacher:
         inherited = inherited_phrases(read["text"], read["human"], read["teacher"])
+    share = replace(share, warnings=(*share.warnings, *_overlaps(looked, read)))
     plan = read["text"].plan
     return Provenance(looked, dict(plan.versions)[plan.base], share, excess, inherited)
+
+
+def _overlaps(looked: Sequence[Looked], read: Mapping[Part, Profile]) -> Iterator[Caution]:
+    """Yield the warnings of documents that two of text, human and machine reference share."""
+    three = [each for each in looked if each.part != "teacher"]
+    for one, other in combinations(three, 2):
+        pair = sorted((read[one.part], read[other.part]), key=lambda each: each.documents)
+        overlap = pair[0].contents.shared_with(pair[1].contents)
+        if overlap.of_text >= SHARED:
+            yield Caution(
+                "corpora-overlap",
+                f"{overlap.common:,} documents stand in {one.name} ({one.part}) and in "
+                f"{other.name} ({other.part}): what a reference holds is told by heart. Take them "
+                "out of one of the two.",
+                {"one": one.part, "other": other.part, "common": overlap.common,
+                 "text_share": round(overlap.of_text, 4)},
+            )  # fmt: skip
 
 
 def _together(paths: Sequence[str], options: dict[str, Any]) -> Profile:

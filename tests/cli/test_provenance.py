@@ -96,6 +96,27 @@ def test_references_that_are_alike_are_not_given_a_share(degrade, samples):
     assert "told apart only" in " ".join(said.split())
 
 
+@pytest.mark.parametrize("part", ["human", "machine"])
+def test_a_reference_that_holds_the_text_is_warned_of(degrade, within, tmp_path, part):
+    references = {"human": ["human.jsonl"], "machine": ["machine.jsonl"]}
+    references[part].append("mixed.jsonl")
+    given = [word for name, paths in references.items() for path in paths
+             for word in (f"--{name}", path)]  # fmt: skip
+    out = tmp_path / "found.json"
+    status, said, _ = degrade("provenance", "mixed.jsonl", *given, "-o", out)
+    assert status == 0
+    assert "Not identified" in said
+    warnings = {
+        each["code"]: each for each in json.loads(out.read_text("ascii"))["share"]["warnings"]
+    }
+    assert warnings["corpora-overlap"]["data"] == {
+        "one": "text",
+        "other": part,
+        "common": 450,
+        "text_share": 1.0,
+    }
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
