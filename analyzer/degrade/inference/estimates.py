@@ -10,6 +10,7 @@ from typing import Any, cast
 import numpy as np
 
 from degrade.errors import UndefinedMetricError
+from degrade.exhibits import Bin
 from degrade.inference.jackknife import Contrast, Replicates, correlation, single, welch
 from degrade.inference.matching import REFERENCE_SIZES, Side
 from degrade.metric import CorpusMetric, DocumentMetric, PairMetric
@@ -34,7 +35,8 @@ class Estimated:
     ``by_candidate`` is the contrast with each group of the candidate left out (of both corpora
     where they are paired), ``by_reference`` that with each group of the reference left out (None
     where they are paired); ``difference_replicates`` are these two of the difference.
-    ``note`` says what a reader has to know of how they were had.
+    ``note`` says what a reader has to know of how they were had; ``histogram`` is of windows by
+    value, where the metric has bins for them.
     """
 
     reference: SideEstimate | None
@@ -45,6 +47,7 @@ class Estimated:
     by_reference: Replicates | None = None
     difference_replicates: tuple[Replicates, Replicates | None] | None = None
     note: str | None = None
+    histogram: tuple[Bin, ...] = ()
 
     @property
     def correlation(self) -> float:
