@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from bench_profile import repeated_samples
+from throughput_text import corpus_of
 
 from degrade import registry
 from degrade.comparison import Settings, Subject, compare_profiles
@@ -126,7 +126,7 @@ def read(file: Path | None, megabytes: float) -> list[Document]:
     with tempfile.TemporaryDirectory() as folder:
         path = file or Path(folder) / "corpus.jsonl"
         if file is None:
-            repeated_samples(path, megabytes)
+            corpus_of(path, megabytes)
         texts: list[Document] = []
         left = megabytes * 1e6
         for document in open_corpus(path).documents():
