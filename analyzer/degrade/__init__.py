@@ -8,6 +8,7 @@ from degrade.version import __version__
 
 if TYPE_CHECKING:
     from degrade.api import compare, profile
+    from degrade.burst import bursts
     from degrade.findings import Comparison
     from degrade.profiles import Profile
     from degrade.provenance import excess_words, inherited_phrases, machine_share
@@ -20,6 +21,7 @@ _HOMES = {
     "Document": "degrade.text.document",
     "Profile": "degrade.profiles",
     "Run": "degrade.run",
+    "bursts": "degrade.burst",
     "compare": "degrade.api",
     "excess_words": "degrade.provenance",
     "inherited_phrases": "degrade.provenance",
@@ -33,6 +35,7 @@ __all__ = [
     "Profile",
     "Run",
     "__version__",
+    "bursts",
     "compare",
     "excess_words",
     "inherited_phrases",

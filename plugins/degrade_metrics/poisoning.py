@@ -6,7 +6,8 @@ from typing import cast
 
 from degrade.errors import UndefinedMetricError
 from degrade.metric import PairMetric, View
-from degrade.planted import CONSTANT, FALSE_DISCOVERY, planted
+from degrade.phrases import CONSTANT
+from degrade.planted import FALSE_DISCOVERY, planted
 from degrade.summaries import Census, Extent, Need
 
 FAMILY = "poisoning"
