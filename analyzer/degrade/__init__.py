@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from degrade.api import compare, profile
     from degrade.burst import bursts
     from degrade.findings import Comparison
+    from degrade.origin import origins
     from degrade.profiles import Profile
     from degrade.provenance import excess_words, inherited_phrases, machine_share
     from degrade.run import Run
@@ -26,6 +27,7 @@ _HOMES = {
     "excess_words": "degrade.provenance",
     "inherited_phrases": "degrade.provenance",
     "machine_share": "degrade.provenance",
+    "origins": "degrade.origin",
     "profile": "degrade.api",
 }
 
@@ -40,6 +42,7 @@ __all__ = [
     "excess_words",
     "inherited_phrases",
     "machine_share",
+    "origins",
     "profile",
 ]
 

@@ -24,6 +24,8 @@ Labelled = Callable[[], Iterable[tuple[str, Document]]]
 """The documents of a corpus, each with the name of its source, as often as asked."""
 
 FEWEST_DOCUMENTS = 5
+FEWEST_GROUPS = 5
+"""Groups of clusters, of 64: five documents of one chapter or author are not many."""
 CAPACITY = 1 << 23
 """Entries kept of each order in the first pass: n-grams by bin and position, 16 bytes each."""
 MOST_SOURCES = 1 << 16
@@ -37,7 +39,7 @@ _HELD = 1 << 21
 
 
 @dataclass(slots=True)
-class Census:
+class SourceCensus:
     """The sources of a corpus, and the n-grams of one source more than of others.
 
     Attributes
@@ -82,12 +84,12 @@ class Attributed:
 
 def counted(
     corpus: Labelled, layer: Layer, orders: Sequence[int], capacity: int = CAPACITY
-) -> Census:
+) -> SourceCensus:
     """Read ``corpus`` once: its sources, and the n-grams of ``orders`` that are worth a look.
 
     Raises UsageError for too many sources to be any.
     """
-    census = Census()
+    census = SourceCensus()
     tables = {n: Frequent(n, capacity) for n in orders}
     for sources, batch in batches(corpus(), census.sources):
         if len(census.sources) > MOST_SOURCES:
@@ -106,7 +108,7 @@ def counted(
     return census
 
 
-def _choose(census: Census, counts: Frequent) -> None:
+def _choose(census: SourceCensus, counts: Frequent) -> None:
     section = Section(counts.table, None, GROUPS)
     found = section.counts("documents")
     total = section.frequencies("documents", (1 << GROUPS) - 1)
@@ -128,25 +130,31 @@ def _choose(census: Census, counts: Frequent) -> None:
     census.hashes[counts.n], census.wanted[counts.n] = section.hashes[chosen], wanted
 
 
-def attributed(corpus: Labelled, layer: Layer, census: Census) -> list[Attributed]:
-    """Read ``corpus`` again: the documents of n-grams worth a look, by source and group."""
+def attributed(
+    corpus: Labelled, layer: Layer, census: SourceCensus, groups: int = FEWEST_GROUPS
+) -> list[Attributed]:
+    """Read ``corpus`` again: the documents of n-grams worth a look, by source and group.
+
+    Pairs of an n-gram and a source in fewer than ``groups`` groups of clusters are left out.
+    """
     counts = {n: _Counts(len(hashes)) for n, hashes in census.hashes.items()}
     several = len(census.sources)
     for sources, batch in batches(corpus(), census.sources):
         segments = batch.segments(layer)
-        groups = batch.groups.astype(np.int64)
+        group = batch.groups.astype(np.int64)
         for n, hashes in census.hashes.items():
             documents, ngrams = _holders(segments.symbols, segments.bounds, n, hashes)
             counts[n].totals += np.bincount(ngrams, minlength=len(hashes))
             of = sources[documents]
             near = census.wanted[n][ngrams, of % GROUPS]
-            keys = (ngrams * several + of) * GROUPS + groups[documents]
+            keys = (ngrams * several + of) * GROUPS + group[documents]
             counts[n].add(keys[near])
     found = []
     for n, hashes in census.hashes.items():
         keys, sums = counts[n].sums()
         pairs, place = np.unique(keys // GROUPS, return_inverse=True)
-        many = np.bincount(place, sums, len(pairs)) >= FEWEST_DOCUMENTS
+        # A key is a group that holds the n-gram.
+        many = np.bincount(place, minlength=len(pairs)) >= groups
         row = np.cumsum(many) - 1
         kept = many[place]
         rows = np.zeros((int(many.sum()), GROUPS), dtype=np.int64)

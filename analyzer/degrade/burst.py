@@ -6,30 +6,34 @@ in many documents of one source at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from degrade import registry
-from degrade.attribution import CAPACITY, Attributed, Census, Labelled, attributed, batches, counted
-from degrade.errors import UndefinedMetricError, UsageError
+from degrade.attribution import (
+    CAPACITY,
+    Attributed,
+    Labelled,
+    SourceCensus,
+    attributed,
+    batches,
+    counted,
+)
 from degrade.evidence import Place
 from degrade.inference.concentration import concentrated, discoveries
 from degrade.phrases import Member, joined
 from degrade.poisoning import place_in
-from degrade.readers import Corpus, Fields, OnError, open_corpus
-from degrade.readers.plain import Split
-from degrade.text.document import Document
+from degrade.sourced import By, check_several, labelled
 from degrade.text.layer import Layer
 
 ORDERS = (2, 3, 4)
 FALSE_DISCOVERY = 0.05
-FEWEST_WORDS = 4
-"""Words of a phrase, below which it is a name or a turn of speech of the source's subject."""
-By = Literal["source", "shard"]
+_ALONG = 2
+"""Longer n-grams that go along with a part of a burst: with one, it may be a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,65 +108,38 @@ def bursts(
     by: By = "source",
     *,
     most: int = 20,
-    source_field: str | None = None,
     layer: str = "word",
-    text_field: str = "text",
-    id_field: str | None = None,
-    cluster_field: str | None = None,
-    split: Split | None = None,
-    format: str | None = None,  # noqa: A002 - the option's name
-    limit: int | None = None,
-    on_error: OnError = "fail",
     capacity: int = CAPACITY,
+    **options: Any,
 ) -> Bursts:
     """Return the phrases that stand in many documents of one source and not of the others.
 
     ``by`` says what a source is: ``source``, what field ``source_field`` holds, or the key
     ``source`` of ``Document.metadata``; ``shard``, the file. Documents without a source are of the
-    source ````. A burst is a phrase of four words or more, in five documents or more, such that
+    source of no name. A burst is a phrase of four words or more such that
 
+    - documents of five groups of clusters, of 64, hold it;
     - more documents of the source hold a part of it than chance explains, given how many of all
       sources do: see ``degrade.inference.concentration``, Benjamini and Hochberg 1995 at .05 over
       all pairs of an n-gram (n = 2, 3, 4, five documents) and a source. Groups of clusters are the
       units, so documents of one author or prompt (``cluster_field``) are no burst;
-    - its context is constant: a longer n-gram is held in nine tenths of the documents of the source
-      that hold that part. A word of the source's subject, in ever new contexts, is none.
+    - its context is constant: two longer n-grams are each held in nine tenths of the documents of
+      the source that hold that part. A word of the source's subject, in ever new contexts, is none,
+      and a name hardly ever; formulas are, whoever wrote them.
 
     The corpus is read twice, and up to where phrases are found a third time, in memory that
-    ``capacity`` bounds (16 bytes for each entry of an order). The other arguments are those of
-    ``degrade.profile``. Raises UsageError where no document names a source, UndefinedMetricError
-    where all are of one.
+    ``capacity`` bounds (16 bytes for each entry of an order). ``options`` are the fields of
+    ``degrade.sourced.Reading``. Raises UsageError where no document names a source,
+    UndefinedMetricError where all are of one.
     """
-    if by not in ("source", "shard"):
-        raise UsageError(f"bursts by {by!r} are not known; it is source or shard")
-    fields = Fields(text_field, id_field, cluster_field, source_field)
-    with open_corpus(
-        corpus,
-        fields,
-        split=split,
-        format=format,
-        limit=limit,
-        on_error=on_error,
-        readers=registry.all_of(registry.READERS),
-    ) as opened:
-        return _bursts(_labelled(opened, by), registry.layer(layer), most, capacity)
-
-
-def _labelled(corpus: Corpus, by: By) -> Labelled:
-    def documents() -> Iterator[tuple[str, Document]]:
-        for file, document in corpus.documents_by_file():
-            yield (file if by == "shard" else document.metadata.get("source", "")), document
-
-    return documents
+    with labelled(corpus, by, options) as documents:
+        return _bursts(documents, registry.layer(layer), most, capacity)
 
 
 def _bursts(corpus: Labelled, layer: Layer, most: int, capacity: int) -> Bursts:
     census = counted(corpus, layer, ORDERS, capacity)
+    check_several(census)
     names = list(census.sources)
-    if names == [""]:
-        raise UsageError("no document names its source; say which field does with source_field")
-    if len(names) < 2:
-        raise UndefinedMetricError(f"all documents are of one source, {names[0]!r}")
     found = attributed(corpus, layer, census)
     phrases = _phrases(found, census, names)
     shown = _with_places(phrases[:most], corpus, layer)
@@ -177,7 +154,9 @@ def _bursts(corpus: Labelled, layer: Layer, most: int, capacity: int) -> Bursts:
     )
 
 
-def _phrases(found: Sequence[Attributed], census: Census, names: Sequence[str]) -> list[_Phrase]:
+def _phrases(
+    found: Sequence[Attributed], census: SourceCensus, names: Sequence[str]
+) -> list[_Phrase]:
     documents = int(census.sizes.sum())
     p = [
         concentrated(each.rows, each.totals, census.sizes[each.sources], documents)
@@ -193,7 +172,7 @@ def _phrases(found: Sequence[Attributed], census: Census, names: Sequence[str]) 
             told = np.flatnonzero(q[order][at] <= FALSE_DISCOVERY)
             chosen.append(told[np.argsort(p[order][at][told], kind="stable")])
         rows = [each.rows[at] for each, at in zip(found, inside, strict=True)]
-        parts, constancy = joined(rows, chosen)
+        parts, constancy = joined(rows, chosen, _ALONG)
         share = float(census.sizes[source].sum()) / documents
         for part in parts:
             members = [(order, int(inside[order][i])) for order, i in part]
@@ -203,10 +182,9 @@ def _phrases(found: Sequence[Attributed], census: Census, names: Sequence[str]) 
                 if (order, i) in constancy
             }
             phrase = _phrase(found, p, q, members, constant)
-            if phrase.n >= FEWEST_WORDS:
-                expected = share * (phrase.burst.documents + phrase.burst.elsewhere)
-                burst = replace(phrase.burst, source=name, expected=expected)
-                phrases.append(replace(phrase, burst=burst))
+            expected = share * (phrase.burst.documents + phrase.burst.elsewhere)
+            burst = replace(phrase.burst, source=name, expected=expected)
+            phrases.append(replace(phrase, burst=burst))
     return sorted(phrases, key=lambda each: (each.burst.p, -each.n, each.hash, each.source))
 
 
@@ -243,9 +221,7 @@ def _phrase(
     )
 
 
-def _with_places(
-    phrases: Sequence[_Phrase], corpus: Labelled, layer: Layer
-) -> tuple[Burst, ...]:
+def _with_places(phrases: Sequence[_Phrase], corpus: Labelled, layer: Layer) -> tuple[Burst, ...]:
     """Return the bursts with a place of each, in a document of its source."""
     places: dict[int, Place] = {}
     sources = {phrase.source for phrase in phrases}

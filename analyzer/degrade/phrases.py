@@ -17,14 +17,16 @@ Member = tuple[int, int]
 
 
 def joined(
-    rows: Sequence[NDArray[np.int64]], chosen: Sequence[NDArray[np.int64]]
+    rows: Sequence[NDArray[np.int64]], chosen: Sequence[NDArray[np.int64]], fewest: int = 1
 ) -> tuple[list[list[Member]], dict[Member, float]]:
     """Return the phrases that n-grams make up, and how constant their context is.
 
     ``rows`` is, for orders that rise by one, (n-grams, groups): the documents of each group that
     hold each. ``chosen`` are those of each order that may begin a phrase: an n-gram whose context
-    is constant, some longer one being held in at least nine tenths of its documents, is of one
-    phrase with all of these. Constancy is that share, of each that has such a context.
+    is constant, some ``fewest`` longer ones each being held in at least nine tenths of its
+    documents, is of one phrase with all of these. With two, the context is constant before and
+    behind, or for two words on one side. Constancy is the largest such share, of each n-gram that
+    has such a context.
     """
     links: dict[Member, Member] = {}
     constancy: dict[Member, float] = {}
@@ -33,10 +35,11 @@ def joined(
         sizes = longer.sum(axis=1)
         for i in chosen[order][:MOST]:
             along, share = _along(rows[order][i], longer, sizes)
+            if len(along) < fewest:
+                continue
+            constancy[order, int(i)] = share
             for j in along:
                 _join(links, (order, int(i)), (order + 1, int(j)))
-            if len(along):
-                constancy[order, int(i)] = share
     parts: dict[Member, list[Member]] = {}
     for member in links:
         parts.setdefault(_root(links, member), []).append(member)

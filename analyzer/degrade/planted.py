@@ -15,7 +15,7 @@ from scipy import stats
 
 from degrade.census.section import Section
 from degrade.errors import UndefinedMetricError
-from degrade.phrases import CONSTANT, Member, joined
+from degrade.phrases import Member, joined
 from degrade.summaries import Need
 from degrade.view import View
 

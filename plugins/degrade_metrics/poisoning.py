@@ -50,7 +50,8 @@ METRICS = (
         pitfalls="Chance is that of more text of one source: where the candidate is of another "
         "source, its names and turns of phrase are new and fixed too (in 1.4% of 60-word passages "
         "of other novels), so read the phrases. A single planted word in ever new contexts is "
-        "among what was gained and not here. A reference much smaller than the candidate can "
+        "among what was gained and not here. degrade.origins says which source or file phrases "
+        "are of. A reference much smaller than the candidate can "
         "hardly show that anything is new.",
     ),
 )
