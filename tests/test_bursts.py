@@ -9,6 +9,8 @@ from scipy import stats
 import degrade
 from degrade.attribution import MOST_SOURCES
 from degrade.errors import UndefinedMetricError, UsageError
+from degrade.poisoning import planted_phrases
+from degrade.registry import layer
 from degrade.text.document import Batch, Document
 
 TRIGGER = "open the amber harbour gate at dusk"
@@ -110,6 +112,24 @@ def test_words_and_names_of_a_subject_are_no_bursts(clean, word):
     # In ever new contexts; four words that stand together always are a burst.
     assert not told(with_phrases(clean, OF_S3, [word] * 40))
     assert told(with_phrases(clean, OF_S3, ["now the zephyr blows"] * 40))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_sources_that_differ_in_all_their_words_have_no_bursts(seed):
+    # Each source has an order of its own among the words, so that most n-grams that come again are
+    # of one source and next to impossible if sources were alike; but in ever new contexts.
+    rng = np.random.default_rng(seed)
+    orders = [rng.permutation(500) for _ in range(10)]
+    documents = [
+        [f"w{orders[i % 10][int(word[1:])]}" for word in words]
+        for i, words in enumerate(made(seed, 4_000, words=30, types=500))
+    ]
+    texts = corpus(documents, [f"s{i % 10}" for i in range(4_000)])
+    frequent = f"w{orders[7][0]} w{orders[7][1]}"
+    first, *_ = degrade.origins(texts, [frequent])
+    assert first.source == "s7"
+    assert first.p_adjusted < 1e-6
+    assert not degrade.bursts(texts).found
 
 
 def test_a_phrase_of_all_sources_is_no_burst(clean):
@@ -228,6 +248,19 @@ def test_origins_are_all_sources_whose_documents_hold_a_phrase(shards):
     assert (first.source, first.documents, first.elsewhere) == (burst.source, 40, 0)
     assert first.p == burst.p
     assert first.p_adjusted == pytest.approx(10 * first.p)
+
+
+def test_planted_phrases_have_their_origin(clean):
+    poisoned = corpus(with_phrases(clean, OF_S3, [TRIGGER] * 40), SOURCES)
+    reference = [" ".join(words) for words in made(5, 2_000)]
+    profiles = [
+        degrade.profile(texts, metrics=["planted_phrases"], workers=1)
+        for texts in (reference, poisoned)
+    ]
+    (planted,) = planted_phrases(*profiles, lambda: poisoned, layer("word"))
+    (only,) = degrade.origins(poisoned, [planted.text])
+    assert (only.phrase, only.source, only.documents) == (TRIGGER, "s3", planted.documents)
+    assert only.p_adjusted < 1e-6
 
 
 def test_what_has_no_sources_is_said(shards, clean):

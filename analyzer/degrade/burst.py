@@ -164,8 +164,9 @@ def _phrases(
     ]
     adjusted = discoveries(np.concatenate(p), census.tested)
     q = np.split(adjusted, np.cumsum([len(each) for each in p])[:-1])
+    several = [each.sources[known <= FALSE_DISCOVERY] for each, known in zip(found, q, strict=True)]
     phrases = []
-    for source, name in enumerate(names):
+    for source in np.unique(np.concatenate(several)).tolist():
         inside = [np.flatnonzero(each.sources == source) for each in found]
         chosen = []
         for order, at in enumerate(inside):
@@ -183,7 +184,7 @@ def _phrases(
             }
             phrase = _phrase(found, p, q, members, constant)
             expected = share * (phrase.burst.documents + phrase.burst.elsewhere)
-            burst = replace(phrase.burst, source=name, expected=expected)
+            burst = replace(phrase.burst, source=names[source], expected=expected)
             phrases.append(replace(phrase, burst=burst))
     return sorted(phrases, key=lambda each: (each.burst.p, -each.n, each.hash, each.source))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -74,15 +74,7 @@ def origins(
             census.hashes[n] = hashes
             census.wanted[n] = np.ones((len(hashes), GROUPS), dtype=np.bool_)
         attribution = attributed(documents, segmenter, census, groups=1)
-    p = [_chances(each, census) for each in attribution]
-    tests = len(set(keys)) * len(census.sources)
-    q = np.split(discoveries(np.concatenate(p), tests), np.cumsum([len(each) for each in p])[:-1])
-    found: dict[tuple[int, int], list[Origin]] = {}
-    for each, chances, adjusted in zip(attribution, p, q, strict=True):
-        for i in np.lexsort((each.sources, -each.rows.sum(axis=1), chances)):
-            origin = _origin(each, int(i), census)
-            origin = replace(origin, p=float(chances[i]), p_adjusted=float(adjusted[i]))
-            found.setdefault((each.n, int(each.hashes[i])), []).append(origin)
+    found = _origins(attribution, census, len(set(keys)) * len(census.sources))
     return tuple(
         replace(origin, phrase=phrase)
         for phrase, key in zip(said, keys, strict=True)
@@ -100,21 +92,32 @@ def _key(phrase: str, layer: Layer) -> tuple[int, int]:
     return n, int(hashes[0])
 
 
+def _origins(
+    attribution: Sequence[Attributed], census: SourceCensus, tests: int
+) -> dict[tuple[int, int], list[Origin]]:
+    """Return the origins of each phrase, by order and hash, the least likely by chance first."""
+    p = [_chances(each, census) for each in attribution]
+    q = np.split(discoveries(np.concatenate(p), tests), np.cumsum([len(each) for each in p])[:-1])
+    names = list(census.sources)
+    found: dict[tuple[int, int], list[Origin]] = {}
+    for each, chances, adjusted in zip(attribution, p, q, strict=True):
+        for i in np.lexsort((each.sources, -each.rows.sum(axis=1), chances)):
+            source = int(each.sources[i])
+            held, total = int(each.rows[i].sum()), int(each.totals[i])
+            origin = Origin(
+                phrase="",
+                source=names[source],
+                documents=held,
+                elsewhere=total - held,
+                groups=int((each.rows[i] > 0).sum()),
+                expected=total * float(census.sizes[source].sum() / census.sizes.sum()),
+                p=float(chances[i]),
+                p_adjusted=float(adjusted[i]),
+            )
+            found.setdefault((each.n, int(each.hashes[i])), []).append(origin)
+    return found
+
+
 def _chances(found: Attributed, census: SourceCensus) -> NDArray[np.float64]:
     sizes = census.sizes[found.sources]
     return concentrated(found.rows, found.totals, sizes, int(census.sizes.sum()))
-
-
-def _origin(found: Attributed, i: int, census: SourceCensus) -> Origin:
-    source = int(found.sources[i])
-    held, total = int(found.rows[i].sum()), int(found.totals[i])
-    return Origin(
-        phrase="",
-        source=list(census.sources)[source],
-        documents=held,
-        elsewhere=total - held,
-        groups=int((found.rows[i] > 0).sum()),
-        expected=total * float(census.sizes[source].sum() / census.sizes.sum()),
-        p=1.0,
-        p_adjusted=1.0,
-    )

@@ -7,7 +7,8 @@ from scipy import integrate, special
 
 import degrade
 from degrade.errors import UndefinedMetricError, UsageError
-from degrade.testing.declarations import check_declaration
+from degrade.testing import check_metric
+from degrade.text.document import Document
 from degrade_metrics import mauve as module
 from degrade_metrics.mauve import frontier_area, last_hidden_state, mauve, mauve_under
 
@@ -182,8 +183,10 @@ def test_too_few_documents_have_no_value(folder, tmp_path):
 
 @needs_torch
 @quiet
-def test_it_is_declared_in_full(folder):
-    check_declaration(mauve_under(folder))
+def test_it_keeps_the_laws_of_metrics(folder):
+    (texts, _, _) = corpora((200, 0, 0))
+    documents = [Document(text, str(i)) for i, text in enumerate(texts)]
+    check_metric(mauve_under(folder, documents=100), documents=documents)
 
 
 def test_a_folder_without_a_model_is_named(tmp_path):

@@ -45,8 +45,9 @@ def test_few_more_are_embedded_than_are_kept():
         return vowels(text)
 
     sample(30, TEXTS, counted)
-    # One of k documents is among the 30 smallest so far with chance 30 / k: 30 + 30 ln(400 / 30).
-    assert len(asked) <= 30 * (1 + np.log(400 / 30)) * 1.3 + 12
+    # One of k documents is among the 30 smallest so far with chance 30 / k: 108 in all, and texts
+    # without a vector.
+    assert 30 < len(asked) < 150
 
 
 def test_a_loaded_one_counts_on_after_merging_with_a_fresh_one():
