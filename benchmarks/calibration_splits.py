@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 import numpy as np
 
 from degrade import registry
-from degrade.api import Options, chosen_metrics
 from degrade.comparison import Settings, Subject, compare_profiles
 from degrade.findings import Comparison, Finding
 from degrade.metric import Metric, TextMetric
+from degrade.options import Options
+from degrade.planning import chosen_metrics
 from degrade.profiles import SAMPLED_DOCUMENTS, Plan, Profile
 from degrade.readers import Fields, open_corpus
 from degrade.summaries import Census, Need

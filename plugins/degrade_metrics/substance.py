@@ -88,6 +88,7 @@ METRICS = (
             worse="higher",
             needs=(need,),
             compute=partial(kept, need=need, found=1),
+            closed_form=True,
             threshold_unit="points",
             thresholds=(0.05, 0.15, 0.35),
             aspect="content",

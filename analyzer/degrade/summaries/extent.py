@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.census.keys import POSITION_BOUNDS, POSITIONS
+from degrade.compiled import kernel
 from degrade.summaries.need import Arrays, Need
 from degrade.text.document import GROUPS, Batch
 from degrade.text.layer import Layer
@@ -44,9 +45,7 @@ class Extent:
         groups = batch.groups
         lengths = np.diff(batch.segments(layers[self.layer]).bounds)
         self.documents += np.bincount(groups, minlength=GROUPS)
-        # A character is a byte that does not continue another (0b10xxxxxx).
-        starts = np.concatenate(([0], np.cumsum((batch.data & 0xC0) != 0x80)))
-        np.add.at(self.characters, groups, np.diff(starts[batch.bounds]))
+        np.add.at(self.characters, groups, _characters(batch.data, batch.bounds))
         # Under each bound lies what exceeds the bound before, up to the width between them.
         within = np.clip(lengths[None, :] - _EDGES[:, None], 0, _WIDTHS[:, None])
         for code in range(POSITIONS):
@@ -80,3 +79,15 @@ class Extent:
                 raise ValueError(f"{name}: not what it should be")
             expected += found
         return extent
+
+
+@kernel
+def _characters(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the characters of each document: bytes that do not continue one (0b10xxxxxx)."""
+    out = np.zeros(len(bounds) - 1, dtype=np.int64)
+    for i in range(len(out)):
+        held = 0
+        for octet in data[bounds[i] : bounds[i + 1]]:
+            held += (octet & 0xC0) != 0x80
+        out[i] = held
+    return out
