@@ -186,7 +186,7 @@ def test_what_is_counted_in_halves_goes_by_the_order_of_its_name(n):
         ]
         shares = np.array([[c[gram] / c.total() for gram in every] for c in counts])
         far = np.array([[jensenshannon(a, b) ** 2 for b in shares] for a in shares])
-        apart.append((far[:2, 2:].mean() - (far[0, 1] + far[2, 3]) / 2))
+        apart.append(far[:2, 2:].mean() - (far[0, 1] + far[2, 3]) / 2)
     assert METRICS[f"jsd_{n}"].compute(*views) == pytest.approx(np.mean(apart), abs=1e-12)
 
 
