@@ -257,7 +257,7 @@ def test_planted_phrases_have_their_origin(clean):
         degrade.profile(texts, metrics=["planted_phrases"], workers=1)
         for texts in (reference, poisoned)
     ]
-    (planted,) = planted_phrases(*profiles, lambda: poisoned, layer("word"))
+    (planted,) = planted_phrases(*profiles, lambda: poisoned, layer("word")).phrases
     (only,) = degrade.origins(poisoned, [planted.text])
     assert (only.phrase, only.source, only.documents) == (TRIGGER, "s3", planted.documents)
     assert only.p_adjusted < 1e-6

@@ -50,7 +50,7 @@ METRICS = (
             layer="word",
             windows=(200, 100, 50),
             measure=partial(repeated, n=n),
-            source=f"Welleck et al. 2020, eq. 10 (seq-rep-{n}), on windows of fixed length",
+            source=f"Welleck et al. 2020 (seq-rep-{n}), on windows of fixed length",
             description=f"1 - distinct / all {n}-grams, in full windows of 200, 100 or 50 words: "
             "the largest that holds half of the text on every side.",
             formula="sum over windows of (n-grams - distinct n-grams) / sum of n-grams",

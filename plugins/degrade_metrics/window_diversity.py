@@ -234,7 +234,7 @@ METRICS = (
         layer="word",
         windows=(500, 200, 100, 50),
         measure=segmental_ttr,
-        source="Johnson 1944; Covington and McFall 2010, p. 96",
+        source="Johnson 1944; Covington and McFall 2010",
         formula="mean over windows of types / tokens",
         description="Types over tokens in windows of 500, 200, 100 or 50 words that follow one "
         "another, averaged over the corpus.",
