@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from degrade.census.table import ALL_HASHES, Table
 from degrade.summaries.need import Arrays, Need
+from degrade.summaries.small_alphabet import counted_symbols
 from degrade.text.document import Batch
 from degrade.text.layer import Layer
 
@@ -42,7 +43,9 @@ class Census:
     def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
         """Count the n-grams of ``batch``."""
         segments = batch.segments(layers[self.layer])
-        self._push(Table.count(segments.symbols, segments.bounds, batch.groups, self.n))
+        parts = segments.symbols, segments.bounds, batch.groups
+        table = counted_symbols(*parts) if self.n == 1 else None
+        self._push(Table.count(*parts, self.n) if table is None else table)
 
     def _push(self, table: Table) -> None:
         self._runs.append(table)
