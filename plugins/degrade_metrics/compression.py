@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import zlib
 from collections.abc import Callable
 from functools import partial
@@ -18,16 +19,20 @@ _GZIP = 16 + zlib.MAX_WBITS
 """Tells zlib to write the header and trailer of gzip, 18 bytes."""
 ZSTD_LEVEL = 3
 
+_own = threading.local()
+
 
 def gzip_size(data: bytes) -> int:
     """Return the bytes of one gzip of ``data``, at level 9."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, _GZIP)
-    return len(packer.compress(data)) + len(packer.flush())
+    return len(zlib.compress(data, 9, _GZIP))
 
 
 def zstd_size(data: bytes) -> int:
     """Return the bytes of one Zstandard frame of ``data``, at level 3."""
-    return len(zstandard.ZstdCompressor(level=ZSTD_LEVEL).compress(data))
+    # A compressor of its own for each window would cost more than to compress it.
+    if not hasattr(_own, "compressor"):
+        _own.compressor = zstandard.ZstdCompressor(level=ZSTD_LEVEL)
+    return len(_own.compressor.compress(data))
 
 
 def compression_ratio(

@@ -25,16 +25,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.metric import WHOLE, DocumentMetric
+from degrade.text.blocks import characters_of
 from degrade.text.layer import Segments
 from degrade.text.layers import built_in
 from degrade_metrics.gopher_kernels import (
     DUPLICATE_ORDERS,
     TOP_ORDERS,
-    characters_of,
     repeated_units,
     within_ngrams,
 )
-from degrade_metrics.once import once
+from degrade.text.once import once
 
 FAMILY = "repetition"
 SOURCE = "Rae et al. 2021, table A1"
@@ -48,8 +48,7 @@ DUPLICATE = dict(zip(DUPLICATE_ORDERS, (0.15, 0.14, 0.13, 0.12, 0.11, 0.10), str
 
 
 def _characters(segments: Segments) -> NDArray[np.int64]:
-    data, texts = segments.data, segments.texts
-    return once(data, "characters", characters_of, data, texts)
+    return characters_of(segments.data, segments.texts)
 
 
 def _units(kind: str, segments: Segments, units: Segments | None = None) -> Units:

@@ -14,16 +14,6 @@ _FIRST_TOP, _LAST_TOP, _LAST = TOP_ORDERS[0], TOP_ORDERS[-1], DUPLICATE_ORDERS[-
 
 
 @kernel
-def characters_of(data: NDArray[np.uint8], texts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the characters of each document, (documents,)."""
-    characters = np.zeros(len(texts) - 1, dtype=np.int64)
-    for document in range(len(texts) - 1):
-        for position in range(texts[document], texts[document + 1]):
-            characters[document] += data[position] & 0xC0 != 0x80
-    return characters
-
-
-@kernel
 def repeated_units(
     data: NDArray[np.uint8],
     symbols: NDArray[np.uint64],

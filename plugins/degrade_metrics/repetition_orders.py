@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from degrade.metric import WHOLE, DocumentMetric
 from degrade.text.layer import Segments
 from degrade_metrics.naming import longest_repeats, repeated_ngrams
-from degrade_metrics.once import once
+from degrade.text.once import once
 
 FAMILY = "repetition"
 ORDERS = (1, 2, 3, 5, 6)

@@ -1,4 +1,4 @@
-"""Where lines, paragraphs and characters lie, and where white space ends."""
+"""Where lines, paragraphs and characters lie, how many, and where white space ends."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from degrade.compiled import kernel
 from degrade.text.break_classes import WHITE
 from degrade.text.hashing import decode, load
+from degrade.text.once import once
 
 _LF, _CR = 0x0A, 0x0D
+_LAST_CONTINUING = np.int8(-65)
 
 
 @kernel
@@ -111,3 +113,20 @@ def character_spans(
             count += 1
         span_bounds[document + 1] = count
     return span_bounds
+
+
+@kernel
+def _characters_of(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+    characters = np.zeros(len(bounds) - 1, dtype=np.int64)
+    for document in range(len(bounds) - 1):
+        # Bytes that continue another (0b10xxxxxx) are the lowest, were they signed.
+        found = 0
+        for position in range(bounds[document], bounds[document + 1]):
+            found += np.int8(data[position]) > _LAST_CONTINUING
+        characters[document] = found
+    return characters
+
+
+def characters_of(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the code points of each document of a batch, (documents,), counted once for all."""
+    return once(data, "characters", _characters_of, data, bounds)
