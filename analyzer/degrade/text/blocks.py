@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from degrade.compiled import kernel
 from degrade.text.break_classes import WHITE
-from degrade.text.hashing import decode, load
+from degrade.text.hashing import SEED, U64, absorb, decode, finish, load, only
 from degrade.text.once import once
 
 _LF, _CR = 0x0A, 0x0D
@@ -98,20 +98,29 @@ def line_spans(
 def character_spans(
     lanes: NDArray[np.uint64],
     bounds: NDArray[np.int64],
-    starts: NDArray[np.int64],
-    ends: NDArray[np.int64],
+    offsets: NDArray[np.int64],
+    symbols: NDArray[np.uint64],
 ) -> NDArray[np.int64]:
-    """Write where code points lie; return the bounds of documents in them."""
+    """Write where code points begin and the last ends, and symbols; return bounds of documents."""
+    plain = np.empty(0x80, dtype=np.uint64)
+    for octet in range(len(plain)):
+        plain[octet] = finish(absorb(SEED, U64(octet)), 1)
     span_bounds = np.zeros(len(bounds), dtype=np.int64)
     count = 0
     for document in range(len(bounds) - 1):
         position = bounds[document]
         while position < bounds[document + 1]:
-            starts[count] = position
-            position += decode(load(lanes, position))[1]
-            ends[count] = position
+            lane = load(lanes, position)
+            code, size = decode(lane)
+            offsets[count] = position
+            position += size
+            if size == 1:
+                symbols[count] = plain[code]
+            else:
+                symbols[count] = finish(absorb(SEED, only(lane, size)), size)
             count += 1
         span_bounds[document + 1] = count
+    offsets[count] = bounds[-1]
     return span_bounds
 
 
