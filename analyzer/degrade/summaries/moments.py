@@ -47,6 +47,8 @@ def _add(
             whole = np.floor(value)
             sums[0, group] += np.int64(whole)
             sums[1, group] += np.int64(np.rint((value - whole) * _FRACTION))
+            sums[0, group] += sums[1, group] >> 32
+            sums[1, group] &= _FRACTION - 1
         scaled = (numerators[i] / denominators[i] - low) / (high - low) * BINS
         histogram[np.int64(min(max(scaled, 0.0), BINS - 1.0))] += 1
     return True
@@ -103,8 +105,6 @@ class Moments:
             raise PluginError(
                 f"metric {self._name!r} fails: a numerator or denominator is not finite"
             )
-        _carry(self.numerators)
-        _carry(self.denominators)
 
     def merge(self, other: Self) -> None:
         """Add the sums of ``other``."""

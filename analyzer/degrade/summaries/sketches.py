@@ -157,8 +157,9 @@ class Sketches:
         found, keys, digests, sketches = sketched(
             segments.symbols, segments.bounds, self.n, SIZE, np.uint64(self.bound - 1)
         )
-        ones = np.ones(len(found), dtype=np.int64)
-        self._absorb((keys, digests, batch.groups[found], ones, sketches), self.bound)
+        if len(found):
+            ones = np.ones(len(found), dtype=np.int64)
+            self._absorb((keys, digests, batch.groups[found], ones, sketches), self.bound)
 
     def merge(self, other: Self) -> None:
         """Add the documents of ``other``."""
