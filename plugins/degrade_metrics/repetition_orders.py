@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from degrade.metric import WHOLE, DocumentMetric
 from degrade.text.layer import Segments
-from degrade_metrics.naming import longest_repeats, repeated_ngrams
 from degrade.text.once import once
+from degrade_metrics.naming import longest_repeats, repeated_ngrams
 
 FAMILY = "repetition"
 ORDERS = (1, 2, 3, 5, 6)

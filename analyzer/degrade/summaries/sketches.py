@@ -79,9 +79,9 @@ def sketched(
         for drawer in range(grams):
             drawers[drawer + 1] += drawers[drawer]
         for i in range(grams):
-            drawer = np.uint64(hashes[i]) * np.uint64(grams) >> _32
-            laid[drawers[drawer]] = hashes[i]
-            drawers[drawer] += 1
+            own = np.uint64(hashes[i]) * np.uint64(grams) >> _32
+            laid[drawers[own]] = hashes[i]
+            drawers[own] += 1
         held, at = 0, 0
         for drawer in range(grams):
             if held >= size:

@@ -46,9 +46,7 @@ def counted_symbols(
 
 
 @kernel
-def named(
-    symbols: NDArray[np.uint64], most: int
-) -> tuple[NDArray[np.uint16], NDArray[np.uint64]]:
+def named(symbols: NDArray[np.uint64], most: int) -> tuple[NDArray[np.uint16], NDArray[np.uint64]]:
     """Return the symbols as numbers in the order of their first occurrences, and the alphabet.
 
     The alphabet is empty if it is of more than ``most`` symbols, at most 2**16.

@@ -131,7 +131,7 @@ def _characters_of(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> NDArra
         # Bytes that continue another (0b10xxxxxx) are the lowest, were they signed.
         found = 0
         for position in range(bounds[document], bounds[document + 1]):
-            found += np.int8(data[position]) > _LAST_CONTINUING
+            found += int(np.int8(data[position]) > _LAST_CONTINUING)
         characters[document] = found
     return characters
 
