@@ -65,10 +65,10 @@ _PITFALLS = (
     "of the compressor may move the last digit."
 )
 
-METRICS = (
+METRICS = tuple(
     DocumentMetric(
-        name="compression_gzip",
-        title="Compression ratio, gzip",
+        name=name,
+        title=f"Compression ratio, {called}",
         family=FAMILY,
         unit="ratio",
         scale="log",
@@ -76,35 +76,24 @@ METRICS = (
         threshold_unit="relative",
         layer="word",
         windows=(500, 200, 100),
-        measure=partial(compression_ratio, size=gzip_size),
+        measure=partial(compression_ratio, size=size),
         low=0.0,
         high=10.0,
-        source="Shaib et al. 2024, compression ratio, on chunks of fixed length",
-        formula="bytes / bytes after one gzip at level 9",
+        source=f"Shaib et al. 2024, compression ratio, on chunks of fixed length{of_format}",
+        formula=formula,
         description=_WHAT,
         undefined="no chunk is filled by half of the text",
         pitfalls=_PITFALLS,
         default=False,
-    ),
-    DocumentMetric(
-        name="compression_zstd",
-        title="Compression ratio, Zstandard",
-        family=FAMILY,
-        unit="ratio",
-        scale="log",
-        worse="higher",
-        threshold_unit="relative",
-        layer="word",
-        windows=(500, 200, 100),
-        measure=partial(compression_ratio, size=zstd_size),
-        low=0.0,
-        high=10.0,
-        source="Shaib et al. 2024, compression ratio, on chunks of fixed length; "
-        "the format of RFC 8878",
-        formula="bytes / bytes of one Zstandard frame at level 3",
-        description=_WHAT,
-        undefined="no chunk is filled by half of the text",
-        pitfalls=_PITFALLS,
-        default=False,
-    ),
+    )
+    for name, called, size, of_format, formula in (
+        ("compression_gzip", "gzip", gzip_size, "", "bytes / bytes after one gzip at level 9"),
+        (
+            "compression_zstd",
+            "Zstandard",
+            zstd_size,
+            "; the format of RFC 8878",
+            "bytes / bytes of one Zstandard frame at level 3",
+        ),
+    )
 )

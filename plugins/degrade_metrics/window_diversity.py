@@ -174,88 +174,90 @@ _POOLED = (
 )
 
 METRICS = (
-    DocumentMetric(
-        name="mtld",
-        title="Measure of textual lexical diversity (MTLD)",
-        family=FAMILY,
-        unit="words",
-        scale="log",
-        worse="lower",
-        threshold_unit="relative",
-        layer="word",
-        windows=(500, 200, 100),
-        measure=partial(mtld, inclusive=True),
-        low=0.0,
-        high=300.0,
-        source="McCarthy and Jarvis 2010, pp. 384-385; a factor ends at or below .72, as in the "
-        "package lexicalrichness (Shen 2022)",
-        formula="tokens / [(F forwards + F backwards) / 2]; the rest of a window is (1 - TTR) / "
-        "(1 - .72) of a factor",
-        description=_MTLD,
-        undefined=f"{_UNFILLED}, or no word comes twice in one",
-        pitfalls=_POOLED + "Where the ratio is exactly .72, a factor ends; in mtld_below it "
-        "does not.",
-        default=False,
+    *(
+        DocumentMetric(
+            name=name,
+            title=title,
+            family=FAMILY,
+            unit="words",
+            scale="log",
+            worse="lower",
+            threshold_unit="relative",
+            layer="word",
+            windows=(500, 200, 100),
+            measure=partial(mtld, inclusive=inclusive),
+            low=0.0,
+            high=300.0,
+            source=f"McCarthy and Jarvis 2010, pp. 384-385; {ends}",
+            formula=formula,
+            description=_MTLD,
+            undefined=f"{_UNFILLED}, or no word comes twice in one",
+            pitfalls=_POOLED + pitfalls,
+            default=False,
+        )
+        for name, title, inclusive, ends, formula, pitfalls in (
+            (
+                "mtld",
+                "Measure of textual lexical diversity (MTLD)",
+                True,
+                "a factor ends at or below .72, as in the package lexicalrichness (Shen 2022)",
+                "tokens / [(F forwards + F backwards) / 2]; the rest of a window is (1 - TTR) / "
+                "(1 - .72) of a factor",
+                "Where the ratio is exactly .72, a factor ends; in mtld_below it does not.",
+            ),
+            (
+                "mtld_below",
+                "MTLD, factors end strictly below",
+                False,
+                "a factor ends below .72 after at least 10 words, as in the package "
+                "lexical-diversity (Kyle 2020)",
+                "as mtld; the rest of a window is (1 - TTR) / (1 - .72) of a factor, even below "
+                ".72",
+                "It lies above mtld by a few percent, as factors are longer: never compare the "
+                "two.",
+            ),
+        )
     ),
-    DocumentMetric(
-        name="mtld_below",
-        title="MTLD, factors end strictly below",
-        family=FAMILY,
-        unit="words",
-        scale="log",
-        worse="lower",
-        threshold_unit="relative",
-        layer="word",
-        windows=(500, 200, 100),
-        measure=partial(mtld, inclusive=False),
-        low=0.0,
-        high=300.0,
-        source="McCarthy and Jarvis 2010, pp. 384-385; a factor ends below .72 after at least 10 "
-        "words, as in the package lexical-diversity (Kyle 2020)",
-        formula="as mtld; the rest of a window is (1 - TTR) / (1 - .72) of a factor, even below "
-        ".72",
-        description=_MTLD,
-        undefined=f"{_UNFILLED}, or no word comes twice in one",
-        pitfalls=_POOLED + "It lies above mtld by a few percent, as factors are longer: never "
-        "compare the two.",
-        default=False,
-    ),
-    DocumentMetric(
-        name="hdd",
-        title="Hypergeometric distribution diversity (HD-D)",
-        family=FAMILY,
-        unit="ratio",
-        scale="log",
-        worse="lower",
-        threshold_unit="relative",
-        layer="word",
-        windows=(500, 200, 100, 50),
-        measure=hypergeometric_diversity,
-        source="McCarthy and Jarvis 2010, p. 383: the exact form of vocd-D",
-        formula="(1 / 42) sum_t [1 - C(W - c_t, 42) / C(W, 42)], in windows of W words",
-        description="The type-token ratio expected of 42 words drawn at random from a full window "
-        "of 500, 200, 100 or 50 words.",
-        undefined=_UNFILLED,
-        pitfalls="It depends on the window, which is named in the counts of a finding.",
-        default=False,
-    ),
-    DocumentMetric(
-        name="msttr",
-        title="Mean segmental type-token ratio (MSTTR)",
-        family=FAMILY,
-        unit="ratio",
-        scale="log",
-        worse="lower",
-        threshold_unit="relative",
-        layer="word",
-        windows=(500, 200, 100, 50),
-        measure=segmental_ttr,
-        source="Johnson 1944; Covington and McFall 2010, p. 96",
-        formula="mean over windows of types / tokens",
-        description="Types over tokens in windows of 500, 200, 100 or 50 words that follow one "
-        "another, averaged over the corpus.",
-        undefined=_UNFILLED,
-        pitfalls="What is left at the end of a document is passed over; mattr uses every window.",
-        default=False,
+    *(
+        DocumentMetric(
+            name=name,
+            title=title,
+            family=FAMILY,
+            unit="ratio",
+            scale="log",
+            worse="lower",
+            threshold_unit="relative",
+            layer="word",
+            windows=(500, 200, 100, 50),
+            measure=measure,
+            source=source,
+            formula=formula,
+            description=description,
+            undefined=_UNFILLED,
+            pitfalls=pitfalls,
+            default=False,
+        )
+        for name, title, measure, source, formula, description, pitfalls in (
+            (
+                "hdd",
+                "Hypergeometric distribution diversity (HD-D)",
+                hypergeometric_diversity,
+                "McCarthy and Jarvis 2010, p. 383: the exact form of vocd-D",
+                "(1 / 42) sum_t [1 - C(W - c_t, 42) / C(W, 42)], in windows of W words",
+                "The type-token ratio expected of 42 words drawn at random from a full window of "
+                "500, 200, 100 or 50 words.",
+                "It depends on the window, which is named in the counts of a finding.",
+            ),
+            (
+                "msttr",
+                "Mean segmental type-token ratio (MSTTR)",
+                segmental_ttr,
+                "Johnson 1944; Covington and McFall 2010, p. 96",
+                "mean over windows of types / tokens",
+                "Types over tokens in windows of 500, 200, 100 or 50 words that follow one "
+                "another, averaged over the corpus.",
+                "What is left at the end of a document is passed over; mattr uses every window.",
+            ),
+        )
     ),
 )
