@@ -29,8 +29,8 @@ def repeated_units(
     repeated = np.zeros(documents, dtype=np.int64)
     characters = np.zeros(documents, dtype=np.int64)
     most = longest(bounds)
-    names, sizes, places = np.empty((3, most), dtype=np.int64)
-    table = np.empty(slots_for(most), dtype=np.int64)
+    names, sizes, places = np.empty((3, most), dtype=np.int32)
+    table = np.empty(slots_for(most), dtype=np.int32)
     for document in range(documents):
         first, length = bounds[document], bounds[document + 1] - bounds[document]
         held = name_symbols(numbers, first, length, names, sizes, places, table)
@@ -63,8 +63,8 @@ def within_ngrams(
     top = np.zeros((documents, len(TOP_ORDERS)), dtype=np.int64)
     duplicate = np.zeros((documents, len(DUPLICATE_ORDERS)), dtype=np.int64)
     most = longest(bounds)
-    names, sizes, places, fresh = np.empty((4, most), dtype=np.int64)
-    table = np.empty(slots_for(most), dtype=np.int64)
+    names, sizes, places, fresh = np.empty((4, most), dtype=np.int32)
+    table = np.empty(slots_for(most), dtype=np.int32)
     for document in range(documents):
         first, length = bounds[document], bounds[document + 1] - bounds[document]
         held = name_symbols(numbers, first, length, names, sizes, places, table)
@@ -72,7 +72,7 @@ def within_ngrams(
             if not held:
                 break
             held = name_pairs(1, length, held, names, sizes, places, fresh, table)
-            top_name = -1
+            top_name = np.int32(-1)
             if n <= _LAST_TOP:
                 for p in range(held):
                     if top_name < 0 or sizes[names[places[p]]] > sizes[top_name]:

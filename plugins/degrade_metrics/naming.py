@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from degrade.compiled import kernel
 from degrade.text.once import once
 
+ORDERS = 6
+"""Orders that are counted before lengths are doubled: few stretches that occur twice are longer."""
 _A = np.uint64(0x9E3779B97F4A7C15)
 _B = np.uint64(0xD6E8FEB86659FD93)
 _32 = np.uint64(32)
@@ -76,10 +78,10 @@ def name_symbols(
     numbers: NDArray[np.int32],
     first: int,
     length: int,
-    names: NDArray[np.int64],
-    sizes: NDArray[np.int64],
-    places: NDArray[np.int64],
-    table: NDArray[np.int64],
+    names: NDArray[np.int32],
+    sizes: NDArray[np.int32],
+    places: NDArray[np.int32],
+    table: NDArray[np.int32],
 ) -> int:
     """Name the symbols from ``first`` on, as ``numbered``; return how many are repeated.
 
@@ -111,11 +113,11 @@ def name_pairs(
     gap: int,
     length: int,
     held: int,
-    names: NDArray[np.int64],
-    sizes: NDArray[np.int64],
-    places: NDArray[np.int64],
-    fresh: NDArray[np.int64],
-    table: NDArray[np.int64],
+    names: NDArray[np.int32],
+    sizes: NDArray[np.int32],
+    places: NDArray[np.int32],
+    fresh: NDArray[np.int32],
+    table: NDArray[np.int32],
 ) -> int:
     """Name the stretches longer by ``gap`` in place of those named; return how many are repeated.
 
@@ -152,36 +154,16 @@ def name_pairs(
 
 
 def repeated_ngrams(
-    symbols: NDArray[np.uint64], bounds: NDArray[np.int64], window: int, most: int
+    symbols: NDArray[np.uint64], bounds: NDArray[np.int64], window: int, most: int = ORDERS
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return n-grams less distinct ones, and n-grams, in the full windows of each document.
 
     Shape (documents, most), for n = 1 to ``most``. Windows follow one another from the start; what
     is left at the end is passed over.
     """
-    return _repeated_ngrams(numbered(symbols, bounds), bounds, window, most)
-
-
-@kernel
-def _repeated_ngrams(
-    numbers: NDArray[np.int32], bounds: NDArray[np.int64], window: int, most: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    documents = len(bounds) - 1
-    repeated = np.zeros((documents, most), dtype=np.int64)
-    total = np.zeros((documents, most), dtype=np.int64)
-    names, sizes, places, fresh = np.empty((4, window), dtype=np.int64)
-    table = np.empty(slots_for(max(window, longest(bounds))), dtype=np.int64)
-    for document in range(documents):
-        for start in range(bounds[document], bounds[document + 1] - window + 1, window):
-            held = name_symbols(numbers, start, window, names, sizes, places, table)
-            for n in range(1, most + 1):
-                if n > 1 and held:
-                    held = name_pairs(1, window, held, names, sizes, places, fresh, table)
-                total[document, n - 1] += max(0, window - n + 1)
-                for p in range(held):
-                    if names[places[p]] != places[p]:
-                        repeated[document, n - 1] += 1
-    return repeated, total
+    repeated, _, windows = _repeats(symbols, bounds, window, most)
+    ngrams = np.maximum(0, window - np.arange(most))
+    return repeated, windows[:, None] * ngrams
 
 
 def longest_repeats(
@@ -192,28 +174,48 @@ def longest_repeats(
     And the windows, (documents,) each. The two may overlap; 0 where no symbol occurs twice. A
     ``window`` of 0 is the whole document, if there is any of it.
     """
-    return _longest_repeats(numbered(symbols, bounds), bounds, window)
+    return _repeats(symbols, bounds, window, ORDERS)[1:]
+
+
+def _repeats(
+    symbols: NDArray[np.uint64], bounds: NDArray[np.int64], window: int, most: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    parts = numbered(symbols, bounds), bounds, window, most
+    return once(symbols, ("repeats", window, most), repeats, *parts)
 
 
 @kernel
-def _longest_repeats(
-    numbers: NDArray[np.int32], bounds: NDArray[np.int64], window: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def repeats(
+    numbers: NDArray[np.int32], bounds: NDArray[np.int64], window: int, most: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the repeated n-grams, n = 1 to ``most``, the longest repeats, and the full windows.
+
+    Shapes (documents, most), and (documents,) twice; sums over windows.
+    """
     documents = len(bounds) - 1
-    found = np.zeros(documents, dtype=np.int64)
+    repeated = np.zeros((documents, most), dtype=np.int64)
+    longest_ones = np.zeros(documents, dtype=np.int64)
     windows = np.zeros(documents, dtype=np.int64)
     room = max(window, longest(bounds))
-    names, sizes, places, fresh, saved_names, saved_places = np.empty((6, room), dtype=np.int64)
-    table = np.empty(slots_for(room), dtype=np.int64)
+    names, sizes, places, fresh, saved_names, saved_places = np.empty((6, room), dtype=np.int32)
+    table = np.empty(slots_for(room), dtype=np.int32)
     for document in range(documents):
         size = window if window else max(1, bounds[document + 1] - bounds[document])
         for start in range(bounds[document], bounds[document + 1] - size + 1, size):
             windows[document] += 1
             held = name_symbols(numbers, start, size, names, sizes, places, table)
+            length = 0
+            while held and length < most:
+                length += 1
+                for p in range(held):
+                    if names[places[p]] != places[p]:
+                        repeated[document, length - 1] += 1
+                if length < most:
+                    held = name_pairs(1, size, held, names, sizes, places, fresh, table)
             if not held:
+                longest_ones[document] += length
                 continue
             # Lengths double as long as they are found; then what was added last is halved.
-            length = 1
             low, high = 0, 0
             while True:
                 gap = length if not high else (low + high) // 2
@@ -233,5 +235,5 @@ def _longest_repeats(
                     high = gap
                 if high - low <= 1:
                     break
-            found[document] += length + low
-    return found, windows
+            longest_ones[document] += length + low
+    return repeated, longest_ones, windows
