@@ -18,7 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import degrade
-from degrade.api import Options, chosen_metrics
+from degrade.options import Options
+from degrade.planning import chosen_metrics
 from degrade.profiles import Plan, Profile
 from degrade.readers import open_corpus
 from degrade.registry import layer

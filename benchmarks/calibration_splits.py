@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 import numpy as np
 
 from degrade import registry
-from degrade.api import Options, chosen_metrics
 from degrade.comparison import Settings, Subject, compare_profiles
 from degrade.findings import Comparison, Finding
+from degrade.options import Options
+from degrade.planning import chosen_metrics
 from degrade.profiles import Plan, Profile
 from degrade.readers import Fields, open_corpus
 from degrade.summaries import Census

@@ -18,6 +18,8 @@ from degrade.errors import UndefinedMetricError
 from degrade.summaries import Need
 from degrade.view import View
 
+ORDERS = (1, 2, 3, 4)
+"""Orders of the n-grams that are looked at; what is planted is known by all but the longest."""
 FEWEST_DOCUMENTS = 5
 FALSE_DISCOVERY = 0.05
 CONSTANT = 0.9

@@ -3,52 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
 from degrade.census.kernels import ngram_hashes
 from degrade.errors import ProfileError
 from degrade.evidence import Place, Texts, batches, place_of
+from degrade.exhibits import PlantedPhrase, PlantedPhrases
 from degrade.inference.matching import match, side
-from degrade.planted import Planted, planted
+from degrade.planted import ORDERS, Planted, planted
 from degrade.profiles import Profile
 from degrade.summaries import Census, Need
 from degrade.text.document import Batch
 from degrade.text.layer import Layer
 
-ORDERS = (1, 2, 3, 4)
-
-
-@dataclass(frozen=True, slots=True)
-class PlantedPhrase:
-    """A planted phrase, with a place where it stands.
-
-    ``text`` is as much of it as its n-grams cover there, ``context`` text around it with the phrase
-    at ``context[start:end]``; None where no document at hand shows it. The other numbers are those
-    of ``degrade.planted.Planted``.
-    """
-
-    documents: int
-    groups: int
-    constancy: float
-    evidence: float
-    p: float
-    p_adjusted: float
-    text: str | None = None
-    context: str | None = None
-    start: int = 0
-    end: int = 0
-    document: str | None = None
-
 
 def planted_phrases(
-    reference: Profile, candidate: Profile, texts: Texts, layer: Layer, most: int = 20
-) -> tuple[PlantedPhrase, ...]:
+    reference: Profile, candidate: Profile, texts: Texts, layer: Layer | None, most: int = 20
+) -> PlantedPhrases:
     """Return the ``most`` evident phrases planted in ``candidate``, most evident first.
 
-    ``texts`` gives the candidate's documents, or a sample of them, to look phrases up in. Both
-    corpora are looked at whole. Raises ProfileError where the profiles hold too few n-grams.
+    ``texts`` gives the candidate's documents, or a sample of them, to look phrases up in by
+    ``layer``; without that none is shown. Both corpora are looked at whole. Raises ProfileError
+    where the profiles hold too few n-grams.
     """
     base = reference.plan.base
     needs = tuple(Need(Census, layer=base, n=n) for n in ORDERS)
@@ -58,24 +36,39 @@ def planted_phrases(
             raise ProfileError(f"a profile without {missing[0]} tells no planted phrases")
     matching = match((reference, candidate), lengths=False)
     views = [side("", profile, matching, level=0).view(needs) for profile in (reference, candidate)]
-    found = planted(views[0], views[1], needs)[:most]
-    places = _places(found, texts, layer)
-    return tuple(_shown(each, place) for each, place in zip(found, places, strict=True))
+    found = planted(views[0], views[1], needs)
+    listed = found[:most]
+    places = _places(listed, texts, layer) if layer is not None else [None] * len(listed)
+    return PlantedPhrases(
+        tuple(_shown(each, place) for each, place in zip(listed, places, strict=True)),
+        len(found),
+        reference.documents,
+        candidate.documents,
+    )
 
 
 def _shown(found: Planted, place: Place | None) -> PlantedPhrase:
-    numbers = (
-        found.documents,
-        found.groups,
-        found.constancy,
-        found.evidence,
-        found.p,
-        found.p_adjusted,
+    phrase = PlantedPhrase(
+        text=None,
+        n=found.n,
+        reference_count=0,
+        candidate_count=found.documents,
+        groups=found.groups,
+        constancy=found.constancy,
+        evidence=found.evidence,
+        p=found.p,
+        p_adjusted=found.p_adjusted,
     )
     if place is None:
-        return PlantedPhrase(*numbers)
-    end = place.start + len(place.text)
-    return PlantedPhrase(*numbers, place.text, place.context, place.start, end, place.document)
+        return phrase
+    return replace(
+        phrase,
+        text=place.text,
+        context=place.context,
+        start=place.start,
+        end=place.start + len(place.text),
+        document=place.document,
+    )
 
 
 def _places(found: Sequence[Planted], texts: Texts, layer: Layer) -> list[Place | None]:

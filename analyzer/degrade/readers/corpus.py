@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from degrade.errors import InputError
-from degrade.findings import InputFile
 from degrade.readers.files import input_file, readable
 from degrade.readers.intake import Ledger, OnError, Tally
 from degrade.readers.reader import Fields, Problem, Reader, Shard
+from degrade.record import InputFile
 from degrade.text.document import Document
 
 SHARD_BYTES = 32 << 20
