@@ -19,6 +19,7 @@ from throughput_text import corpus_of
 
 from degrade import registry
 from degrade.comparison import Settings, Subject, compare_profiles
+from degrade.engines.local import batches
 from degrade.errors import DegradeError
 from degrade.metric import DocumentMetric, Metric
 from degrade.profiles import Plan, Profile
@@ -43,7 +44,7 @@ def seconds(run: Callable[[], object]) -> float:
 
 
 def batches_of(texts: Sequence[Document]) -> list[Batch]:
-    return [Batch(texts[i : i + 1000]) for i in range(0, len(texts), 1000)]
+    return [Batch(held) for held in batches(texts)]
 
 
 def segmented(texts: Sequence[Document], layers: Iterable[Layer]) -> None:

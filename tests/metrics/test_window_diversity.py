@@ -211,12 +211,14 @@ def test_sums_over_types_are_those_of_every_full_window(documents, window, drawn
     found = segments(*documents)
     worth = np.array([1 - comb(window - c, drawn) / comb(window, drawn) if drawn <= window else c
                       for c in range(window + 1)])  # fmt: skip
-    sums, windows = window_diversity.sums_over_types(found.symbols, found.bounds, window, worth)
+    worths = np.stack((worth, np.ones(window + 1)))
+    sums, windows = window_diversity.sums_over_types(found.symbols, found.bounds, window, worths)
     for i, document in enumerate(documents):
         full = windows_of(document, window)
         assert windows[i] == len(full)
         expected = sum(worth[count] for one in full for count in Counter(one).values())
-        assert sums[i] == pytest.approx(expected, rel=1e-12, abs=1e-12)
+        assert sums[0, i] == pytest.approx(expected, rel=1e-12, abs=1e-12)
+        assert sums[1, i] == sum(len(set(one)) for one in full)
 
 
 def test_msttr_is_the_mean_of_every_segment():
