@@ -15,7 +15,6 @@ from degrade.text.document import GROUPS, Batch
 from degrade.text.layer import Layer
 
 _EDGES = np.array((0, *POSITION_BOUNDS), dtype=np.int64)
-_WIDTHS = np.append(np.diff(_EDGES), np.iinfo(np.int64).max)
 
 
 class Extent:
@@ -46,10 +45,7 @@ class Extent:
         lengths = np.diff(batch.segments(layers[self.layer]).bounds)
         self.documents += np.bincount(groups, minlength=GROUPS)
         np.add.at(self.characters, groups, _characters(batch.data, batch.bounds))
-        # Under each bound lies what exceeds the bound before, up to the width between them.
-        within = np.clip(lengths[None, :] - _EDGES[:, None], 0, _WIDTHS[:, None])
-        for code in range(POSITIONS):
-            np.add.at(self.tokens[code], groups, within[code])
+        _add_by_position(lengths, groups, self.tokens)
         bins = np.searchsorted(_EDGES, lengths, side="left")
         self.lengths += np.bincount(bins, minlength=POSITIONS + 1)
 
@@ -91,3 +87,18 @@ def _characters(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> NDArray[n
             held += (octet & 0xC0) != 0x80
         out[i] = held
     return out
+
+
+@kernel
+def _add_by_position(
+    lengths: NDArray[np.int64], groups: NDArray[np.uint8], tokens: NDArray[np.int64]
+) -> None:
+    """Add the tokens of each document to ``tokens``, (POSITIONS, GROUPS), by position code."""
+    for i in range(len(lengths)):
+        for code in range(POSITIONS):
+            left = lengths[i] - _EDGES[code]
+            if left <= 0:
+                break
+            if code < POSITIONS - 1:
+                left = min(left, _EDGES[code + 1] - _EDGES[code])
+            tokens[code, groups[i]] += left
