@@ -223,8 +223,8 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
     else:
         replicates = Replicates(value, np.array([theta(None, g)[0] for g in groups]))
         by_reference = Replicates(value, np.array([theta(g, None)[0] for g in inside]))
-        if both is not None:
-            both, replicates, by_reference = _unbiased(metric, both, replicates, by_reference)
+        if both is not None and metric.scale == "loss":
+            both, replicates, by_reference = _unbiased(both, replicates, by_reference)
         contrast = welch(replicates.value, by_reference, replicates)
     if both is None:
         return Estimated(None, None, contrast, replicates, by_reference=by_reference)
@@ -239,16 +239,13 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
 
 
 def _unbiased(
-    metric: PairMetric,
-    kept: tuple[float, float],
-    by_candidate: Replicates,
-    by_reference: Replicates,
+    kept: tuple[float, float], by_candidate: Replicates, by_reference: Replicates
 ) -> tuple[tuple[float, float], Replicates, Replicates]:
     """Return the shares kept, and both replicates, less the bias of the candidate's share.
 
     Groups are drawn for tokens by a ratio, which on average draws too many where documents differ
     much in length: by their relative variance over their number.
     """
-    bias, (fresh, returned) = by_candidate.bias, kept
-    returned = returned - bias if metric.scale == "difference" else returned * math.exp(-bias)
-    return (fresh, returned), by_candidate.shifted(-bias), by_reference.shifted(-bias)
+    bias = by_candidate.bias
+    kept = kept[0], kept[1] * math.exp(-bias)
+    return kept, by_candidate.shifted(-bias), by_reference.shifted(-bias)
