@@ -97,7 +97,8 @@ class Batch:
         """Return the documents that ladder level ``k`` holds."""
         if k == 0:
             return self
-        return Batch(self.documents[int(i)] for i in np.flatnonzero(self.levels >= k))
+        inside = self.clusters < np.uint64(1 << (64 - 4 * k))
+        return Batch(self.documents[int(i)] for i in np.flatnonzero(inside))
 
 
 def _encoded(document: Document) -> bytes:
