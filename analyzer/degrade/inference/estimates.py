@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 
 from degrade.errors import UndefinedMetricError
-from degrade.inference.jackknife import Contrast, Replicates, correlation, single, welch
+from degrade.inference.jackknife import (
+    Contrast,
+    Replicates,
+    correlation,
+    single,
+    welch,
+    with_sampling,
+)
 from degrade.inference.matching import REFERENCE_SIZES, Side
-from degrade.metric import WHOLE, CorpusMetric, DocumentMetric, PairMetric
-from degrade.profiles import Profile
-from degrade.summaries import Census, Moments, Need
-from degrade.view import STARTS
+from degrade.inference.sampling import by_slices
+from degrade.metric import CorpusMetric, DocumentMetric, PairMetric
+from degrade.summaries import Census
+from degrade.view import STARTS, View
 
 
 @dataclass(frozen=True, slots=True)
 class SideEstimate:
-    """A metric on one corpus: in its own unit with an interval's ends, and its raw counts."""
+    """A metric on one corpus: in its own unit with an interval's ends, and its raw counts.
+
+    ``by_sample`` is as ``replicates``, with slices of the n-grams left out; see ``by_slices``.
+    """
 
     value: float
     replicates: Replicates | None
     counts: dict[str, int]
+    by_sample: Replicates | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,7 @@ class Estimated:
     ``by_candidate`` is the contrast with each group of the candidate left out (of both corpora
     where they are paired), ``by_reference`` that with each group of the reference left out (None
     where they are paired); ``difference_replicates`` are these two of the difference.
+    ``by_sample`` is the contrast with slices of the n-grams left out, where a sample was counted.
     ``note`` says what a reader has to know of how they were had.
     """
 
@@ -45,6 +57,7 @@ class Estimated:
     difference: Contrast | None = None
     by_reference: Replicates | None = None
     difference_replicates: tuple[Replicates, Replicates | None] | None = None
+    by_sample: Replicates | None = None
     note: str | None = None
 
     @property
@@ -86,16 +99,20 @@ def estimate_corpus(metric: CorpusMetric, side: Side, anchor: object = None) -> 
     """Return ``metric`` on one corpus at the matched size, on the metric's scale."""
     scale = _scale(metric)
     arguments = () if metric.anchor is None else (anchor,)
+    by_sample = None
     if metric.view == "incidence":
+
+        def value_of(view: View) -> float:
+            return scale(metric.compute(view, *arguments))
+
         replicates = _replicated(
-            side,
-            lambda g: scale(metric.compute(side.view(metric.needs, left_out=g), *arguments)),
-            tested=metric.tested,
+            side, lambda g: value_of(side.view(metric.needs, left_out=g)), tested=metric.tested
         )
+        by_sample = by_slices(value_of, [side.view(metric.needs)]) if metric.tested else None
     else:
         replicates = _selected(metric, side, scale, arguments)
     value = math.exp(replicates.value) if metric.scale == "log" else replicates.value
-    return SideEstimate(value, replicates, _counts(metric, side))
+    return SideEstimate(value, replicates, _counts(metric, side), by_sample)
 
 
 def _selected(
@@ -148,18 +165,28 @@ def _selected(
 def _counts(metric: CorpusMetric, side: Side) -> dict[str, int]:
     counts = {"tokens": int(side.sizes.sum()), "groups": len(side.occupied_groups)}
     if len(metric.needs) == 1 and metric.needs[0].summary is Census:
-        view = side.view(metric.needs)[metric.needs[0]]
-        counts |= {"types": view.types, "occurrences": view.total("occurrences")}
+        counts |= side.view(metric.needs)[metric.needs[0]].counted()
     return counts
 
 
 def compare_corpora(reference: SideEstimate, candidate: SideEstimate, *, paired: bool) -> Estimated:
     """Return how two estimates on single corpora differ, on the metric's scale."""
-    contrast, mine, theirs = _contrast(reference, candidate, paired=paired)
-    return Estimated(reference, candidate, contrast, mine, by_reference=theirs)
+    contrast, mine, theirs = contrast_of(reference, candidate, paired=paired)
+    by_sample = None
+    if reference.by_sample is not None and candidate.by_sample is not None:
+        apart = candidate.by_sample.left_out - reference.by_sample.left_out
+        by_sample = Replicates(contrast.value, apart)
+    return Estimated(
+        reference,
+        candidate,
+        with_sampling(contrast, by_sample),
+        mine,
+        by_reference=theirs,
+        by_sample=by_sample,
+    )
 
 
-def _contrast(
+def contrast_of(
     reference: SideEstimate, candidate: SideEstimate, *, paired: bool
 ) -> tuple[Contrast, Replicates, Replicates | None]:
     """Return the contrast, and it with groups of the candidate, and of the reference, left out."""
@@ -204,11 +231,7 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
             reference.view(metric.needs, selected[0], mine),
             candidate.view(metric.needs, selected[1], theirs),
         )
-        if not isinstance(found, tuple):
-            return found, None
-        if metric.scale == "difference":
-            return found[1] - found[0], found
-        return _log(found[1], "nothing is kept") - _log(found[0], metric.undefined), found
+        return _theta(metric, found), found if isinstance(found, tuple) else None
 
     value, both = theta(None, None)
     by_reference = None
@@ -222,72 +245,36 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
         replicates = Replicates(value, np.array([theta(None, g)[0] for g in groups]))
         by_reference = Replicates(value, np.array([theta(g, None)[0] for g in inside]))
         contrast = welch(value, by_reference, replicates)
+    views = [
+        side.view(metric.needs, chosen)
+        for side, chosen in zip((reference, candidate), selected, strict=True)
+    ]
+    by_sample = None
+    if metric.tested:
+        by_sample = by_slices(lambda *seen: _theta(metric, metric.compute(*seen)), views)
+        contrast = with_sampling(contrast, by_sample)
     if both is None:
-        return Estimated(None, None, contrast, replicates, by_reference=by_reference)
-    estimates = []
-    for side, kept, whole in zip((reference, candidate), both, selected, strict=True):
-        counts = {}
-        if metric.needs[0].summary is Census:
-            view = side.view(metric.needs, whole)[metric.needs[0]]
-            counts = {"types": view.types, "occurrences": view.total("occurrences")}
-        estimates.append(SideEstimate(kept, None, counts))
-    return Estimated(estimates[0], estimates[1], contrast, replicates, by_reference=by_reference)
+        estimates: list[SideEstimate | None] = [None, None]
+    else:
+        counted = metric.needs[0].summary is Census
+        estimates = [
+            SideEstimate(kept, None, view[metric.needs[0]].counted() if counted else {})
+            for view, kept in zip(views, both, strict=True)
+        ]
+    return Estimated(
+        estimates[0],
+        estimates[1],
+        contrast,
+        replicates,
+        by_reference=by_reference,
+        by_sample=by_sample,
+    )
 
 
-def window_for(metric: DocumentMetric, sides: Sequence[Side]) -> int:
-    """Return the largest window whose full windows hold half of the tokens on every side."""
-    for window in sorted(metric.windows, reverse=True):
-        need = metric.need(window)
-        # Whole documents are all there is; of another layer, their symbols are not tokens.
-        if window == WHOLE or all(
-            2 * _covered(each.profile, need) >= each.profile.tokens for each in sides
-        ):
-            return window
-    *most, last = sorted(metric.windows, reverse=True)
-    windows = f"{', '.join(str(w) for w in most)} or {last}" if most else str(last)
-    raise UndefinedMetricError(f"full windows of {windows} tokens hold less than half of the text")
-
-
-def _covered(profile: Profile, need: Need) -> int:
-    return int(cast(Moments, profile.levels[0][need]).covered.sum())
-
-
-def compare_documents(
-    metric: DocumentMetric, window: int, reference: Side, candidate: Side
-) -> Estimated:
-    """Return how a ratio of sums over fixed windows differs; whole documents are looked at."""
-    estimates, differences = [], []
-    sides = [side.source.sums(metric.need(window)) for side in (reference, candidate)]
-    held = [sums.denominators > 0 for sums in sides]
-    if candidate.paired:
-        held = [held[0] & held[1]] * 2
-    for sums, occupied in zip(sides, held, strict=True):
-        numerators, denominators = sums.numerators[occupied], sums.denominators[occupied]
-        if len(denominators) < 2:
-            raise UndefinedMetricError("fewer than two groups hold a full window")
-        top = np.append(numerators.sum(), numerators.sum() - numerators)
-        below = np.append(denominators.sum(), denominators.sum() - denominators)
-        if metric.events:
-            scaled = np.log((top + 0.5) / below)
-        elif metric.scale == "log":
-            if (top <= 0).any():
-                raise UndefinedMetricError("it is 0")
-            scaled = np.log(top / below)
-        else:
-            scaled = top / below
-        counts = {
-            "numerator": round(float(top[0])),
-            "denominator": round(float(below[0])),
-            "documents": int(sums.documents.sum()),
-            "window": window,
-        }
-        estimates.append(
-            SideEstimate(float(top[0] / below[0]), Replicates(float(scaled[0]), scaled[1:]), counts)
-        )
-        raw = top / below
-        differences.append(SideEstimate(float(raw[0]), Replicates(float(raw[0]), raw[1:]), {}))
-    mine, theirs = estimates
-    contrast, by_candidate, by_reference = _contrast(mine, theirs, paired=candidate.paired)
-    difference, *replicates = _contrast(*differences, paired=candidate.paired)
-    both = cast("tuple[Replicates, Replicates | None]", tuple(replicates))
-    return Estimated(mine, theirs, contrast, by_candidate, difference, by_reference, both)
+def _theta(metric: PairMetric, found: float | tuple[float, float]) -> float:
+    """Return what a pair metric found as one number, on its scale."""
+    if not isinstance(found, tuple):
+        return found
+    if metric.scale == "difference":
+        return found[1] - found[0]
+    return _log(found[1], "nothing is kept") - _log(found[0], metric.undefined)

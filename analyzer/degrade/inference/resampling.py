@@ -36,6 +36,19 @@ def parts(
     ]
 
 
+def by_place(metrics: Iterable[Metric], side: Side) -> list[tuple[Side, list[Metric]]]:
+    """Return the places that ``metrics`` of a corpus are read at, and which, ``side`` itself first.
+
+    Without those that are not read anywhere.
+    """
+    found: dict[int, tuple[Side, list[Metric]]] = {id(side): (side, [])}
+    for metric in metrics:
+        there = side.elsewhere.get(metric.name, side)
+        if isinstance(there, Side):
+            found.setdefault(id(there), (there, []))[1].append(metric)
+    return list(found.values())
+
+
 def drawn(
     metrics: Iterable[Metric], reference: Side, candidate: Side, fixed: Fixed
 ) -> Mapping[str, Drawn]:

@@ -163,7 +163,11 @@ def _share_clusters(assessed: Sequence[Assessed]) -> bool:
 
 def _lineage(metric: Metric, assessed: Sequence[Assessed], *, shared: bool) -> Lineage:
     estimates = [one.estimates[metric.name] for one in assessed]
-    return Lineage.of([(each.by_candidate, each.by_reference) for each in estimates], shared=shared)
+    return Lineage.of(
+        [(each.by_candidate, each.by_reference) for each in estimates],
+        shared=shared,
+        by_sample=[each.by_sample for each in estimates],
+    )
 
 
 def _difference(metric: Metric, assessed: Sequence[Assessed], *, shared: bool) -> Lineage | None:
