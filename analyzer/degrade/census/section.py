@@ -75,8 +75,7 @@ class Section:
     def slice(self, number: int, slices: int) -> Section:
         """Return the n-grams of one of ``slices`` equal ranges of the hashes that are kept.
 
-        The smallest hashes are in slice 0. It says of itself that it holds the share that the
-        whole does.
+        The smallest hashes are in slice 0.
         """
         ends = [self._table.threshold * at // slices for at in (number, number + 1)]
         cuts = np.array(ends, dtype=np.uint64) << HASH_SHIFT
@@ -89,7 +88,9 @@ class Section:
             self._table.documents[first:last],
             self._table.threshold,
         )
-        return Section(part, self._length, self.groups)
+        found = Section(part, self._length, self.groups)
+        found.share = self.share / slices
+        return found
 
     def totals(self, weight: Weight) -> NDArray[np.int64]:
         """Return the total weight in each group, (groups,)."""

@@ -159,7 +159,8 @@ def _note(
     if found.by_sample is not None:
         kept = [reference.matching.thresholds.get(need, ALL_HASHES) for need in metric.needs]
         share = said_of_share(min(kept) / ALL_HASHES)
-        return f"from a sample of the n-grams, {share}; its error is part of the interval"
+        error = math.sqrt(found.by_sample.variance)
+        return f"from {share} n-grams; the error of that sample, {error:.2g}, is in the interval"
     if there[0] is reference:
         return None
     tokens = [int(each.sizes.sum()) for each in there]

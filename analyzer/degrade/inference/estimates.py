@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
@@ -19,7 +19,7 @@ from degrade.inference.jackknife import (
     with_sampling,
 )
 from degrade.inference.matching import REFERENCE_SIZES, Side
-from degrade.inference.sampling import by_slices
+from degrade.inference.sampling import Sample, by_pieces, by_slices, counted_twice, share_of
 from degrade.metric import CorpusMetric, DocumentMetric, PairMetric
 from degrade.summaries import Census
 from degrade.view import STARTS, View
@@ -29,13 +29,13 @@ from degrade.view import STARTS, View
 class SideEstimate:
     """A metric on one corpus: in its own unit with an interval's ends, and its raw counts.
 
-    ``by_sample`` is as ``replicates``, with slices of the n-grams left out; see ``by_slices``.
+    ``sample`` tells the error of a sample of the n-grams, where not all were counted.
     """
 
     value: float
     replicates: Replicates | None
     counts: dict[str, int]
-    by_sample: Replicates | None = None
+    sample: Sample | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +99,25 @@ def estimate_corpus(metric: CorpusMetric, side: Side, anchor: object = None) -> 
     """Return ``metric`` on one corpus at the matched size, on the metric's scale."""
     scale = _scale(metric)
     arguments = () if metric.anchor is None else (anchor,)
-    by_sample = None
+    sample = None
     if metric.view == "incidence":
+        view = side.view(metric.needs)
 
         def value_of(view: View) -> float:
             return scale(metric.compute(view, *arguments))
 
-        replicates = _replicated(
-            side, lambda g: value_of(side.view(metric.needs, left_out=g)), tested=metric.tested
-        )
-        by_sample = by_slices(value_of, [side.view(metric.needs)]) if metric.tested else None
+        def replicated(view: View) -> Replicates:
+            return _replicated(side, lambda g: value_of(view.without(g)), tested=metric.tested)
+
+        replicates = replicated(view)
+        share = share_of([view])
+        if share < 1 and metric.tested:
+            pieces = by_pieces(replicated, [view])
+            sample = Sample(share, by_slices(value_of, [view]), pieces)
     else:
         replicates = _selected(metric, side, scale, arguments)
     value = math.exp(replicates.value) if metric.scale == "log" else replicates.value
-    return SideEstimate(value, replicates, _counts(metric, side), by_sample)
+    return SideEstimate(value, replicates, _counts(metric, side), sample)
 
 
 def _selected(
@@ -172,18 +177,25 @@ def _counts(metric: CorpusMetric, side: Side) -> dict[str, int]:
 def compare_corpora(reference: SideEstimate, candidate: SideEstimate, *, paired: bool) -> Estimated:
     """Return how two estimates on single corpora differ, on the metric's scale."""
     contrast, mine, theirs = contrast_of(reference, candidate, paired=paired)
-    by_sample = None
-    if reference.by_sample is not None and candidate.by_sample is not None:
-        apart = candidate.by_sample.left_out - reference.by_sample.left_out
-        by_sample = Replicates(contrast.value, apart)
-    return Estimated(
-        reference,
-        candidate,
-        with_sampling(contrast, by_sample),
-        mine,
-        by_reference=theirs,
-        by_sample=by_sample,
-    )
+    found = Estimated(reference, candidate, contrast, mine, by_reference=theirs)
+    a, b = reference.sample, candidate.sample
+    if a is None or b is None:
+        return found
+    slices = Replicates(contrast.value, b.slices.left_out - a.slices.left_out)
+    pieces = [
+        contrast_of(*(SideEstimate(0.0, piece, {}) for piece in both), paired=paired)[0]
+        for both in zip(a.pieces, b.pieces, strict=False)
+    ]
+    return _sampled(found, a.share, slices, pieces)
+
+
+def _sampled(
+    found: Estimated, share: float, slices: Replicates, pieces: Sequence[Contrast]
+) -> Estimated:
+    """Return ``found`` with the error of the sample of n-grams added to its contrast."""
+    twice = counted_twice(share, found.contrast.error**2, [each.error**2 for each in pieces])
+    contrast = with_sampling(found.contrast, slices, twice)
+    return replace(found, contrast=contrast, by_sample=slices)
 
 
 def contrast_of(
@@ -220,55 +232,58 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
     The reference enters with at most ``REFERENCE_SIZES`` matched sizes: what counts as rare depends
     on it.
     """
-    selected = _selections(reference, candidate)
-    inside, groups = (
-        [g for g in side.occupied_groups if chosen >> g & 1]
-        for side, chosen in zip((reference, candidate), selected, strict=True)
-    )
-
-    def theta(mine: int | None, theirs: int | None) -> tuple[float, tuple[float, float] | None]:
-        found = metric.compute(
-            reference.view(metric.needs, selected[0], mine),
-            candidate.view(metric.needs, selected[1], theirs),
+    views = [
+        side.view(metric.needs, chosen)
+        for side, chosen in zip(
+            (reference, candidate), _selections(reference, candidate), strict=True
         )
-        return _theta(metric, found), found if isinstance(found, tuple) else None
-
-    value, both = theta(None, None)
+    ]
+    both = metric.compute(*views)
+    value = _theta(metric, both)
     by_reference = None
     if not metric.tested:
         # No error is meant, and leaving every group out may be dear.
         replicates, contrast = Replicates(value, np.empty(0)), Contrast(value, 0.0, 1.0)
-    elif candidate.paired:
-        replicates = Replicates(value, np.array([theta(g, g)[0] for g in groups]))
-        contrast = single(replicates)
     else:
-        replicates = Replicates(value, np.array([theta(None, g)[0] for g in groups]))
-        by_reference = Replicates(value, np.array([theta(g, None)[0] for g in inside]))
-        contrast = welch(value, by_reference, replicates)
-    views = [
-        side.view(metric.needs, chosen)
-        for side, chosen in zip((reference, candidate), selected, strict=True)
-    ]
-    by_sample = None
-    if metric.tested:
-        by_sample = by_slices(lambda *seen: _theta(metric, metric.compute(*seen)), views)
-        contrast = with_sampling(contrast, by_sample)
-    if both is None:
-        estimates: list[SideEstimate | None] = [None, None]
-    else:
+        contrast, replicates, by_reference = _jackknifed(metric, value, *views)
+    estimates: list[SideEstimate | None] = [None, None]
+    if isinstance(both, tuple):
         counted = metric.needs[0].summary is Census
         estimates = [
             SideEstimate(kept, None, view[metric.needs[0]].counted() if counted else {})
             for view, kept in zip(views, both, strict=True)
         ]
-    return Estimated(
-        estimates[0],
-        estimates[1],
-        contrast,
-        replicates,
-        by_reference=by_reference,
-        by_sample=by_sample,
+    mine, theirs = estimates
+    found = Estimated(mine, theirs, contrast, replicates, by_reference=by_reference)
+    share = share_of(views)
+    if share == 1 or not metric.tested:
+        return found
+
+    def of(*seen: View) -> float:
+        return _theta(metric, metric.compute(*seen))
+
+    pieces = by_pieces(lambda *seen: _jackknifed(metric, of(*seen), *seen)[0], views)
+    return _sampled(found, share, by_slices(of, views), pieces)
+
+
+def _jackknifed(
+    metric: PairMetric, value: float, reference: View, candidate: View
+) -> tuple[Contrast, Replicates, Replicates | None]:
+    """Return the contrast, and it with groups of the candidate, and of the reference, left out."""
+    inside, groups = (
+        [g for g in range(len(view.selection.sizes)) if view.selected >> g & 1]
+        for view in (reference, candidate)
     )
+
+    def theta(mine: int | None, theirs: int | None) -> float:
+        return _theta(metric, metric.compute(reference.without(mine), candidate.without(theirs)))
+
+    if candidate.paired:
+        replicates = Replicates(value, np.array([theta(g, g) for g in groups]))
+        return single(replicates), replicates, None
+    replicates = Replicates(value, np.array([theta(None, g) for g in groups]))
+    by_reference = Replicates(value, np.array([theta(g, None) for g in inside]))
+    return welch(value, by_reference, replicates), replicates, by_reference
 
 
 def _theta(metric: PairMetric, found: float | tuple[float, float]) -> float:

@@ -76,16 +76,6 @@ def exact_sides(needs: Sequence[Need], sides: Sequence[Side]) -> list[Side]:
     levels = [_exact_level(needs, each) for each in sides]
     profiles = [each.profile for each in sides]
     groups = min(matching.groups, folded_groups(profiles, levels))
-    if groups < min(TESTED_GROUPS, matching.groups):
-        fewest, level = min(
-            zip(sides, levels, strict=True),
-            key=lambda at: int(at[0].profile.clusters.at_level(at[1]).sum()),
-        )
-        clusters = int(fewest.profile.clusters.at_level(level).sum())
-        raise UndefinedMetricError(
-            f"all n-grams were counted in a part of {fewest.name} only, which holds too few "
-            f"independent documents: {clusters:,}"
-        )
     sizes = [
         sizes_of(profile, level, matching.length, groups)
         for profile, level in zip(profiles, levels, strict=True)
@@ -96,22 +86,38 @@ def exact_sides(needs: Sequence[Need], sides: Sequence[Side]) -> list[Side]:
 
 
 def _exact(needs: Sequence[Need], sides: Sequence[Side]) -> list[Elsewhere]:
-    try:
-        return [*exact_sides(needs, sides)]
-    except UndefinedMetricError as error:
-        return [error] * len(sides)
+    """Return the same, of those corpora that have such a level, and why others have not."""
+    lacking: dict[int, UndefinedMetricError] = {}
+    for i, each in enumerate(sides):
+        try:
+            _exact_level(needs, each)
+        except UndefinedMetricError as error:
+            lacking[i] = error
+    if 0 in lacking:
+        return [lacking[0]] * len(sides)
+    there = iter(exact_sides(needs, [each for i, each in enumerate(sides) if i not in lacking]))
+    return [lacking[i] if i in lacking else next(there) for i in range(len(sides))]
 
 
 def _exact_level(needs: Sequence[Need], each: Side) -> int:
+    matching = each.matching
     for level in range(each.level, LEVELS):
         summaries: Mapping[Need, object] = each.profile.levels[level]
         censuses = [summaries[need] for need in needs]
         if all(isinstance(census, Census) and census.table.exact for census in censuses):
-            return level
-    raise UndefinedMetricError(
-        f"it reads the counts of all n-grams, and those of {each.name} were counted in a sample "
-        "in every part of the corpus"
-    )
+            break
+    else:
+        raise UndefinedMetricError(
+            f"it reads the counts of all n-grams, and those of {each.name} were counted in a "
+            "sample in every part of the corpus"
+        )
+    if folded_groups([each.profile], [level]) < min(TESTED_GROUPS, matching.groups):
+        clusters = int(each.profile.clusters.at_level(level).sum())
+        raise UndefinedMetricError(
+            f"it reads the counts of all n-grams; all were counted in a part of {each.name} only, "
+            f"which holds too few independent documents: {clusters:,}"
+        )
+    return level
 
 
 def _at(each: Side, matching: Matching, least: int) -> Side:

@@ -91,13 +91,14 @@ def welch(value: float, *parts: Replicates) -> Contrast:
     return Contrast(value, float(np.sqrt(total)), total**2 / shares)
 
 
-def with_sampling(contrast: Contrast, sample: Replicates | None) -> Contrast:
+def with_sampling(contrast: Contrast, sample: Replicates, twice: float = 0.0) -> Contrast:
     """Return ``contrast`` with the error of a sample of n-grams added, as of one more part.
 
-    ``sample`` are the estimates with a slice of the n-grams left out, or None if all were counted.
+    ``sample`` are the estimates with a slice of the n-grams left out; ``twice`` is the part of
+    their variance that the contrast has already.
     """
-    variance = sample.variance if sample is not None else 0.0
-    if sample is None or not variance:
+    variance = sample.variance - twice
+    if variance <= 0:
         return contrast
     groups = contrast.error**2
     shares = groups**2 / contrast.freedom + variance**2 / (len(sample.left_out) - 1)

@@ -12,6 +12,7 @@ from degrade.inference.estimates import Estimated, SideEstimate
 from degrade.inference.jackknife import Contrast, single, with_sampling
 from degrade.inference.judgement import judge
 from degrade.inference.sample_size import Outlook, Text, outlook, text_needed
+from degrade.inference.sampling import counted_twice
 from degrade.inference.scales import badness, change
 from degrade.inference.substance import Hollow, hollow
 from degrade.inference.yardstick import Yardstick
@@ -194,7 +195,13 @@ def _side(metric: Metric, estimate: SideEstimate | None, *, tested: bool) -> Est
         return None
     if estimate.replicates is None or not tested:
         return Estimate(estimate.value, counts=estimate.counts)
-    low, high = with_sampling(single(estimate.replicates), estimate.by_sample).interval(0.05)
+    alone = single(estimate.replicates)
+    if estimate.sample is not None:
+        sample = estimate.sample
+        pieces = [piece.variance for piece in sample.pieces]
+        twice = counted_twice(sample.share, alone.error**2, pieces)
+        alone = with_sampling(alone, sample.slices, twice)
+    low, high = alone.interval(0.05)
     if metric.scale == "log":
         # The estimate may carry half an event that the reported value does not.
         ratio = estimate.value / math.exp(estimate.replicates.value)
