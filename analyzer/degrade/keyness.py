@@ -12,6 +12,7 @@ from scipy import stats
 from degrade.census.section import Section
 from degrade.errors import ProfileError
 from degrade.evidence import Place, Texts, located
+from degrade.inference.exact_levels import counted_in_full
 from degrade.inference.matching import Side, match, side
 from degrade.profiles import Profile
 from degrade.summaries import Census, Need
@@ -78,14 +79,19 @@ def keywords(
     Hochberg 1995) among words of 5 documents or more. Variances are multiplied by the
     overdispersion of a word between groups of documents, where it is above 1, and compared with
     Student's t: a word that one document repeats is not as telling as one of many documents.
-    ``texts`` are where to look words up, by ``layer``.
+    ``texts`` are where to look words up, by ``layer``. Where a sample of the words was counted, a
+    part of the corpora is looked at in which all were. Raises ProfileError where there is none.
     """
     need = Need(Census, layer=reference.plan.base, n=1)
     for profile in (reference, candidate):
         if need not in profile.levels[0]:
             raise ProfileError(f"a profile without {need.key} tells no key words")
     matching = match((reference, candidate))
-    sides = [side("", profile, matching) for profile in (reference, candidate)]
+    sides = [
+        side(name, profile, matching)
+        for name, profile in (("the reference", reference), ("the candidate", candidate))
+    ]
+    sides = counted_in_full([need], sides)
     every = _tested(sides[0], sides[1], need)
     lost = sorted((k for k in every if k.statistic < 0), key=lambda k: (k.statistic, k.hash))
     gained = sorted((k for k in every if k.statistic > 0), key=lambda k: (-k.statistic, k.hash))

@@ -10,6 +10,7 @@ import numpy as np
 from degrade.census.kernels import ngram_hashes
 from degrade.errors import ProfileError
 from degrade.evidence import Place, Texts, batches, place_of
+from degrade.inference.exact_levels import counted_in_full
 from degrade.inference.matching import match, side
 from degrade.planted import Planted, planted
 from degrade.profiles import Profile
@@ -48,7 +49,8 @@ def planted_phrases(
     """Return the ``most`` evident phrases planted in ``candidate``, most evident first.
 
     ``texts`` gives the candidate's documents, or a sample of them, to look phrases up in. Both
-    corpora are looked at whole. Raises ProfileError where the profiles hold too few n-grams.
+    corpora are looked at whole, or where n-grams were sampled the part in which all were counted.
+    Raises ProfileError where the profiles hold too few n-grams.
     """
     base = reference.plan.base
     needs = tuple(Need(Census, layer=base, n=n) for n in ORDERS)
@@ -57,7 +59,11 @@ def planted_phrases(
         if missing:
             raise ProfileError(f"a profile without {missing[0]} tells no planted phrases")
     matching = match((reference, candidate), lengths=False)
-    views = [side("", profile, matching, level=0).view(needs) for profile in (reference, candidate)]
+    sides = [
+        side(name, profile, matching, level=0)
+        for name, profile in (("the reference", reference), ("the candidate", candidate))
+    ]
+    views = [each.view(needs) for each in counted_in_full(needs, sides)]
     found = planted(views[0], views[1], needs)[:most]
     places = _places(found, texts, layer)
     return tuple(_shown(each, place) for each, place in zip(found, places, strict=True))

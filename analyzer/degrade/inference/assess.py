@@ -156,13 +156,16 @@ def _note(
     metric: Metric, found: Estimated, reference: Side, there: tuple[Side, Side]
 ) -> str | None:
     """Return what is to be said where n-grams were sampled, if it matters here."""
-    if found.by_sample is not None:
-        kept = [reference.matching.thresholds.get(need, ALL_HASHES) for need in metric.needs]
-        share = said_of_share(min(kept) / ALL_HASHES)
-        error = math.sqrt(found.by_sample.variance)
-        return f"from {share} n-grams; the error of that sample, {error:.2g}, is in the interval"
     if there[0] is reference:
-        return None
+        sampled = reference.matching.thresholds
+        kept = [sampled[need] for need in metric.needs if need in sampled]
+        if not kept:
+            return found.note
+        said = f"from {said_of_share(min(kept) / ALL_HASHES)} n-grams"
+        if found.by_sample is None:
+            return said
+        error = math.sqrt(found.by_sample.variance)
+        return f"{said}; the error of that sample, {error:.2g}, is in the interval"
     tokens = [int(each.sizes.sum()) for each in there]
     return (
         f"read from the parts of the corpora in which all n-grams were counted: {tokens[0]:,} and "

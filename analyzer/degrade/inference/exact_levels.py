@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from degrade.errors import SampledCountsError, UndefinedMetricError, blaming
+from degrade.errors import ProfileError, SampledCountsError, UndefinedMetricError, blaming
 from degrade.inference.matching import (
     REFERENCE_SIZES,
     TESTED_GROUPS,
@@ -65,6 +65,20 @@ def reads_all(metric: Metric, reference: Side, candidate: Side) -> bool:
     except UndefinedMetricError:
         return False
     return False
+
+
+def counted_in_full(needs: Sequence[Need], sides: Sequence[Side]) -> list[Side]:
+    """Return ``sides``, or parts of the corpora in which all of ``needs`` were counted.
+
+    Raises ProfileError where there are none.
+    """
+    censuses = [each.profile.levels[each.level][need] for each in sides for need in needs]
+    if all(isinstance(census, Census) and census.table.exact for census in censuses):
+        return list(sides)
+    try:
+        return exact_sides(needs, sides)
+    except UndefinedMetricError as error:
+        raise ProfileError(str(error)) from error
 
 
 def exact_sides(needs: Sequence[Need], sides: Sequence[Side]) -> list[Side]:
