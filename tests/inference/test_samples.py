@@ -14,6 +14,7 @@ from degrade.comparison import Settings, Subject, compare_profiles
 from degrade.errors import SampledCountsError
 from degrade.inference.exact_levels import reads_all
 from degrade.summaries import Census, Need
+from degrade.text.document import Batch
 
 OF_TYPES = ("types_1", "types_2", "rare_loss_1", "rare_loss_2", "rare_loss_3")
 OF_FREQUENCIES = ("simpson", "shared_4", "jsd_1")
@@ -173,8 +174,6 @@ def large():
 
 
 def _first_level(corpus):
-    from degrade.text.document import Batch
-
     return Batch(corpus).level(1).documents
 
 
