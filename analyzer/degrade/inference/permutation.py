@@ -192,7 +192,7 @@ class _Labels:
 
 
 def _choices(
-    groups: int, mine: int, relabelings: int, rng: np.random.Generator, *, enumerated: bool
+    groups: int, mine: int, relabelings: int, rng: np.random.Generator, *, enumerated: bool = True
 ) -> _Labels:
     true = tuple(range(mine))
     exact = enumerated and math.comb(groups, mine) <= relabelings + 1
@@ -208,7 +208,9 @@ def _choices(
     return _Labels(tuple(pairs), exact)
 
 
-def _flips(mine: int, relabelings: int, rng: np.random.Generator, *, enumerated: bool) -> _Labels:
+def _flips(
+    mine: int, relabelings: int, rng: np.random.Generator, *, enumerated: bool = True
+) -> _Labels:
     exact = enumerated and 2**mine <= relabelings + 1
     flips = (
         [tuple(k >> g & 1 for g in range(mine)) for k in range(2**mine)]
