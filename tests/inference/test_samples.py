@@ -13,6 +13,8 @@ from degrade.census.table import Table
 from degrade.comparison import Settings, Subject, compare_profiles
 from degrade.errors import SampledCountsError
 from degrade.inference.exact_levels import reads_all
+from degrade.inference.survival import survival
+from degrade.report.outline import outline
 from degrade.summaries import Census, Need
 from degrade.text.document import Batch
 
@@ -249,5 +251,31 @@ def test_every_metric_has_a_value_or_a_reason():
         assert finding.change is not None or finding.note, name
         if finding.change is None or whole[name].change is None or finding.error is None:
             continue
+        exact = whole[name]
         if finding.note is None:
-            assert finding == whole[name]
+            assert (finding.error, finding.p) == (exact.error, exact.p), name
+            assert finding.change.value == exact.change.value, name
+
+
+def test_what_survives_of_training_data_is_told_of_a_sample_with_its_error():
+    words = Need(Census, layer="word", n=1)
+    corpora = [profile(documents(seed, 500, types=20_000), INCIDENCE) for seed in (1, 2)]
+    whole, cut = (
+        list(survival(*sides_of(*(sampled(each, share) for each in corpora)), words))
+        for share in (1.0, 0.25)
+    )
+    for exact, sample in zip(whole, cut, strict=True):
+        assert sample.types == pytest.approx(exact.types, rel=0.15)
+        assert sample.low < exact.kept < sample.high
+        assert sample.expected == pytest.approx(exact.expected, abs=0.02)
+        assert sample.high - sample.low > exact.high - exact.low
+
+
+def test_lists_say_that_they_are_of_a_sample(pair):
+    for share, said in ((1.0, "tested, "), (0.25, "tested (a sample of 25.0% of all), ")):
+        cut = [sampled(each, share) for each in pair]
+        run = degrade.compare(*cut, metrics=["types_1"], self_check=0, reference_role="heldout")
+        (section,) = outline(run.record).sections
+        assert said in section.lost.title
+        assert said in section.gained.title
+        assert ("counted exactly" in outline(run.record).inputs[0].read) == (share == 1)
