@@ -10,6 +10,7 @@ from typing import Any, cast
 import numpy as np
 
 from degrade.errors import UndefinedMetricError
+from degrade.exhibits import Bin
 from degrade.inference.jackknife import (
     Contrast,
     Replicates,
@@ -18,9 +19,9 @@ from degrade.inference.jackknife import (
     welch,
     with_sampling,
 )
-from degrade.inference.matching import REFERENCE_SIZES, Side
+from degrade.inference.matching import Side
 from degrade.inference.sampling import Sample, by_pieces, by_slices, counted_twice, share_of
-from degrade.metric import CorpusMetric, DocumentMetric, PairMetric
+from degrade.metric import CorpusMetric, DocumentMetric
 from degrade.summaries import Census
 from degrade.view import STARTS, View
 
@@ -47,7 +48,8 @@ class Estimated:
     where they are paired), ``by_reference`` that with each group of the reference left out (None
     where they are paired); ``difference_replicates`` are these two of the difference.
     ``by_sample`` is the contrast with slices of the n-grams left out, where a sample was counted.
-    ``note`` says what a reader has to know of how they were had.
+    ``note`` says what a reader has to know of how they were had; ``histogram`` is of windows by
+    value, where the metric has bins for them.
     """
 
     reference: SideEstimate | None
@@ -59,6 +61,7 @@ class Estimated:
     difference_replicates: tuple[Replicates, Replicates | None] | None = None
     by_sample: Replicates | None = None
     note: str | None = None
+    histogram: tuple[Bin, ...] = ()
 
     @property
     def correlation(self) -> float:
@@ -77,10 +80,11 @@ Scale = Callable[[float], float]
 def _scale(metric: CorpusMetric | DocumentMetric) -> Scale:
     if metric.scale != "log":
         return float
-    return lambda value: _log(value, metric.undefined)
+    return lambda value: log_of(value, metric.undefined)
 
 
-def _log(value: float, reason: str) -> float:
+def log_of(value: float, reason: str) -> float:
+    """Return the logarithm. Raises UndefinedMetricError, with the reason, where there is none."""
     if value <= 0:
         raise UndefinedMetricError(f"it is 0 ({reason})" if reason else "it is 0")
     return math.log(value)
@@ -176,20 +180,20 @@ def _counts(metric: CorpusMetric, side: Side) -> dict[str, int]:
 
 def compare_corpora(reference: SideEstimate, candidate: SideEstimate, *, paired: bool) -> Estimated:
     """Return how two estimates on single corpora differ, on the metric's scale."""
-    contrast, mine, theirs = contrast_of(reference, candidate, paired=paired)
+    contrast, mine, theirs = contrasted(reference, candidate, paired=paired)
     found = Estimated(reference, candidate, contrast, mine, by_reference=theirs)
     a, b = reference.sample, candidate.sample
     if a is None or b is None:
         return found
     slices = Replicates(contrast.value, b.slices.left_out - a.slices.left_out)
     pieces = [
-        contrast_of(*(SideEstimate(0.0, piece, {}) for piece in both), paired=paired)[0]
+        contrasted(*(SideEstimate(0.0, piece, {}) for piece in both), paired=paired)[0]
         for both in zip(a.pieces, b.pieces, strict=False)
     ]
-    return _sampled(found, a.share, slices, pieces)
+    return with_sample(found, a.share, slices, pieces)
 
 
-def _sampled(
+def with_sample(
     found: Estimated, share: float, slices: Replicates, pieces: Sequence[Contrast]
 ) -> Estimated:
     """Return ``found`` with the error of the sample of n-grams added to its contrast."""
@@ -198,7 +202,7 @@ def _sampled(
     return replace(found, contrast=contrast, by_sample=slices)
 
 
-def contrast_of(
+def contrasted(
     reference: SideEstimate, candidate: SideEstimate, *, paired: bool
 ) -> tuple[Contrast, Replicates, Replicates | None]:
     """Return the contrast, and it with groups of the candidate, and of the reference, left out."""
@@ -209,87 +213,3 @@ def contrast_of(
         return single(both), both, None
     by_candidate, by_reference = b.left_out - a.value, b.value - a.left_out
     return welch(value, a, b), Replicates(value, by_candidate), Replicates(value, by_reference)
-
-
-def pair_value(metric: PairMetric, reference: Side, candidate: Side) -> float:
-    """Return a divergence, without its error."""
-    mine, theirs = _selections(reference, candidate)
-    found = metric.compute(reference.view(metric.needs, mine), candidate.view(metric.needs, theirs))
-    if isinstance(found, tuple):
-        raise TypeError(f"{metric.name}: a divergence is one number")
-    return found
-
-
-def _selections(reference: Side, candidate: Side) -> tuple[int, int]:
-    """Return the groups that pair metrics see: in pairs, the same of both corpora."""
-    mine = reference.at_most(REFERENCE_SIZES * reference.matching.tokens)
-    return mine, mine if candidate.paired else candidate.occupied
-
-
-def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estimated:
-    """Return a pair metric with the errors of both sides.
-
-    The reference enters with at most ``REFERENCE_SIZES`` matched sizes: what counts as rare depends
-    on it.
-    """
-    views = [
-        side.view(metric.needs, chosen)
-        for side, chosen in zip(
-            (reference, candidate), _selections(reference, candidate), strict=True
-        )
-    ]
-    both = metric.compute(*views)
-    value = _theta(metric, both)
-    by_reference = None
-    if not metric.tested:
-        # No error is meant, and leaving every group out may be dear.
-        replicates, contrast = Replicates(value, np.empty(0)), Contrast(value, 0.0, 1.0)
-    else:
-        contrast, replicates, by_reference = _jackknifed(metric, value, *views)
-    estimates: list[SideEstimate | None] = [None, None]
-    if isinstance(both, tuple):
-        counted = metric.needs[0].summary is Census
-        estimates = [
-            SideEstimate(kept, None, view[metric.needs[0]].counted() if counted else {})
-            for view, kept in zip(views, both, strict=True)
-        ]
-    mine, theirs = estimates
-    found = Estimated(mine, theirs, contrast, replicates, by_reference=by_reference)
-    share = share_of(views)
-    if share == 1 or not metric.tested:
-        return found
-
-    def of(*seen: View) -> float:
-        return _theta(metric, metric.compute(*seen))
-
-    pieces = by_pieces(lambda *seen: _jackknifed(metric, of(*seen), *seen)[0], views)
-    return _sampled(found, share, by_slices(of, views), pieces)
-
-
-def _jackknifed(
-    metric: PairMetric, value: float, reference: View, candidate: View
-) -> tuple[Contrast, Replicates, Replicates | None]:
-    """Return the contrast, and it with groups of the candidate, and of the reference, left out."""
-    inside, groups = (
-        [g for g in range(len(view.selection.sizes)) if view.selected >> g & 1]
-        for view in (reference, candidate)
-    )
-
-    def theta(mine: int | None, theirs: int | None) -> float:
-        return _theta(metric, metric.compute(reference.without(mine), candidate.without(theirs)))
-
-    if candidate.paired:
-        replicates = Replicates(value, np.array([theta(g, g) for g in groups]))
-        return single(replicates), replicates, None
-    replicates = Replicates(value, np.array([theta(None, g) for g in groups]))
-    by_reference = Replicates(value, np.array([theta(g, None) for g in inside]))
-    return welch(value, by_reference, replicates), replicates, by_reference
-
-
-def _theta(metric: PairMetric, found: float | tuple[float, float]) -> float:
-    """Return what a pair metric found as one number, on its scale."""
-    if not isinstance(found, tuple):
-        return found
-    if metric.scale == "difference":
-        return found[1] - found[0]
-    return _log(found[1], "nothing is kept") - _log(found[0], metric.undefined)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from degrade.errors import UndefinedMetricError
 from degrade.inference.assess import Fixed, estimate
-from degrade.inference.estimates import pair_value
 from degrade.inference.matching import Side, part_of
+from degrade.inference.pair_estimates import pair_value
 from degrade.inference.sources import SomeGroups
 from degrade.metric import Metric, PairMetric
 

@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 
 from degrade.errors import UndefinedMetricError
-from degrade.inference.estimates import Estimated, SideEstimate, contrast_of
+from degrade.inference.estimates import Estimated, SideEstimate, contrasted
 from degrade.inference.jackknife import Replicates
 from degrade.inference.matching import Side
 from degrade.metric import WHOLE, DocumentMetric
@@ -69,7 +69,7 @@ def compare_documents(
         raw = top / below
         differences.append(SideEstimate(float(raw[0]), Replicates(float(raw[0]), raw[1:]), {}))
     mine, theirs = estimates
-    contrast, by_candidate, by_reference = contrast_of(mine, theirs, paired=candidate.paired)
-    difference, *replicates = contrast_of(*differences, paired=candidate.paired)
+    contrast, by_candidate, by_reference = contrasted(mine, theirs, paired=candidate.paired)
+    difference, *replicates = contrasted(*differences, paired=candidate.paired)
     both = cast("tuple[Replicates, Replicates | None]", tuple(replicates))
     return Estimated(mine, theirs, contrast, by_candidate, difference, by_reference, both)
