@@ -51,5 +51,9 @@ class UndefinedMetricError(DegradeError):
     """A metric has no value for this text; the message is the reason, shown in the report."""
 
 
+class SampledCountsError(UndefinedMetricError):
+    """A metric reads the counts of all n-grams, and only a sample of n-grams was counted."""
+
+
 class LayerUnavailableError(UsageError):
     """A layer that takes more than was given for it; the message says what."""
