@@ -317,7 +317,7 @@ def _counted(opened: _Opened, plan: Plan, options: Options) -> Profile:
         def advance(documents: int, characters: int) -> None:
             told(opened.name, documents, characters)
 
-    counted: Profile = engine.profile(plan, corpus.documents(), advance)
+    counted: Profile = engine.profile_corpus(plan, corpus, advance)
     counted.skipped.update(corpus.skipped)
     return counted
 

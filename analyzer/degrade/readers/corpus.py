@@ -19,6 +19,8 @@ from degrade.readers.reader import Fields, Problem, Reader, Shard
 from degrade.text.document import Document
 
 SHARD_BYTES = 32 << 20
+PART_BYTES = 8 << 20
+MOST_PARTS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,36 @@ class Corpus:
                     shards += file.reader.shards(file.path, shard_bytes)
             self._plans[shard_bytes] = tuple(self._limited(shards))
         return self._plans[shard_bytes]
+
+    def parts(self) -> tuple[tuple[Shard, ...], ...]:
+        """Return shards in runs of like size that hold every document once, in order.
+
+        Small files stand together. The parts depend on the files alone, so that what was counted of
+        one is known again.
+        """
+        part_bytes = max(PART_BYTES, (self.total_bytes or 0) // MOST_PARTS)
+        shards = self.shards(part_bytes)
+        of_file = Counter(shard.path for shard in shards)
+        parts: list[tuple[Shard, ...]] = []
+        held: list[Shard] = []
+        weight = 0.0
+        for shard in shards:
+            share = (self._files[shard.path].bytes or part_bytes) / of_file[shard.path]
+            if held and weight + share > part_bytes:
+                parts.append(tuple(held))
+                held, weight = [], 0.0
+            held.append(shard)
+            weight += share
+        return (*parts, tuple(held)) if held else tuple(parts)
+
+    def place(self, shard: Shard) -> str:
+        """Say where ``shard`` lies, as a person reads it."""
+        shown = self._files[shard.path].shown
+        if shard.start == 0 and shard.stop is None:
+            return shown
+        unit = "row groups" if self._files[shard.path].reader.name == "parquet" else "bytes"
+        end = "the end" if shard.stop is None else f"{shard.stop:,}"
+        return f"{shown}, {unit} {shard.start:,} to {end}"
 
     def read(self, shard: Shard) -> Generator[Document]:
         """Yield the documents of ``shard``. Raises InputError as the policy says."""

@@ -1,0 +1,58 @@
+"""A corpus as an engine sees it: parts that can be read alone, here or in another process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
+
+from degrade.text.document import Document
+
+Advance = Callable[[int, int], None]
+"""Told of every batch counted: its documents and characters; negative where that was lost."""
+
+Shard = Any
+Tally = Any
+Part = tuple[Shard, ...]
+"""Shards that are counted in one go."""
+
+
+class Source(Protocol):
+    """Parts of a corpus, their documents, and what came of reading them. It pickles."""
+
+    @property
+    def name(self) -> str:
+        """What the corpus is called."""
+        ...
+
+    @property
+    def total_bytes(self) -> int | None:
+        """Bytes of all files as they lie on disk, or None if a server does not say."""
+        ...
+
+    def documents(self) -> Iterable[Document]:
+        """Yield all documents, in order. Raises InputError after a corpus that held none."""
+        ...
+
+    def parts(self) -> Sequence[Part]:
+        """Return parts of about equal size that hold every document once, in order."""
+        ...
+
+    def read(self, shard: Shard, /) -> Iterable[Document]:
+        """Yield the documents of ``shard``. Raises InputError as the policy says."""
+        ...
+
+    def tally(self, shard: Shard, /) -> Tally:
+        """Return what came of the last reading of ``shard`` in this process."""
+        ...
+
+    def enter(self, shard: Shard, tally: Tally, /) -> None:
+        """Enter what a reading of ``shard`` elsewhere has counted."""
+        ...
+
+    def place(self, shard: Shard, /) -> str:
+        """Say where ``shard`` lies, as a person reads it."""
+        ...
+
+    def without_documents(self) -> str:
+        """Say that the corpus holds no document, and why."""
+        ...
