@@ -19,7 +19,10 @@ PART_BYTES = 2_000
 def records(number: int = 60) -> list[dict[str, str]]:
     """Return documents of 30 to 1,000 bytes."""
     return [
-        {"id": str(i), "text": f"Né {i} said to {i % 7}: one “two” three, ".ljust(30) * (i % 20 + 1)}
+        {
+            "id": str(i),
+            "text": f"Né {i} said to {i % 7}: one “two” three, ".ljust(30) * (i % 20 + 1),
+        }
         for i in range(number)
     ]
 

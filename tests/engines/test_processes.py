@@ -104,7 +104,7 @@ def test_a_corpus_without_documents_is_an_error(tmp_path, monkeypatch):
     path = tmp_path / "a.jsonl"
     path.write_text('{"text": " "}\n' * 400)
     in_processes(monkeypatch, 500)
-    with pytest.raises(InputError, match="no document in .*400 empty-document"):
+    with pytest.raises(InputError, match=r"no document in .*400 empty-document"):
         count(path, on_error="skip")
 
 
@@ -131,7 +131,7 @@ def test_parts_of_a_worker_that_dies_are_counted_again(where, tmp_path, monkeypa
     here = saved(count(path, 1, Deadly(str(tmp_path), deaths=0)), tmp_path)
     in_processes(monkeypatch)
     told = []
-    with pytest.warns(DegradeWarning, match="ended by SIGKILL while counting .*deadly.jsonl"):
+    with pytest.warns(DegradeWarning, match=r"ended by SIGKILL while counting .*deadly.jsonl"):
         profile = count(path, 2, Deadly(str(tmp_path), deaths=1), lambda *seen: told.append(seen))
     assert saved(profile, tmp_path) == here
     assert sum(documents for documents, _ in told) == profile.documents

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pickle
 import struct
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO
 
 import numpy as np
 
 _COUNT = struct.Struct("<Q")
-END: Final = object()
-"""What is received where nothing more comes: the other side has gone."""
+Raw = list[memoryview]
+"""A message as it was received: a pickle, and its arrays."""
 
 
 def send(stream: BinaryIO, message: object) -> None:
@@ -25,14 +25,19 @@ def send(stream: BinaryIO, message: object) -> None:
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> Any:
-    """Return the next message of ``stream``, or END where it breaks off."""
+def receive(stream: BinaryIO) -> Raw | None:
+    """Return the next message of ``stream``, not yet opened; None where it breaks off."""
     try:
         (count,) = _COUNT.unpack(_exactly(stream, _COUNT.size))
         sizes = [size for (size,) in _COUNT.iter_unpack(_exactly(stream, count * _COUNT.size))]
-        head, *arrays = [_exactly(stream, size) for size in sizes]
-    except EOFError:
-        return END
+        return [_exactly(stream, size) for size in sizes]
+    except (EOFError, OSError):
+        return None
+
+
+def opened(raw: Raw) -> Any:
+    """Return the message that was received as ``raw``."""
+    head, *arrays = raw
     return pickle.loads(head, buffers=arrays)  # noqa: S301 - the other side is this program
 
 

@@ -61,7 +61,7 @@ class _HandOut:
                 self._heed(self._workers[process], event)
         finally:
             for process in self._workers:
-                process.end()
+                process.kill()
         if self._failure is not None:
             raise self._failure.error
 
@@ -123,7 +123,7 @@ class _HandOut:
 
     def _bury(self, worker: _Worker) -> None:
         """Hand out again what died with ``worker``."""
-        how = worker.process.end()
+        how = worker.process.ending()
         del self._workers[worker.process]
         lost = sorted([*worker.held, *([] if worker.counting is None else [worker.counting])])
         self._advance(-worker.documents, -worker.characters)

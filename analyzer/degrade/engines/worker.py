@@ -76,19 +76,20 @@ def main() -> None:
     commands, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", buffering=1 << 16)
     # What a plugin prints must not stand among the replies.
     os.dup2(2, 1)
-    waiting: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    waiting: queue.SimpleQueue[frames.Raw] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(commands, waiting), daemon=True).start()
     _serve(waiting, replies)
 
 
-def _listen(commands: BinaryIO, waiting: queue.SimpleQueue[Any]) -> None:
-    # A thread of its own, so that the end is noticed in the midst of counting.
-    while (command := frames.receive(commands)) is not frames.END:
+def _listen(commands: BinaryIO, waiting: queue.SimpleQueue[frames.Raw]) -> None:
+    # A thread of its own, so that the end is noticed in the midst of counting. It opens nothing:
+    # two threads that import what they need to do so may wait for each other for ever.
+    while (command := frames.receive(commands)) is not None:
         waiting.put(command)
     os._exit(0)
 
 
-def _serve(waiting: queue.SimpleQueue[Any], replies: BinaryIO) -> None:
+def _serve(waiting: queue.SimpleQueue[frames.Raw], replies: BinaryIO) -> None:
     count: Count | None = None
     profile: Profile | None = None
 
@@ -96,7 +97,7 @@ def _serve(waiting: queue.SimpleQueue[Any], replies: BinaryIO) -> None:
         frames.send(replies, Advanced(documents, characters))
 
     while True:
-        command = waiting.get()
+        command = frames.opened(waiting.get())
         if isinstance(command, Begin):
             count, profile = pickle.loads(command.count), None  # noqa: S301 - our own
             continue
