@@ -45,7 +45,8 @@ class Options:
 
     ``text_fields`` names the text field of single corpora, by name. ``workers`` 0 takes all cores.
     ``spacy`` is the pipeline, installed or a folder, that metrics of syntax read tags, lemmas,
-    trees and entities off.
+    trees and entities off. ``state`` is a folder in which what is counted of files is kept as the
+    run goes on; a run that is broken off and started again goes on from there.
     """
 
     metrics: Sequence[str] = ("default",)
@@ -61,6 +62,7 @@ class Options:
     on_error: str = "fail"
     engine: str = "local"
     workers: int = 0
+    state: str | Path | None = None
     sampled_documents: int = SAMPLED_DOCUMENTS
     plugins: Sequence[str | Path] = ()
     thresholds: Mapping[str, Sequence[float]] = field(default_factory=dict)
@@ -317,7 +319,7 @@ def _counted(opened: _Opened, plan: Plan, options: Options) -> Profile:
         def advance(documents: int, characters: int) -> None:
             told(opened.name, documents, characters)
 
-    counted: Profile = engine.profile_corpus(plan, corpus, advance)
+    counted: Profile = engine.profile_corpus(plan, corpus, advance, options.state)
     counted.skipped.update(corpus.skipped)
     return counted
 

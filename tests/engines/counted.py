@@ -17,11 +17,11 @@ PART_BYTES = 2_000
 
 
 def records(number: int = 60) -> list[dict[str, str]]:
-    """Return documents of 30 to 1,000 bytes."""
+    """Return documents of 40 to 500 bytes."""
     return [
         {
             "id": str(i),
-            "text": f"Né {i} said to {i % 7}: one “two” three, ".ljust(30) * (i % 20 + 1),
+            "text": f"Né {i} said to {i % 7}: one “two” three, ".ljust(30) * (i % 10 + 1),
         }
         for i in range(number)
     ]
@@ -56,10 +56,10 @@ def in_processes(monkeypatch: pytest.MonkeyPatch, part_bytes: int = PART_BYTES) 
     monkeypatch.setattr("degrade.readers.corpus.PART_BYTES", part_bytes)
 
 
-def count(path: Path, workers: int = 2, layer=None, advance=None, **options) -> Profile:
+def count(path: Path, workers: int = 2, layer=None, advance=None, state=None, **options) -> Profile:
     """Return the profile of the corpus at ``path``, with what was skipped."""
     with open_corpus(path, **options) as corpus:
-        profile = LocalEngine(workers).profile_corpus(plan(layer), corpus, advance)
+        profile = LocalEngine(workers).profile_corpus(plan(layer), corpus, advance, state)
         profile.skipped.update(corpus.skipped)
         return profile
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import time
@@ -47,6 +48,24 @@ class Slow:
     def segment(self, data, bounds) -> Segments:
         (Path(self.folder) / str(os.getpid())).touch()
         time.sleep(self.seconds)
+        return built_in("word").segment(data, bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """Words; leaves a file in ``folder`` for every batch of some size, and takes its time."""
+
+    folder: str
+    seconds: float
+    name: str = "logged"
+    version: str = "1"
+
+    def segment(self, data, bounds) -> Segments:
+        # Neither what ladder levels hold of a batch, nor lists of words.
+        if len(data) >= 1_500 and len(bounds) < 100:
+            content = hashlib.sha256(data.tobytes()).hexdigest()
+            (Path(self.folder) / f"{content}-{time.time_ns()}").touch()
+            time.sleep(self.seconds)
         return built_in("word").segment(data, bounds)
 
 

@@ -36,7 +36,9 @@ _COUNTING = (
                  type=click.Path(dir_okay=False), help="A Python file with METRICS; repeatable."),
     click.option("--engine", default="local", show_default=True, help="Where to count."),
     click.option("--workers", type=click.IntRange(0), default=0, metavar="N",
-                 help="Threads that count; all cores unless told."),
+                 help="How many count at once; all cores unless told."),
+    click.option("--state", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
+                 help="Keep what is counted in DIR, and go on from there after a run broke off."),
     click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors."),
     click.option("--no-progress", is_flag=True, help="Show no progress."),
 )  # fmt: skip

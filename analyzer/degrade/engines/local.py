@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from degrade.engines.counting import Count
+from degrade.engines.keeping import Keeping
 from degrade.engines.processes import count_in_processes
 from degrade.engines.source import Advance, Source
-from degrade.engines.threads import count_in_threads
-from degrade.errors import InputError, UsageError
+from degrade.engines.threads import count_in_threads, count_parts_in_threads
+from degrade.errors import DegradeWarning, InputError, UsageError
 from degrade.profiles import Plan, Profile
 from degrade.text.document import Document
 
@@ -47,20 +50,37 @@ class LocalEngine:
         """Return the profile of ``documents``, read in the calling thread."""
         return count_in_threads(plan, documents, self._number(), advance or _untold)
 
-    def profile_corpus(self, plan: Plan, corpus: Source, advance: Advance | None = None) -> Profile:
-        """Return the profile of ``corpus``. Raises InputError if it holds no document."""
+    def profile_corpus(
+        self,
+        plan: Plan,
+        corpus: Source,
+        advance: Advance | None = None,
+        state: str | Path | None = None,
+    ) -> Profile:
+        """Return the profile of ``corpus``. Raises InputError if it holds no document.
+
+        In the folder ``state``, parts are kept when they are counted, and are not counted again.
+        """
         told = advance or _untold
         workers = self._number()
-        if workers > 1 and sys.executable and (corpus.total_bytes or 0) >= PROCESS_BYTES:
-            parts = corpus.parts()
-            count = Count(plan, corpus)
-            pickled = _pickled(count)
-            if len(parts) > workers and pickled is not None:
-                whole = count_in_processes(count, pickled, parts, workers, told)
-                if not whole.documents:
-                    raise InputError(corpus.without_documents())
-                return whole
-        return self.profile(plan, corpus.documents(), told)
+        large = workers > 1 and (corpus.total_bytes or 0) >= PROCESS_BYTES
+        keeping = _keeping(state, plan, corpus)
+        if not large and keeping is None:
+            return self.profile(plan, corpus.documents(), told)
+        parts = corpus.parts()
+        count = Count(plan, corpus, keeping)
+        if keeping is not None:
+            keeping.warn_of_unfit(corpus, parts)
+        pickled = _pickled(count) if large and len(parts) > workers and sys.executable else None
+        if pickled is not None:
+            whole = count_in_processes(count, pickled, parts, workers, told)
+        elif keeping is not None:
+            whole = count_parts_in_threads(count, parts, workers, told)
+        else:
+            return self.profile(plan, corpus.documents(), told)
+        if not whole.documents:
+            raise InputError(corpus.without_documents())
+        return whole
 
     def _number(self) -> int:
         if self.workers < 0:
@@ -70,6 +90,20 @@ class LocalEngine:
 
 def _untold(documents: int, characters: int) -> None:
     """Tell nobody."""
+
+
+def _keeping(state: str | Path | None, plan: Plan, corpus: Source) -> Keeping | None:
+    if state is None:
+        return None
+    if corpus.lasting:
+        return Keeping.of(state, plan)
+    warnings.warn(
+        f"{corpus.name}: nothing is kept of it in {state}: it comes from no file, and another run "
+        "could not tell that it is the same",
+        DegradeWarning,
+        stacklevel=3,
+    )
+    return None
 
 
 def _pickled(count: Count) -> bytes | None:

@@ -29,6 +29,16 @@ class Source(Protocol):
         """Bytes of all files as they lie on disk, or None if a server does not say."""
         ...
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Where the files are, absolute or as URLs, in order."""
+        ...
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the files will be there for another run."""
+        ...
+
     def documents(self) -> Iterable[Document]:
         """Yield all documents, in order. Raises InputError after a corpus that held none."""
         ...
@@ -51,6 +61,21 @@ class Source(Protocol):
 
     def place(self, shard: Shard, /) -> str:
         """Say where ``shard`` lies, as a person reads it."""
+        ...
+
+    def identity(self, part: Part, /) -> Any:
+        """Return as JSON what ``part`` is: its files as they are now, and how they are read.
+
+        It holds ``shards``, a list of mappings with the ``path`` of each.
+        """
+        ...
+
+    def note_of(self, tally: Tally, /) -> Any:
+        """Return ``tally`` as JSON."""
+        ...
+
+    def tally_of(self, note: Any, /) -> Tally | None:
+        """Return the tally that ``note`` is of; None if the policy is to fail at what it counts."""
         ...
 
     def without_documents(self) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from degrade.engines.batching import absorb, batches
+from degrade.engines.counting import Count
 from degrade.engines.merging import merged
-from degrade.engines.source import Advance
+from degrade.engines.source import Advance, Part
 from degrade.profiles import Plan, Profile
 from degrade.text.document import Document
 
@@ -60,4 +61,38 @@ def count_in_threads(
             thread.join()
     if failures:
         raise failures[0]
+    return merged(profiles, workers)
+
+
+def count_parts_in_threads(
+    count: Count, parts: Sequence[Part], workers: int, advance: Advance
+) -> Profile:
+    """Return the profile of ``parts``, each read and counted by one of ``workers`` threads.
+
+    Raises what the first part that fails raises, whichever fails first.
+    """
+    waiting = iter(enumerate(parts))
+    failures: list[tuple[int, BaseException]] = []
+    profiles = [Profile(count.plan) for _ in range(workers)]
+
+    def work(profile: Profile) -> None:
+        # Parts are taken in order, so those before one that fails are in hand or done.
+        while not failures:
+            with lock:
+                index, part = next(waiting, (-1, ()))
+            if index < 0:
+                return
+            try:
+                count.add(profile, part, advance)
+            except BaseException as error:  # noqa: BLE001 - raised again by the caller
+                failures.append((index, error))
+
+    lock = threading.Lock()
+    threads = [threading.Thread(target=work, args=(profile,), daemon=True) for profile in profiles]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise min(failures, key=lambda failure: failure[0])[1]
     return merged(profiles, workers)

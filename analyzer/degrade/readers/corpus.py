@@ -7,14 +7,14 @@ import threading
 import weakref
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from degrade.errors import InputError
 from degrade.findings import InputFile
-from degrade.readers.files import input_file, readable
-from degrade.readers.intake import Ledger, OnError, Tally
+from degrade.readers.files import changed, input_file, readable
+from degrade.readers.intake import NOTED, Ledger, OnError, Tally
 from degrade.readers.reader import Fields, Problem, Reader, Shard
 from degrade.text.document import Document
 
@@ -55,6 +55,7 @@ class Corpus:
         self.fields = fields
         self.on_error: OnError = on_error
         self.limit = limit
+        self.lasting = not temporary
         self._files = {file.path: file for file in files}
         self._ledgers = {file.path: Ledger() for file in files}
         self._tallies: dict[Shard, Tally] = {}
@@ -107,7 +108,7 @@ class Corpus:
         return self._inputs
 
     def shards(self, shard_bytes: int = SHARD_BYTES) -> tuple[Shard, ...]:
-        """Return parts of about ``shard_bytes`` that hold every document once, in order.
+        """Return shards of about ``shard_bytes`` that hold every document once, in order.
 
         With a limit, the parts up to it are read here to find where it falls.
         """
@@ -139,6 +140,30 @@ class Corpus:
             held.append(shard)
             weight += share
         return (*parts, tuple(held)) if held else tuple(parts)
+
+    def identity(self, part: Sequence[Shard]) -> dict[str, Any]:
+        """Return as JSON what ``part`` is: its files as they are now, and how they are read."""
+        shards = []
+        for shard in part:
+            file = self._files[shard.path]
+            with readable(file.shown):
+                stamp = changed(shard.path)
+            shards.append({**asdict(shard), "stamp": stamp, "reader": repr(file.reader)})
+        return {"shards": shards, "fields": asdict(self.fields)}
+
+    def note_of(self, tally: Tally) -> dict[str, Any]:
+        """Return ``tally`` as JSON."""
+        return {
+            "documents": tally.documents,
+            "skipped": dict(tally.skipped),
+            "examples": tally.examples,
+        }
+
+    def tally_of(self, note: dict[str, Any]) -> Tally | None:
+        """Return the tally that ``note`` is of; None if the policy is to fail at what it counts."""
+        if self.on_error == "fail" and not NOTED.issuperset(note["skipped"]):
+            return None
+        return Tally(note["documents"], Counter(note["skipped"]), note["examples"])
 
     def place(self, shard: Shard) -> str:
         """Say where ``shard`` lies, as a person reads it."""
