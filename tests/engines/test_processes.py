@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import importlib.util
 import json
+import os
+import sys
+from pathlib import Path
 
 import pytest
+import troublesome
 import zstandard
 from counted import count, in_processes, lines, records, saved
-from troublesome import Deadly, Homeless
+from troublesome import Deadly, Homeless, Slow
 
 from degrade.errors import DegradeWarning, EngineError, InputError
 from degrade.readers import open_corpus
@@ -166,3 +171,29 @@ def test_a_document_counts_in_the_part_in_which_it_begins(tmp_path, monkeypatch)
     path.write_text("".join(json.dumps({"text": f"number {i}"}) + "\n" for i in range(999)))
     in_processes(monkeypatch, 777)
     assert count(path, 3).documents == 999
+
+
+def test_a_plugin_that_is_only_a_file_is_counted_in_processes(tmp_path, monkeypatch):
+    path, plugin = tmp_path / "a.jsonl", tmp_path / "only_a_file.py"
+    path.write_bytes(lines(records()))
+    pids = tmp_path / "pids"
+    pids.mkdir()
+    plugin.write_text((Path(troublesome.__file__)).read_text())
+    spec = importlib.util.spec_from_file_location("degrade_plugin_only_a_file", plugin)
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, module)
+    spec.loader.exec_module(module)
+    in_processes(monkeypatch)
+    assert count(path, 2, module.Slow(str(pids), 0)).documents == 60
+    assert str(os.getpid()) not in {each.name for each in pids.iterdir()}
+
+
+def test_what_only_this_process_knows_is_counted_here(tmp_path, monkeypatch):
+    path, pids = tmp_path / "a.jsonl", tmp_path / "pids"
+    path.write_bytes(lines(records()))
+    pids.mkdir()
+    monkeypatch.setattr(sys.modules["__main__"], "Slow", Slow, raising=False)
+    monkeypatch.setattr(Slow, "__module__", "__main__")
+    in_processes(monkeypatch)
+    assert count(path, 2, Slow(str(pids), 0)).documents == 60
+    assert {each.name for each in pids.iterdir()} == {str(os.getpid())}

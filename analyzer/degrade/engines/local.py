@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import pickle
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from degrade.engines.counting import Count
 from degrade.engines.keeping import Keeping
-from degrade.engines.processes import count_in_processes
-from degrade.engines.source import Advance, Source
+from degrade.engines.luggage import packed
+from degrade.engines.processes import RefusedError, count_in_processes
+from degrade.engines.source import Advance, Part, Source
 from degrade.engines.threads import count_in_threads, count_parts_in_threads
 from degrade.errors import DegradeWarning, InputError, UsageError
 from degrade.profiles import Plan, Profile
@@ -71,12 +71,12 @@ class LocalEngine:
         count = Count(plan, corpus, keeping)
         if keeping is not None:
             keeping.warn_of_unfit(corpus, parts)
-        pickled = _pickled(count) if large and len(parts) > workers and sys.executable else None
-        if pickled is not None:
-            whole = count_in_processes(count, pickled, parts, workers, told)
-        elif keeping is not None:
+        whole = None
+        if large and len(parts) > workers:
+            whole = _in_processes(count, parts, workers, told)
+        if whole is None and keeping is not None:
             whole = count_parts_in_threads(count, parts, workers, told)
-        else:
+        if whole is None:
             return self.profile(plan, corpus.documents(), told)
         if not whole.documents:
             raise InputError(corpus.without_documents())
@@ -106,9 +106,14 @@ def _keeping(state: str | Path | None, plan: Plan, corpus: Source) -> Keeping | 
     return None
 
 
-def _pickled(count: Count) -> bytes | None:
-    """Return ``count`` for another process, or None where a metric or a reader cannot travel."""
+def _in_processes(
+    count: Count, parts: Sequence[Part], workers: int, advance: Advance
+) -> Profile | None:
+    """Return the profile of ``parts``, or None where they cannot be counted in other processes."""
+    luggage = packed(count) if sys.executable else None
+    if luggage is None:
+        return None
     try:
-        return pickle.dumps(count)
-    except (pickle.PicklingError, AttributeError, TypeError):
+        return count_in_processes(count, luggage, parts, workers, advance)
+    except RefusedError:
         return None

@@ -10,12 +10,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from degrade.engines.counting import Count
+from degrade.engines.luggage import Luggage
 from degrade.engines.merging import merged
 from degrade.engines.process import Ended, Events, Process
 from degrade.engines.source import Advance, Part
-from degrade.engines.worker import Advanced, Begin, Counted, Deliver, Delivered, Failed, Take
+from degrade.engines.worker import (
+    Advanced,
+    Begin,
+    Counted,
+    Deliver,
+    Delivered,
+    Failed,
+    Refused,
+    Take,
+)
 from degrade.errors import DegradeWarning, EngineError
 from degrade.profiles import Profile
+
+
+class RefusedError(Exception):
+    """What is to be counted cannot be opened in another process; nothing was counted."""
+
 
 ATTEMPTS = 3
 """How often a part may be in the hands of a worker that dies before that is an error."""
@@ -37,10 +52,10 @@ class _HandOut:
     """The parts of one corpus, their workers, and what came of them so far."""
 
     def __init__(
-        self, count: Count, pickled: bytes, parts: Sequence[Part], workers: int, advance: Advance
+        self, count: Count, luggage: Luggage, parts: Sequence[Part], workers: int, advance: Advance
     ) -> None:
         self._count = count
-        self._begin = Begin(pickled)
+        self._begin = Begin(luggage)
         self._parts = parts
         self._advance = advance
         self._events: Events = queue.SimpleQueue()
@@ -112,6 +127,8 @@ class _HandOut:
             worker.documents = worker.characters = 0
             worker.delivering = False
             self._occupy(worker)
+        elif isinstance(event, Refused):
+            raise RefusedError
         elif isinstance(event, Ended):
             self._bury(worker)
 
@@ -160,12 +177,12 @@ class _HandOut:
 
 
 def count_in_processes(
-    count: Count, pickled: bytes, parts: Sequence[Part], workers: int, advance: Advance
+    count: Count, luggage: Luggage, parts: Sequence[Part], workers: int, advance: Advance
 ) -> Profile:
-    """Return the profile of ``parts``, counted in ``workers`` processes; ``count`` comes pickled.
+    """Return the profile of ``parts``, counted in ``workers`` processes; ``luggage`` is ``count``.
 
-    Raises EngineError, naming the part, where worker after worker dies of it.
+    Raises EngineError, naming the part, where worker after worker dies of it, and RefusedError.
     """
-    hand_out = _HandOut(count, pickled, parts, workers, advance)
+    hand_out = _HandOut(count, luggage, parts, workers, advance)
     hand_out.run()
     return merged(hand_out.profiles, workers)

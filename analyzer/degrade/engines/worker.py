@@ -16,15 +16,16 @@ from typing import Any, BinaryIO
 
 from degrade.engines import frames
 from degrade.engines.counting import Count
+from degrade.engines.luggage import Luggage
 from degrade.engines.source import Part, Tally
 from degrade.profiles import Profile
 
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """Command: forget what was counted; count this from now on, a pickled ``Count``."""
+    """Command: forget what was counted; count this from now on."""
 
-    count: bytes
+    luggage: Luggage
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ class Take:
 @dataclass(frozen=True, slots=True)
 class Deliver:
     """Command: hand over the profile of all parts counted since the last time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Reply: what is to be counted cannot be opened here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +105,10 @@ def _serve(waiting: queue.SimpleQueue[frames.Raw], replies: BinaryIO) -> None:
     while True:
         command = frames.opened(waiting.get())
         if isinstance(command, Begin):
-            count, profile = pickle.loads(command.count), None  # noqa: S301 - our own
+            count, profile = _opened(command.luggage, replies), None
             continue
-        assert count is not None
+        if count is None:
+            continue
         if profile is None:
             profile = Profile(count.plan)
         if isinstance(command, Take):
@@ -114,6 +121,14 @@ def _serve(waiting: queue.SimpleQueue[frames.Raw], replies: BinaryIO) -> None:
         else:
             frames.send(replies, Delivered(_settled(profile)))
             profile = None
+
+
+def _opened(luggage: Luggage, replies: BinaryIO) -> Count | None:
+    try:
+        return luggage.opened()
+    except Exception:  # noqa: BLE001 - a plugin may fail in any way where it was not loaded first
+        frames.send(replies, Refused())
+        return None
 
 
 def _settled(profile: Profile) -> tuple[tuple[Any, ...], ...]:
