@@ -16,6 +16,7 @@ import zstandard
 from counted import count, in_processes, lines, records, saved
 from troublesome import Deadly, Homeless, Slow
 
+from degrade.engines.processes import _turns
 from degrade.errors import DegradeWarning, EngineError, InputError
 from degrade.readers import open_corpus
 
@@ -197,3 +198,19 @@ def test_what_only_this_process_knows_is_counted_here(tmp_path, monkeypatch):
     in_processes(monkeypatch)
     assert count(path, 2, Slow(str(pids), 0)).documents == 60
     assert {each.name for each in pids.iterdir()} == {str(os.getpid())}
+
+
+def test_a_part_far_above_the_average_is_begun_first():
+    turns = _turns([8.0, 8.0, 3.0, 90.0, 8.0, 70.0])
+    assert sorted(range(6), key=turns.__getitem__) == [3, 5, 0, 1, 2, 4]
+
+
+def test_the_first_problem_is_told_though_a_later_part_was_begun_first(tmp_path, monkeypatch):
+    (tmp_path / "a.jsonl").write_bytes(b"oops\n" + lines(records(8)))
+    (tmp_path / "b.jsonl").write_bytes(lines(records(8)))
+    (tmp_path / "c.jsonl").write_bytes(lines(records(8)))
+    # A whole archive is one part, and this one outweighs all others.
+    (tmp_path / "d.jsonl.gz").write_bytes(gzip.compress(lines(records(900)) + b"oops\n", 0))
+    in_processes(monkeypatch, 500)
+    with pytest.raises(InputError, match=r"a\.jsonl, line 1"):
+        count(tmp_path, 2)

@@ -59,7 +59,8 @@ class _HandOut:
         self._parts = parts
         self._advance = advance
         self._events: Events = queue.SimpleQueue()
-        self._waiting = deque(range(len(parts)))
+        self._turn = _turns([count.corpus.weight(part) for part in parts])
+        self._waiting = deque(sorted(range(len(parts)), key=self._turn.__getitem__))
         self._deaths: Counter[int | None] = Counter()
         self._failure: Failed | None = None
         self._workers: dict[Process, _Worker] = {}
@@ -159,7 +160,7 @@ class _HandOut:
             DegradeWarning,
             stacklevel=2,
         )
-        self._waiting = deque(sorted({*lost, *self._waiting}))
+        self._waiting = deque(sorted({*lost, *self._waiting}, key=self._turn.__getitem__))
         if self._failure is not None:
             self._fail(self._failure)
         for other in self._workers.values():
@@ -174,6 +175,15 @@ class _HandOut:
         first, *others = self._parts[index]
         more = f" and {len(others):,} more" if others else ""
         return f"counting {self._count.corpus.place(first)}{more}"
+
+
+def _turns(weights: Sequence[float]) -> list[tuple[bool, int]]:
+    """Return when each part is handed out: those far above the average first, then as they stand.
+
+    A large archive is one part; begun last, all others would wait for it.
+    """
+    heavy = 2 * sum(weights) / len(weights)
+    return [(weight < heavy, index) for index, weight in enumerate(weights)]
 
 
 def count_in_processes(

@@ -47,6 +47,10 @@ class Source(Protocol):
         """Return parts of about equal size that hold every document once, in order."""
         ...
 
+    def weight(self, part: Part, /) -> float:
+        """Return about how many bytes ``part`` takes on disk."""
+        ...
+
     def read(self, shard: Shard, /) -> Iterable[Document]:
         """Yield the documents of ``shard``. Raises InputError as the policy says."""
         ...

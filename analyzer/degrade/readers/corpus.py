@@ -60,6 +60,7 @@ class Corpus:
         self._ledgers = {file.path: Ledger() for file in files}
         self._tallies: dict[Shard, Tally] = {}
         self._plans: dict[int, tuple[Shard, ...]] = {}
+        self._cuts: Counter[str] = Counter()
         self._inputs: tuple[InputFile, ...] | None = None
         self._lock = threading.Lock()
         self._remove = weakref.finalize(self, _clean, tuple(temporary), os.getpid())
@@ -128,18 +129,24 @@ class Corpus:
         """
         part_bytes = max(PART_BYTES, (self.total_bytes or 0) // MOST_PARTS)
         shards = self.shards(part_bytes)
-        of_file = Counter(shard.path for shard in shards)
+        self._cuts = Counter(shard.path for shard in shards)
         parts: list[tuple[Shard, ...]] = []
         held: list[Shard] = []
         weight = 0.0
         for shard in shards:
-            share = (self._files[shard.path].bytes or part_bytes) / of_file[shard.path]
+            share = self.weight((shard,))
             if held and weight + share > part_bytes:
                 parts.append(tuple(held))
                 held, weight = [], 0.0
             held.append(shard)
             weight += share
         return (*parts, tuple(held)) if held else tuple(parts)
+
+    def weight(self, part: Sequence[Shard]) -> float:
+        """Return about how many bytes one of ``parts`` takes on disk."""
+        return sum(
+            (self._files[shard.path].bytes or PART_BYTES) / self._cuts[shard.path] for shard in part
+        )
 
     def identity(self, part: Sequence[Shard]) -> dict[str, Any]:
         """Return as JSON what ``part`` is: its files as they are now, and how they are read."""
