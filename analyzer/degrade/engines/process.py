@@ -74,10 +74,12 @@ class Process:
         return f"by signal {-status}"
 
     def _listen(self, events: Events) -> None:
-        with self._replies:
-            while (reply := frames.receive(self._replies)) is not None:
-                events.put((self, frames.opened(reply)))
-        events.put((self, Ended()))
+        try:
+            with self._replies:
+                while (reply := frames.receive(self._replies)) is not None:
+                    events.put((self, frames.opened(reply)))
+        finally:
+            events.put((self, Ended()))
 
 
 def _started(command: list[str]) -> tuple[subprocess.Popen[bytes], BinaryIO, BinaryIO]:

@@ -80,11 +80,19 @@ class Delivered:
 def main() -> None:
     """Serve until the commands end."""
     commands, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", buffering=1 << 16)
-    # What a plugin prints must not stand among the replies.
+    # A plugin must neither read commands nor print among the replies.
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
     waiting: queue.SimpleQueue[frames.Raw] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(commands, waiting), daemon=True).start()
-    _serve(waiting, replies)
+    try:
+        _serve(waiting, replies)
+    except ConnectionError:
+        pass  # nobody is there to reply to
+    except BaseException:  # noqa: BLE001 - shown, and then the process has to end in any case
+        traceback.print_exc()
+    # Without the interpreter's own end, which would wait for the thread that listens.
+    os._exit(1)
 
 
 def _listen(commands: BinaryIO, waiting: queue.SimpleQueue[frames.Raw]) -> None:
