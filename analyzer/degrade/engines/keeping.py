@@ -83,12 +83,15 @@ class Keeping:
                     stale += bool(here)
                     changed |= {each["path"] for each in here if _hash(each) not in shards}
         for number, why in (
-            (by_others, "they were counted for other metrics, by other layers or another version"),
+            (by_others, "counted for other metrics, by other layers or another version"),
             (stale, _why_stale(changed)),
         ):
             if number:
+                parts_are = f"{number:,} parts of {corpus.name} are"
+                if number == 1:
+                    parts_are = f"a part of {corpus.name} is"
                 warnings.warn(
-                    f"{self.folder}: {number:,} parts of {corpus.name} are not used: {why}",
+                    f"{self.folder}: {parts_are} not used: {why}",
                     DegradeWarning,
                     stacklevel=2,
                 )
@@ -99,7 +102,7 @@ class Keeping:
 
 def _why_stale(changed: set[str]) -> str:
     if not changed:
-        return "they were read otherwise, or beside other files"
+        return "read otherwise, or beside other files"
     more = " and others" if len(changed) > 3 else ""
     return f"{', '.join(sorted(changed)[:3])}{more} changed since"
 
