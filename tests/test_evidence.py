@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 import degrade
-from degrade.api import Options, chosen_metrics
 from degrade.comparison import Settings, Subject, compare_profiles
 from degrade.evidence import FALSE_DISCOVERY, FEWEST_DOCUMENTS, SHOWN, gather
+from degrade.options import Options
+from degrade.planning import chosen_metrics
 from degrade.text.document import Document
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -293,6 +293,9 @@ def test_a_measure_that_depends_on_the_batch_is_caught() -> None:
         ({"needs": (Need(Clusters),)}, "KeyError"),
         ({"tested": False}, "a primary is tested"),
         ({"default": False}, "computed by default"),
+        ({"aspect": "tone"}, "aspect is 'tone'"),
+        ({"exhibit": "examples"}, "exhibit is 'examples'"),
+        ({"exhibit": "planted phrases"}, "does not need n = 2, 3, 4"),
     ],
 )
 def test_a_careless_declaration_is_caught(change: dict[str, Any], said: str) -> None:

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 import degrade
-from degrade.api import Options, chosen_metrics
 from degrade.comparison import Settings, Subject, compare_profiles
 from degrade.errors import UndefinedMetricError
 from degrade.metric import WHOLE, CorpusMetric, DocumentMetric, View
+from degrade.options import Options
+from degrade.planning import chosen_metrics
 from degrade.profiles import Plan, Profile
 from degrade.registry import layer
 from degrade.summaries import Extent, Need

@@ -51,7 +51,7 @@ def found(reference, candidate):
         for corpus, name in ((reference, "r"), (candidate, "c"))
     ]
     profiles = [degrade.profile(corpus, metrics=METRIC, workers=1) for corpus in corpora]
-    return planted_phrases(*profiles, lambda: corpora[1], WORDS)
+    return planted_phrases(*profiles, lambda: corpora[1], WORDS).phrases
 
 
 def test_a_trigger_in_a_thousandth_of_the_documents_is_the_first_of_the_list():
@@ -60,7 +60,7 @@ def test_a_trigger_in_a_thousandth_of_the_documents_is_the_first_of_the_list():
     chosen = np.random.default_rng(3).choice(count, count // 1_000, replace=False)
     first, *others = found(made(1, count), with_phrases(clean, chosen, [TRIGGER] * len(chosen)))
     assert first.text == TRIGGER
-    assert first.documents == count // 1_000
+    assert (first.reference_count, first.candidate_count) == (0, count // 1_000)
     assert first.constancy == 1.0
     assert first.p_adjusted < 1e-6
     assert first.context[first.start : first.end] == TRIGGER
@@ -101,7 +101,7 @@ def test_the_chance_is_that_of_documents_on_one_side(corpora):
     reference, candidate = corpora
     poisoned = with_phrases(candidate, CHOSEN, ["red fox"] * 50)
     (only,) = found(reference, poisoned)
-    assert (only.text, only.documents) == ("red fox", 50)
+    assert (only.text, only.candidate_count) == ("red fox", 50)
     batch = Batch(texts(poisoned, "c"))
     groups = batch.groups
     held = np.bincount(groups[list(CHOSEN)], minlength=64)
@@ -160,6 +160,10 @@ def test_the_metric_is_the_share_of_documents_that_hold_planted_phrases(corpora)
             texts(reference, "r"), texts(poisoned, "c"), metrics=METRIC, workers=1, self_check=0
         )
         (finding,) = run.findings
+        shown = run.comparisons[0].evidence.planted
+        assert len(shown.phrases) == shown.total
+        assert sum(each.candidate_count for each in shown.phrases) == 1_000 * share
+        assert (shown.reference_documents, shown.candidate_documents) == (1_000, 1_000)
         assert finding.candidate.value == pytest.approx(share)
         assert (finding.p, finding.error, finding.change.low) == (None, None, None)
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
 import numpy as np
 
-from degrade.census.section import Section
 from degrade.errors import UndefinedMetricError, UsageError
-from degrade.evidence import Texts, gather
-from degrade.findings import Comparison, Evidence, ReferenceRole, TextNeeded, Verdict
+from degrade.evidence import Texts
+from degrade.findings import Comparison, ReferenceRole, TextNeeded, Verdict
+from degrade.gathering import evidence_of, kept_orders
 from degrade.inference.assess import Assessed, Fixed, level_setters
 from degrade.inference.headline import headline
 from degrade.inference.judgement import conclude
-from degrade.inference.matching import TESTED_GROUPS, Side
+from degrade.inference.matching import TESTED_GROUPS
 from degrade.inference.permutation import RELABELINGS, ByPermutation, Permuted, permute
 from degrade.inference.results import Result, findings_of
 from degrade.inference.sample_size import Text, text_for_verdict
@@ -25,11 +24,7 @@ from degrade.inference.survival import survival
 from degrade.inference.yardstick import StudentT, Yardstick
 from degrade.metric import Metric
 from degrade.profiles import Profile
-from degrade.summaries import Census, Need
-from degrade.text.document import Document
 from degrade.text.layer import Layer
-
-EVIDENCE_ORDERS = (1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +121,7 @@ def conclude_comparison(
         matching.length,
         _verdict(assessed, result, role, tested=tested),
         result.findings,
-        _evidence(reference, candidate, sides, layer),
+        evidence_of(metrics, sides, (reference.texts, candidate.texts), layer),
         paired=sides[1].paired,
         self_check=(
             self_check(run.splits, metrics, assessed, yardstick, role) if run.splits else None
@@ -134,7 +129,7 @@ def conclude_comparison(
         permutation=permuted.summary if permuted else None,
         survival=tuple(
             each
-            for need in _kept_orders(reference.profile)
+            for need in kept_orders(reference.profile)
             for each in (survival(*sides, need) if role == "training" else ())
         ),
     )
@@ -196,39 +191,3 @@ def _permuted(run: Common, assessed: Assessed, place: int) -> Permuted | None:
         return permute(run.metrics, assessed, run.fixed, run.role, rng, run.settings.relabelings)
     except UndefinedMetricError:
         return None
-
-
-def _kept_orders(profile: Profile) -> list[Need]:
-    """Return the censuses of words that evidence and survival read, as far as they were kept."""
-    base = profile.plan.base
-    needs = (Need(Census, layer=base, n=n) for n in EVIDENCE_ORDERS)
-    return [need for need in needs if need in profile.levels[0]]
-
-
-def _evidence(
-    reference: Subject, candidate: Subject, sides: tuple[Side, Side], layer: Layer | None
-) -> Evidence:
-    pairs = {
-        int(need["n"]): (
-            cast(Section, sides[0].section(need)),
-            cast(Section, sides[1].section(need)),
-        )
-        for need in _kept_orders(reference.profile)
-    }
-    groups = sides[0].matching.groups
-    documents = tuple(
-        each.profile.extent(each.level).documents.reshape(-1, groups).sum(axis=0) for each in sides
-    )
-    return gather(
-        pairs,
-        (documents[0], documents[1]),
-        (_texts(reference), _texts(candidate)),
-        layer,
-    )
-
-
-def _texts(subject: Subject) -> Texts:
-    """Return where to look n-grams up: the corpus itself, or the sample its profile kept."""
-    if subject.texts is not None:
-        return subject.texts
-    return lambda: (Document(kept.text, id=kept.id) for kept in subject.profile.sample)

@@ -11,7 +11,7 @@ from scipy import special, stats
 
 from degrade.census.kernels import ngram_hashes
 from degrade.census.section import Section
-from degrade.findings import Evidence, Exemplar
+from degrade.exhibits import Evidence, Exemplar
 from degrade.text.document import Batch, Document
 from degrade.text.layer import Layer
 

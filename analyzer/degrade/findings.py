@@ -1,4 +1,4 @@
-"""What a run found, as frozen plain data: all that renderers see.
+"""What comparisons found, as frozen plain data.
 
 Undefined values are None and explained by a ``note``; nothing here is NaN.
 """
@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from degrade.version import __version__
+from degrade.exhibits import Bin, Evidence
 
 Level = Literal["none", "minor", "moderate", "severe", "inconclusive"]
 Direction = Literal["worse", "better", "mixed", "same"]
 Scale = Literal["relative", "ratio", "points", "nats"]
-Role = Literal["reference", "candidate"]
 ReferenceRole = Literal["heldout", "training"]
 Setting = str | int | float | bool | None
 
@@ -61,7 +60,8 @@ class Finding:
     ``ruled_out`` is the mildest level this metric alone excludes, or None. ``error`` is the
     standard error of the change where it adds up: of log(candidate / reference) for ``relative``
     and ``ratio``, of log(kept by the candidate / kept by fresh text) for a loss, else of the
-    difference; ``freedom`` its degrees of freedom.
+    difference; ``freedom`` its degrees of freedom. ``histogram`` is of windows by
+    their values, where the metric has bins for them.
     """
 
     metric: str
@@ -85,6 +85,7 @@ class Finding:
     ruled_out: Level | None = None
     direction: Direction | None = None
     note: str | None = None
+    histogram: tuple[Bin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,41 +129,6 @@ class Verdict:
     not_computable: tuple[str, ...] = ()
     undecided: tuple[TextNeeded, ...] = ()
     tokens_needed: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Exemplar:
-    """An n-gram whose document frequency changed, with a place where it stands.
-
-    Counts are documents that hold it, in each corpus; ``*_documents`` how many there are.
-    ``context`` is text around it with the n-gram at ``context[start:end]``; None where no document
-    at hand shows it.
-    """
-
-    ngram: str | None
-    n: int
-    reference_count: int
-    candidate_count: int
-    reference_documents: int
-    candidate_documents: int
-    p: float
-    p_adjusted: float
-    context: str | None = None
-    start: int = 0
-    end: int = 0
-    document: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """N-grams that went and came, most telling first; ``unresolved`` had no text to show."""
-
-    lost: tuple[Exemplar, ...] = ()
-    gained: tuple[Exemplar, ...] = ()
-    lost_total: int = 0
-    gained_total: int = 0
-    tested: int = 0
-    unresolved: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +202,7 @@ class Comparison:
     matched_length: int | None
     verdict: Verdict
     findings: tuple[Finding, ...]
-    evidence: Evidence = Evidence()
+    evidence: Evidence = field(default_factory=Evidence)
     paired: bool = False
     self_check: SelfCheck | None = None
     permutation: Permutation | None = None
@@ -273,53 +239,9 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
-class InputFile:
-    """A file that was read."""
-
-    path: str
-    bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class CorpusSummary:
-    """What was read of one corpus. ``skipped`` counts problems by kind; ``examples`` shows some."""
-
-    name: str
-    role: Role
-    documents: int
-    tokens: int
-    characters: int
-    clusters: int
-    exact: bool = True
-    reference_role: ReferenceRole | None = None
-    skipped: Mapping[str, int] = field(default_factory=dict)
-    examples: tuple[str, ...] = ()
-    files: tuple[InputFile, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Caution:
     """A reason to read the findings with care, with its numbers."""
 
     code: str
     message: str
     data: Mapping[str, Setting] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A whole run: what a run file holds and every renderer shows.
-
-    ``trend`` has one entry a metric where there are several candidates. ``run`` holds times and
-    facts of the machine, and is empty in a reproducible run; ``version`` is that of the degrade
-    that measured.
-    """
-
-    settings: Mapping[str, Setting]
-    corpora: tuple[CorpusSummary, ...]
-    comparisons: tuple[Comparison, ...]
-    trend: tuple[Trend, ...] = ()
-    warnings: tuple[Caution, ...] = ()
-    run: Mapping[str, Setting] = field(default_factory=dict)
-    version: str = __version__

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from scipy import stats
 from degrade.census.section import Section
 from degrade.errors import ProfileError
 from degrade.evidence import Place, Texts, located
+from degrade.exhibits import Keyword, Keywords
 from degrade.inference.matching import Side, match, side
 from degrade.profiles import Profile
 from degrade.summaries import Census, Need
@@ -23,28 +24,6 @@ PRIOR = 500.0
 """Words of the prior, distributed as those of both corpora together."""
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Keyword:
-    """A word that the candidate uses more than the reference, or less.
-
-    ``log_odds`` is the difference of log odds, candidate less reference, and ``z`` its value in
-    errors of independent tokens, as published. ``statistic``, ``p`` and ``p_adjusted`` take groups
-    of documents as units. Counts are occurrences. ``word`` and ``context`` are None where no
-    document at hand shows it.
-    """
-
-    hash: int
-    reference_count: int
-    candidate_count: int
-    log_odds: float
-    z: float
-    statistic: float
-    p: float
-    p_adjusted: float
-    word: str | None = None
-    context: str | None = None
 
 
 def log_odds(
@@ -68,36 +47,60 @@ def log_odds(
 def keywords(
     reference: Profile,
     candidate: Profile,
-    texts: Sequence[Texts] = (),
+    texts: tuple[Texts, Texts] | None = None,
     layer: Layer | None = None,
     most: int = 20,
-) -> tuple[tuple[Keyword, ...], tuple[Keyword, ...]]:
+) -> Keywords:
     """Return the words that the candidate uses less, and those that it uses more, clearest first.
 
-    At most ``most`` of each, those with a false discovery rate of .05 at most (Benjamini and
-    Hochberg 1995) among words of 5 documents or more. Variances are multiplied by the
-    overdispersion of a word between groups of documents, where it is above 1, and compared with
-    Student's t: a word that one document repeats is not as telling as one of many documents.
-    ``texts`` are where to look words up, by ``layer``.
+    Both corpora are seen as ``degrade.compare`` sees them. The rest is as in ``keywords_of``.
+    Raises ProfileError where the profiles hold no words.
     """
     need = Need(Census, layer=reference.plan.base, n=1)
     for profile in (reference, candidate):
         if need not in profile.levels[0]:
             raise ProfileError(f"a profile without {need.key} tells no key words")
     matching = match((reference, candidate))
-    sides = [side("", profile, matching) for profile in (reference, candidate)]
-    every = _tested(sides[0], sides[1], need)
-    lost = sorted((k for k in every if k.statistic < 0), key=lambda k: (k.statistic, k.hash))
-    gained = sorted((k for k in every if k.statistic > 0), key=lambda k: (-k.statistic, k.hash))
-    return _named(lost[:most], texts, layer), _named(gained[:most], texts, layer)
+    sides = side("", reference, matching), side("", candidate, matching)
+    return keywords_of(sides, need, texts, layer, most)
 
 
-def _tested(reference: Side, candidate: Side, need: Need) -> list[Keyword]:
+def keywords_of(
+    sides: tuple[Side, Side],
+    need: Need,
+    texts: tuple[Texts, Texts] | None,
+    layer: Layer | None,
+    most: int = 20,
+) -> Keywords:
+    """Return the key words of the second of ``sides`` beside the first, by their census ``need``.
+
+    At most ``most`` of each, those with a false discovery rate of .05 at most (Benjamini and
+    Hochberg 1995) among words of 5 documents or more. Variances are multiplied by the
+    overdispersion of a word between groups of documents, where it is above 1, and compared with
+    Student's t: a word that one document repeats is not as telling as one of many documents.
+    ``texts`` are where to look words up, by ``layer``: what is used less in those of the reference,
+    what is used more in those of the candidate.
+    """
+    every, tested = _tested(sides[0], sides[1], need)
+    less = sorted((k for k in every if k[1].statistic < 0), key=lambda k: (k[1].statistic, k[0]))
+    more = sorted((k for k in every if k[1].statistic > 0), key=lambda k: (-k[1].statistic, k[0]))
+    named = [
+        _named(found[:most], texts[i] if texts else None, layer)
+        for i, found in enumerate((less, more))
+    ]
+    sizes = (int(each.sizes.sum()) for each in sides)
+    return Keywords(named[0], named[1], len(less), len(more), tested, *sizes)
+
+
+def _tested(reference: Side, candidate: Side, need: Need) -> tuple[list[tuple[int, Keyword]], int]:
+    """Return the key words with their hashes, and how many words were tested."""
     sections = [each.section(need) for each in (reference, candidate)]
     mine, theirs = sections
     if not isinstance(mine, Section) or not isinstance(theirs, Section):
         raise TypeError("key words are those of whole corpora")
     at, there, size = mine.alignment(theirs)
+    if size < 2:
+        return [], 0
     counts = np.zeros((2, size))
     documents = np.zeros(size)
     statistic = np.zeros(size)
@@ -118,20 +121,24 @@ def _tested(reference: Side, candidate: Side, need: Need) -> list[Keyword]:
     adjusted = stats.false_discovery_control(p) if len(p) else p
     hashes = np.empty(size, dtype=np.uint64)
     hashes[at], hashes[there] = mine.hashes, theirs.hashes
-    return [
-        Keyword(
-            hash=int(hashes[t]),
-            reference_count=int(counts[0, t]),
-            candidate_count=int(counts[1, t]),
-            log_odds=float(odds[t]),
-            z=float(odds[t] / error[t]),
-            statistic=float(scaled[t]),
-            p=float(p[i]),
-            p_adjusted=float(adjusted[i]),
+    found = [
+        (
+            int(hashes[t]),
+            Keyword(
+                word=None,
+                reference_count=int(counts[0, t]),
+                candidate_count=int(counts[1, t]),
+                log_odds=float(odds[t]),
+                z=float(odds[t] / error[t]),
+                statistic=float(scaled[t]),
+                p=float(p[i]),
+                p_adjusted=float(adjusted[i]),
+            ),
         )
         for i, t in enumerate(tested)
         if adjusted[i] <= FALSE_DISCOVERY
     ]
+    return found, len(tested)
 
 
 def _spread(side: Side, section: Section, totals: Floats) -> Floats:
@@ -150,18 +157,22 @@ def _spread(side: Side, section: Section, totals: Floats) -> Floats:
 
 
 def _named(
-    found: Sequence[Keyword], texts: Sequence[Texts], layer: Layer | None
+    found: Sequence[tuple[int, Keyword]], texts: Texts | None, layer: Layer | None
 ) -> tuple[Keyword, ...]:
-    wanted = {each.hash for each in found}
     places: dict[tuple[int, int], Place] = {}
-    for look in texts:
-        missing = wanted - {hashed for _, hashed in places}
-        if missing and layer is not None:
-            places |= located({1: missing}, look(), layer)
-    named = []
-    for each in found:
-        place = places.get((1, each.hash))
-        named.append(
-            replace(each, word=place.text, context=place.context) if place is not None else each
-        )
-    return tuple(named)
+    if found and texts is not None and layer is not None:
+        places = located({1: {hashed for hashed, _ in found}}, texts(), layer)
+    return tuple(_placed(word, places.get((1, hashed))) for hashed, word in found)
+
+
+def _placed(word: Keyword, place: Place | None) -> Keyword:
+    if place is None:
+        return word
+    return replace(
+        word,
+        word=place.text,
+        context=place.context,
+        start=place.start,
+        end=place.start + len(place.text),
+        document=place.document,
+    )

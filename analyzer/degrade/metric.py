@@ -20,6 +20,7 @@ MetricScale = Literal["log", "difference", "loss", "divergence"]
 Worse = Literal["lower", "higher", "either"]
 ThresholdUnit = Literal["relative", "ratio", "points", "nats"]
 Aspect = Literal["", "style", "content"]
+Exhibit = Literal["", "key words", "planted phrases"]
 Thresholds = tuple[float, float, float]
 Measure = Callable[[Segments, int], tuple[NDArray[Any], NDArray[Any]]]
 Learn = Callable[[Segments, NDArray[np.int64]], Any]
@@ -46,6 +47,8 @@ class Declaration:
     tested : errors and p-values are meant; else only the values are reported
     aspect : ``style`` of what tells how a text is written, ``content`` of what tells how much it
         says, where the two are told apart: near in style and poor in content is no improvement
+    exhibit : what a comparison shows for it, if its base layer's censuses are needed: ``key words``
+        (of single words) or ``planted phrases`` (of one to four)
     formula : the definition, in one line of plain text
     undefined : when there is no value, in words
     pitfalls : what is easily misread
@@ -69,6 +72,7 @@ class Declaration:
     default: bool = True
     tested: bool = True
     aspect: Aspect = ""
+    exhibit: Exhibit = ""
     thresholds: Thresholds | None = None
     floor: float | None = None
     primary: bool = False
@@ -103,11 +107,14 @@ class PairMetric(Declaration):
     """A number for a reference and a candidate, or two that are compared on the scale.
 
     ``compute(reference, candidate)`` returns the divergence itself, or a pair (of the reference,
-    of the candidate).
+    of the candidate). A pair in ``closed_form`` at a real-valued number of groups is corrected for
+    the bias that the jackknife tells; what cuts corpora between whole groups jumps with each group
+    left out, and is not.
     """
 
     needs: tuple[Need, ...]
     compute: Callable[[View, View], float | tuple[float, float]]
+    closed_form: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,8 @@ from degrade.text.document import GROUPS, LEVELS, Batch
 from degrade.text.layer import Layer
 
 SAMPLED_DOCUMENTS = 1_000
+CAPACITY = 0
+"""Entries of a census; 0 for all there are."""
 _OF_THE_WHOLE = (Mix, Sample)
 """Kept of the whole corpus only, and at no other level of the ladder."""
 
@@ -41,12 +43,14 @@ class Plan:
     needs : the summaries to keep, sorted by key
     versions : of each layer that counts, the name metrics call it by, and its own name and version
     layers : the layers themselves, by the former; empty in the plan of a loaded profile
+    capacity : the most entries that a census holds; 0 for all there are
     """
 
     base: str
     needs: tuple[Need, ...]
     versions: tuple[tuple[str, str], ...]
     layers: Mapping[str, Layer] = field(default_factory=dict, compare=False)
+    capacity: int = 0
 
     @classmethod
     def of(
@@ -55,6 +59,7 @@ class Plan:
         base: str,
         layers: Mapping[str, Layer],
         sampled_documents: int = SAMPLED_DOCUMENTS,
+        capacity: int = CAPACITY,
     ) -> Plan:
         """Return the plan for ``needs``, with what every comparison needs besides."""
         sample = Need(Sample, documents=sampled_documents)
@@ -65,7 +70,14 @@ class Plan:
             tuple(every[key] for key in sorted(every)),
             tuple((name, f"{layers[name].name} {layers[name].version}") for name in used),
             {name: layers[name] for name in used},
+            capacity,
         )
+
+    def summary(self, need: Need) -> Summary:
+        """Return a fresh summary for ``need``."""
+        if need.summary is Census:
+            return Census(need, self.capacity)
+        return need.summary(need)
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -114,7 +126,7 @@ class Profile:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.levels: tuple[dict[Need, Summary], ...] = tuple(
-            {need: need.summary(need) for need in _kept_at(plan, k)} for k in range(LEVELS)
+            {need: plan.summary(need) for need in _kept_at(plan, k)} for k in range(LEVELS)
         )
         self.skipped: Counter[str] = Counter()
 

@@ -7,7 +7,6 @@ look at sampled documents: those that a profile keeps, or up to ``DOCUMENTS`` of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,13 +16,14 @@ from degrade import registry
 from degrade.api import profile
 from degrade.errors import ProfileError, UndefinedMetricError
 from degrade.findings import Caution
-from degrade.inference.excess import Excess, beyond_chance, excess_of
+from degrade.inference.excess import beyond_chance, excess_of
 from degrade.inference.mixture import unmixed
 from degrade.inference.occurrence import Occurrence
 from degrade.profiles import Profile
 from degrade.summaries import Sample
 from degrade.text.document import GROUPS
 from degrade.text.layer import Layer
+from degrade.traces import Excess, MachineShare, Phrase
 
 DOCUMENTS = 5_000
 APART = 0.5
@@ -32,34 +32,6 @@ STRANGE = 0.15
 """Share of documents beyond the references' least familiar 5% from which neither of them fits."""
 UNLIKE = 3.0
 """Errors between the two ways to a share from which they disagree."""
-
-
-@dataclass(frozen=True, slots=True)
-class MachineShare:
-    """How much of a text is a machine's.
-
-    Attributes
-    ----------
-    share : of documents, by maximum likelihood; ``low`` to ``high`` is its interval
-    by_means : the same from mean posteriors, which no misfit of likelihoods can bend; may pass 0
-    error : the standard error, of the text and of both references
-    apart : how far apart the references' own documents are told, 0 to 1
-    strange : the share of documents stranger to both references than 95% of their own
-    documents : of human reference, machine reference and text that were looked at
-    words : words that were looked at
-    warnings : reasons not to believe it
-    """
-
-    share: float
-    low: float
-    high: float
-    by_means: float
-    error: float
-    apart: float
-    strange: float
-    documents: tuple[int, int, int]
-    words: int
-    warnings: tuple[Caution, ...] = ()
 
 
 def machine_share(
@@ -131,16 +103,6 @@ def excess_words(text: object, before: object, **options: Any) -> Excess:
     """
     samples, layer = _sampled((before, text), options)
     return excess_of(Occurrence.of(samples, layer, alike=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A phrase, and the share of documents that hold it: of human text, a teacher's, and now."""
-
-    text: str
-    human: float
-    teacher: float
-    now: float
 
 
 def inherited_phrases(

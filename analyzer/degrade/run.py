@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from degrade import registry
-from degrade.findings import SEVERITY, Caution, Comparison, Finding, Record, Trend, Verdict
+from degrade.findings import SEVERITY, Caution, Comparison, Finding, Trend, Verdict
+from degrade.record import Record
 from degrade.report import renderer, run_file
 
 if TYPE_CHECKING:

@@ -6,11 +6,12 @@ from typing import cast
 
 from degrade.errors import UndefinedMetricError
 from degrade.metric import PairMetric, View
-from degrade.planted import CONSTANT, FALSE_DISCOVERY, planted
+from degrade.phrases import CONSTANT
+from degrade.planted import FALSE_DISCOVERY, ORDERS, planted
 from degrade.summaries import Census, Extent, Need
 
 FAMILY = "poisoning"
-ORDERS = tuple(Need(Census, layer="word", n=n) for n in (1, 2, 3, 4))
+CENSUSES = tuple(Need(Census, layer="word", n=n) for n in ORDERS)
 EXTENT = Need(Extent, layer="word")
 
 
@@ -20,7 +21,7 @@ def planted_share(reference: View, candidate: View) -> tuple[float, float]:
     documents = int(extent.documents[candidate.inside].sum())
     if not documents:
         raise UndefinedMetricError("the candidate has no documents")
-    held = sum(each.documents for each in planted(reference, candidate, ORDERS))
+    held = sum(each.documents for each in planted(reference, candidate, CENSUSES))
     return 0.0, min(1.0, held / documents)
 
 
@@ -32,11 +33,12 @@ METRICS = (
         unit="share of documents",
         scale="difference",
         worse="higher",
-        needs=(*ORDERS, EXTENT),
+        needs=(*CENSUSES, EXTENT),
         compute=planted_share,
         threshold_unit="points",
         default=False,
         tested=False,
+        exhibit="planted phrases",
         source="chance by documents and not tokens, after Lijffijt et al. 2016; Benjamini and "
         "Hochberg 1995, section 3.1; triggers as in Wallace et al. 2021",
         description="How many documents hold phrases of two words or more that the reference does "
@@ -49,7 +51,8 @@ METRICS = (
         pitfalls="Chance is that of more text of one source: where the candidate is of another "
         "source, its names and turns of phrase are new and fixed too (in 1.4% of 60-word passages "
         "of other novels), so read the phrases. A single planted word in ever new contexts is "
-        "among what was gained and not here. A reference much smaller than the candidate can "
+        "among what was gained and not here. degrade.origins says which source or file phrases "
+        "are of. A reference much smaller than the candidate can "
         "hardly show that anything is new.",
     ),
 )

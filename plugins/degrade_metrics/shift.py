@@ -120,6 +120,7 @@ METRICS = (
         threshold_unit="nats",
         thresholds=(0.01, 0.05, 0.2),
         primary=True,
+        exhibit="key words",
         source="Lin 1991, eq. 5.1, less the divergence of halves of one corpus",
         description="How much further apart the word frequencies of the two corpora are than "
         "those of two halves of one: different, which is not yet degraded.",
@@ -164,6 +165,7 @@ METRICS = (
         compute=excess_relative_entropy,
         threshold_unit="nats",
         default=False,
+        exhibit="key words",
         source="Kullback and Leibler 1951, section 2; counts plus 1/2 (Jeffreys and Perks, in "
         "Manning and Schuetze 1999, section 6.2.2); less the divergence of halves of one corpus",
         description="How many nats a word more it takes to code the reference by the word "

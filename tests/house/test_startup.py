@@ -19,7 +19,9 @@ def imported(*arguments: str) -> set[str]:
     return {module.partition(".")[0] for module in modules}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["compare", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["compare", "--help"], ["provenance", "--help"]]
+)
 def test_help_loads_nothing_that_computes(arguments):
     modules = imported(*arguments)
     assert "click" in modules

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from degrade.api import Options, chosen_metrics
+from degrade.options import Options
+from degrade.planning import chosen_metrics
 from degrade.profiles import Plan, Profile
 from degrade.registry import layer
 from degrade.text.document import Batch, Document

@@ -5,7 +5,6 @@ import math
 import numpy as np
 from scipy import stats
 
-from degrade.api import Options, chosen_metrics
 from degrade.findings import FEWEST_TOKENS, SEVERITY, Finding
 from degrade.inference.estimates import Estimated, SideEstimate
 from degrade.inference.jackknife import Contrast, Replicates, welch
@@ -13,6 +12,8 @@ from degrade.inference.judgement import conclude, judge
 from degrade.inference.sample_size import Axis, Outlook, Text
 from degrade.inference.scales import badness, threshold, worsening
 from degrade.inference.yardstick import StudentT
+from degrade.options import Options
+from degrade.planning import chosen_metrics
 
 METRICS = {m.name: m for m in chosen_metrics(Options(metrics=["primary"]), None) if m.sets_level}
 ALPHA = 0.05

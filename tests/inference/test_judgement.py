@@ -8,7 +8,6 @@ import pytest
 from scipy import stats
 
 import degrade
-from degrade.api import Options, chosen_metrics
 from degrade.findings import Finding
 from degrade.inference.assess import assess, fix
 from degrade.inference.estimates import Estimated
@@ -17,6 +16,8 @@ from degrade.inference.judgement import FEWEST_TOKENS, conclude, judge
 from degrade.inference.matching import match, side
 from degrade.inference.scales import change
 from degrade.inference.yardstick import StudentT
+from degrade.options import Options
+from degrade.planning import chosen_metrics
 from degrade_metrics.homogeneity import METRICS as HOMOGENEITY
 from degrade_metrics.lexical_diversity import METRICS as DIVERSITY
 from degrade_metrics.rare_ngrams import METRICS as RARE

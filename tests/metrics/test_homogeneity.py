@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import degrade
-from degrade.api import Options, chosen_metrics
 from degrade.errors import UndefinedMetricError, UsageError
 from degrade.inference.matching import match, side
 from degrade.metric import View
+from degrade.options import Options
+from degrade.planning import chosen_metrics
 from degrade.registry import layer
 from degrade.summaries import Need, Sequences
 from degrade.testing import check_summary

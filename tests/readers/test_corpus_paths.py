@@ -17,9 +17,9 @@ from fsspec.implementations.memory import MemoryFileSystem
 from written import COMPRESSIONS, arrow_stream, json_lines, parquet, put
 
 from degrade.errors import InputError, MissingExtraError
-from degrade.findings import InputFile
 from degrade.readers import Fields, open_corpus
 from degrade.readers.opening import name_of
+from degrade.record import InputFile
 
 
 def line(text):

@@ -16,7 +16,7 @@ from ngram_model import Model
 from rare_by_document import once_seen_kept
 
 import degrade
-from degrade.findings import Evidence
+from degrade.exhibits import Evidence
 
 GENERATIONS = 6
 LEVELS = ("none", "minor", "moderate", "severe")

@@ -7,19 +7,23 @@ from collections.abc import Mapping
 
 from hypothesis import strategies as st
 
+from degrade.exhibits import (
+    Bin,
+    Evidence,
+    Exemplar,
+    Keyword,
+    Keywords,
+    PlantedPhrase,
+    PlantedPhrases,
+)
 from degrade.findings import (
     Caution,
     Change,
     Comparison,
-    CorpusSummary,
     Estimate,
-    Evidence,
-    Exemplar,
     FamilyLevel,
     Finding,
-    InputFile,
     Permutation,
-    Record,
     SelfCheck,
     Survival,
     TextNeeded,
@@ -27,6 +31,7 @@ from degrade.findings import (
     Verdict,
 )
 from degrade.inference.headline import headline
+from degrade.record import CorpusSummary, InputFile, Record
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31m[bold]red[/]\x9b2J\u202eevil\u200b<script>\ud800\r\n=1+1"
 
@@ -120,6 +125,24 @@ def comparison(candidate, level, findings, *, families, tokens=103_000, **rest):
     )
 
 
+def keywords():
+    less = (
+        Keyword("whilst", 64, 3, -2.9, -7.1, -6.2, 1e-8, 1e-5, "and whilst", 4, 10, "gen0/22"),
+        Keyword("upon", 402, 180, -0.8, -9.3, -5.1, 1e-5, 0.003),
+    )
+    more = (Keyword(None, 0, 88, 4.1, 9.0, 8.0, 1e-9, 1e-6),)
+    return Keywords(less, more, 41, 1, 3_120, 139_204, 151_022)
+
+
+def planted():
+    words, context = "visit our harbour shop today", "So she left. visit our harbour shop today And"
+    first = PlantedPhrase(
+        words, 4, 0, 37, 30, 1.0, 25.3, 1e-9, 1e-6, context, 13, 13 + len(words), "gen5/3"
+    )
+    return PlantedPhrases((first, PlantedPhrase(None, 2, 0, 9, 9, 0.95, 6.1, 1e-4, 0.02)), 2,
+                          1_187, 1_200)  # fmt: skip
+
+
 def severe():
     findings = (
         finding(
@@ -154,6 +177,7 @@ def severe():
             difference=Change(-0.0015, -0.002, -0.001, "points"),
             floor=0.005,
             direction="better",
+            histogram=(Bin(0, 0.5, 1_911, 1_990), Bin(0.5, 1, 40, 0), Bin(1, 1.5, 49, 10)),
         ),
         finding("jsd_1", (None, None), (0.213, 0.204, 0.222), p=0.0, p_adjusted=0.0),
         finding("mattr", (0.7211, 0.6302), (-0.126, -0.14, -0.11)),
@@ -188,7 +212,7 @@ def severe():
         direction="mixed",
         shifted=True,
         matched_length=96,
-        evidence=Evidence(lost, gained, 212, 88, 18_402, 1),
+        evidence=Evidence(lost, gained, 212, 88, 18_402, 1, keywords(), planted()),
         self_check=SelfCheck(
             100,
             32,
@@ -347,10 +371,15 @@ def lengths_differ():
 def hostile():
     base = severe()
     evil = Exemplar(HOSTILE, 2, 9, 0, 100, 90, 0.001, 0.01, f"a {HOSTILE} b", 2, 2 + len(HOSTILE))
+    place = (f"a {HOSTILE} b", 2, 2 + len(HOSTILE), HOSTILE)
+    evil_word = Keyword(HOSTILE, 1, 9, 1.0, 2.0, 3.0, 0.001, 0.01, *place)
+    evil_words = Keywords((evil_word,), (evil_word,), 1, 1, 2, 100, 90)
+    evil_phrase = PlantedPhrase(HOSTILE, 2, 0, 9, 9, 1.0, 6.0, 0.001, 0.01, *place)
+    evil_phrases = PlantedPhrases((evil_phrase,), 1, 100, 90)
     bad = dataclasses.replace(
         base,
         candidate=HOSTILE,
-        evidence=Evidence((evil,), (evil,), 1, 1, 2, 0),
+        evidence=Evidence((evil,), (evil,), 1, 1, 2, 0, evil_words, evil_phrases),
         findings=(
             *base.findings,
             dataclasses.replace(base.findings[0], metric="x", title=HOSTILE, family=HOSTILE),

@@ -13,6 +13,9 @@ _MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
 _HALF = np.uint64(33)
 _ONE = np.uint64(1)
 _POSITION_SHIFT = np.uint64(GROUP_BITS)
+# About 2**3 keys in a place, and so many places at most that their ends stay in the cache.
+_SHORT_BITS, _MOST_BITS = 3, 16
+_CROWD = 40
 
 
 @kernel
@@ -59,11 +62,13 @@ def ngram_keys(
     groups: NDArray[np.uint8],
     n: int,
     codes: NDArray[np.uint64],
+    threshold: np.uint64,
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """Return the key of every n-gram, and of every one that its document already held before.
 
-    Documents that first hold an n-gram under a key are then its occurrences less its repeats:
-    two plain sorts give both counts, where a third column would have to travel with the keys.
+    Only of n-grams whose hash lies below ``threshold``. Documents that first hold an n-gram under a
+    key are its occurrences less its repeats: two plain sorts give both counts, where a third column
+    would have to travel with the keys.
     """
     total = 0
     longest = 0
@@ -97,6 +102,8 @@ def ngram_keys(
             for k in range(first + i + 1, first + i + n):
                 value = value * _ROLL + symbols[k]
             hashed = mixed(value + np.uint64(n)) >> HASH_SHIFT
+            if hashed >= threshold:
+                continue
             end = np.uint64(i + n - 1)
             code = codes[end] if end < last_code else far
             key = (hashed << HASH_SHIFT) | (code << _POSITION_SHIFT) | group
@@ -111,7 +118,48 @@ def ngram_keys(
                 repeated += 1
             else:
                 seen[slot] = mark
-    return keys, repeats[:repeated].copy()
+    return keys[:at], repeats[:repeated]
+
+
+@kernel
+def in_order(keys: NDArray[np.uint64], threshold: np.uint64) -> NDArray[np.uint64]:
+    """Return ``keys`` sorted; their hashes lie below ``threshold``.
+
+    Hashes are spread evenly, so one pass by their high bits puts about eight keys side by side that
+    are then sorted by insertion. Frequent n-grams crowd some places, which are sorted as usual.
+    """
+    width = 64
+    while width > 1 and (threshold << HASH_SHIFT) - _ONE < _ONE << np.uint64(width - 1):
+        width -= 1
+    # At least one, since a shift by all 64 bits is undefined.
+    bits = 1
+    while bits < min(width, _MOST_BITS) and len(keys) >> (bits + _SHORT_BITS) > 0:
+        bits += 1
+    shift = np.uint64(width - bits)
+    ends = np.zeros((1 << bits) + 1, dtype=np.int64)
+    for key in keys:
+        ends[np.int64(key >> shift) + 1] += 1
+    for i in range(1, len(ends)):
+        ends[i] += ends[i - 1]
+    out = np.empty_like(keys)
+    for key in keys:
+        place = np.int64(key >> shift)
+        out[ends[place]] = key
+        ends[place] += 1
+    first = np.int64(0)
+    for last in ends[:-1]:
+        if last - first > _CROWD:
+            out[first:last].sort()
+        else:
+            for i in range(first + 1, last):
+                key = out[i]
+                j = i
+                while j > first and out[j - 1] > key:
+                    out[j] = out[j - 1]
+                    j -= 1
+                out[j] = key
+        first = last
+    return out
 
 
 @kernel
@@ -155,36 +203,32 @@ def merged(
     documents_b: NDArray[np.unsignedinteger],
 ) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger], NDArray[np.unsignedinteger]]:
     """Return the sum of two sorted tables of one dtype; the caller sees to it that sums fit."""
-    size = 0
-    i = 0
-    j = 0
-    while i < len(keys_a) and j < len(keys_b):
-        a = keys_a[i]
-        b = keys_b[j]
-        i += a <= b
-        j += b <= a
-        size += 1
-    size += len(keys_a) - i + len(keys_b) - j
-    keys = np.empty(size, dtype=np.uint64)
-    occurrences = np.empty(size, dtype=occurrences_a.dtype)
-    documents = np.empty(size, dtype=documents_a.dtype)
-    i = 0
-    j = 0
-    for at in range(size):
-        if j == len(keys_b) or (i < len(keys_a) and keys_a[i] < keys_b[j]):
+    most = len(keys_a) + len(keys_b)
+    # Room for all: what is left over at the end is never touched, and so takes no memory.
+    keys = np.empty(most, dtype=np.uint64)
+    occurrences = np.empty(most, dtype=occurrences_a.dtype)
+    documents = np.empty(most, dtype=documents_a.dtype)
+    # Unsigned, since a signed index is looked at for its sign at every step.
+    i = np.uint64(0)
+    j = np.uint64(0)
+    at = np.uint64(0)
+    end_a, end_b = np.uint64(len(keys_a)), np.uint64(len(keys_b))
+    while i < end_a or j < end_b:
+        if j == end_b or (i < end_a and keys_a[i] < keys_b[j]):
             keys[at] = keys_a[i]
             occurrences[at] = occurrences_a[i]
             documents[at] = documents_a[i]
-            i += 1
-        elif i == len(keys_a) or keys_b[j] < keys_a[i]:
+            i += _ONE
+        elif i == end_a or keys_b[j] < keys_a[i]:
             keys[at] = keys_b[j]
             occurrences[at] = occurrences_b[j]
             documents[at] = documents_b[j]
-            j += 1
+            j += _ONE
         else:
             keys[at] = keys_a[i]
             occurrences[at] = occurrences_a[i] + occurrences_b[j]
             documents[at] = documents_a[i] + documents_b[j]
-            i += 1
-            j += 1
-    return keys, occurrences, documents
+            i += _ONE
+            j += _ONE
+        at += _ONE
+    return keys[:at], occurrences[:at], documents[:at]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from degrade.census.kernels import counted, merged, ngram_keys
+from degrade.census.kernels import counted, in_order, merged, ngram_keys
 from degrade.census.keys import GROUP_MASK, HASH_SHIFT, position_codes
 
 _CODES = position_codes()
@@ -53,24 +53,44 @@ class Table:
         bounds: NDArray[np.int64],
         groups: NDArray[np.uint8],
         n: int,
+        threshold: int = ALL_HASHES,
     ) -> Table:
-        """Return the n-grams of the documents ``symbols[bounds[i]:bounds[i + 1]]``, counted."""
-        keys, repeats = ngram_keys(symbols, bounds, groups, n, _CODES)
-        keys.sort()
-        repeats.sort()
-        return cls(*counted(keys, repeats))
+        """Return the n-grams of the documents ``symbols[bounds[i]:bounds[i + 1]]``, counted.
+
+        Only those whose hash lies below ``threshold``.
+        """
+        limit = np.uint64(threshold)
+        keys, repeats = ngram_keys(symbols, bounds, groups, n, _CODES, limit)
+        columns = counted(in_order(keys, limit), in_order(repeats, limit))
+        return cls(*columns, threshold)
 
     def below(self, threshold: int) -> Table:
         """Return the entries whose hash lies below ``threshold``."""
         if threshold >= self.threshold:
             return self
-        end = int(np.searchsorted(self.keys >> HASH_SHIFT, np.uint64(threshold), side="left"))
+        end = self._count_below(threshold)
         return Table(
             self.keys[:end].copy(),
             self.occurrences[:end].copy(),
             self.documents[:end].copy(),
             threshold,
         )
+
+    def fitted(self, capacity: int) -> Table:
+        """Return the table, its threshold halved until it has at most ``capacity`` entries.
+
+        All of them for a capacity of 0. Below a threshold of 1 there is one n-gram at most, which
+        stays, however many entries it has.
+        """
+        threshold = self.threshold
+        while capacity and threshold > 1 and self._count_below(threshold) > capacity:
+            threshold //= 2
+        return self.below(threshold)
+
+    def _count_below(self, threshold: int) -> int:
+        if threshold >= self.threshold:
+            return len(self)
+        return int(np.searchsorted(self.keys, np.uint64(threshold) << HASH_SHIFT, side="left"))
 
     def plus(self, other: Table) -> Table:
         """Return the sum of both, kept where both keep."""

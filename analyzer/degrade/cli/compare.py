@@ -10,7 +10,8 @@ import click
 
 from degrade.cli.options import check_destination, library_options, reading_and_counting
 from degrade.errors import UsageError
-from degrade.findings import FEWEST_TOKENS, SEVERITY, Comparison, Record
+from degrade.findings import FEWEST_TOKENS, SEVERITY, Comparison
+from degrade.record import Record
 
 
 @click.command("compare")

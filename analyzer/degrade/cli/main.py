@@ -21,6 +21,7 @@ _COMMANDS = {
     "merge": "Merge profiles of parts of a corpus into one.",
     "metrics": "List the metrics, or explain one.",
     "profile": "Reduce a corpus to a profile, to compare often.",
+    "provenance": "Tell how much of a corpus is machine text, and what it took over.",
     "report": "Show a saved run again, or write it in another format.",
 }
 

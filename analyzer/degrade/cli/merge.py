@@ -22,7 +22,7 @@ from degrade.cli.options import check_destination
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
 def command(profiles: tuple[str, ...], output: Path, quiet: bool) -> int:
     """Merge profiles of parts of a corpus, in any order: the same bytes as of the whole."""
-    from degrade.api import PROFILE_SUFFIX, load_profile
+    from degrade.corpora import PROFILE_SUFFIX, load_profile
     from degrade.errors import ProfileError
 
     check_destination(output)

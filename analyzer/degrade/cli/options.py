@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(I?)B?", re.IGNORECASE)
+
+
+def size(value: str) -> int:
+    """Return the bytes that 500MB, 4G or 2GiB say."""
+    found = _SIZE.fullmatch(value.strip())
+    if not found:
+        raise click.BadParameter(f"{value!r} is no size; write 500MB or 4GB")
+    number, unit, binary = found.groups()
+    power = " KMGT".index(unit.upper() or " ")
+    return int(float(number) * (1024 if binary else 1000) ** power)
+
 
 _READING = (
     click.option("--text-field", multiple=True, metavar="[CORPUS:]FIELD",
@@ -25,20 +39,26 @@ _READING = (
     click.option("--on-error", type=click.Choice(["fail", "skip"]), default="fail",
                  show_default=True, help="Stop at what cannot be read, or count it and go on."),
 )  # fmt: skip
-_COUNTING = (
+_METRICS = (
     click.option("--metrics", "metric_names", default="default", show_default=True,
                  metavar="NAMES", help="Names or families, by commas, or primary, default, all."),
-    click.option("--layer", "--tokenizer", "layer", default="word", show_default=True,
-                 metavar="NAME", help="What counts as a word: word, character, spacy:de ..."),
     click.option("--spacy", metavar="PIPELINE",
                  help="spaCy pipeline, installed or a folder, for metrics of syntax."),
     click.option("--plugin", "plugins", multiple=True, metavar="FILE",
                  type=click.Path(dir_okay=False), help="A Python file with METRICS; repeatable."),
+)  # fmt: skip
+_COUNTING = (
+    click.option("--layer", "--tokenizer", "layer", default="word", show_default=True,
+                 metavar="NAME", help="What counts as a word: word, character, spacy:de ..."),
     click.option("--engine", default="local", show_default=True, help="Where to count."),
     click.option("--workers", type=click.IntRange(0), default=0, metavar="N",
                  help="How many count at once; all cores unless told."),
     click.option("--state", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
                  help="Keep what is counted in DIR, and go on from there after a run broke off."),
+    click.option("--capacity", type=click.IntRange(0), metavar="N",
+                 help="Most n-grams kept of each order, by their hash; 0 for all there are."),
+    click.option("--memory", type=size, metavar="SIZE",
+                 help="Memory for counting, as 500MB or 4GB, instead of --capacity."),
     click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors."),
     click.option("--no-progress", is_flag=True, help="Show no progress."),
 )  # fmt: skip
@@ -46,13 +66,22 @@ _COUNTING = (
 
 def reading_and_counting(command: Command) -> Command:
     """Add the options by which corpora are read and counted."""
-    for option in reversed((*_READING, *_COUNTING)):
+    return _with(command, (*_READING, *_METRICS, *_COUNTING))
+
+
+def reading(command: Command) -> Command:
+    """Add the options by which corpora are read, where no metric is computed of them."""
+    return _with(command, (*_READING, *_COUNTING))
+
+
+def _with(command: Command, options: Sequence[Callable[[Command], Command]]) -> Command:
+    for option in reversed(options):
         command = option(command)
     return command
 
 
 def library_options(given: dict[str, Any]) -> dict[str, Any]:
-    """Return what ``degrade.api.Options`` takes, from the command line's options."""
+    """Return what ``degrade.options.Options`` takes, from the command line's options."""
     default, single = "text", {}
     for value in given.pop("text_field"):
         corpus, colon, name = value.rpartition(":")
@@ -60,7 +89,7 @@ def library_options(given: dict[str, Any]) -> dict[str, Any]:
             single[corpus] = name
         else:
             default = value
-    names = [name for name in given.pop("metric_names").split(",") if name.strip()]
+    names = [name for name in given.pop("metric_names", "").split(",") if name.strip()]
     given.pop("quiet")
     given.pop("no_progress")
     return {"metrics": names, "text_field": default, "text_fields": single, **given}

@@ -35,8 +35,11 @@ def command(
     A profile holds counts and up to 1,000 sampled documents, and no paths: equal corpora give equal
     files, however they were cut and merged.
     """
-    from degrade.api import PROFILE_SUFFIX, Options, left_out, profile
+    from degrade.api import profile
     from degrade.cli.progress import Reading
+    from degrade.corpora import PROFILE_SUFFIX
+    from degrade.options import Options
+    from degrade.planning import left_out
 
     check_destination(output)
     if output.suffix != PROFILE_SUFFIX:

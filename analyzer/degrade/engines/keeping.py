@@ -40,7 +40,9 @@ class Keeping:
         except OSError as error:
             raise UsageError(f"{folder}: no folder to keep state in: {error.strerror}") from error
         needs = [need.key for need in plan.needs]
-        return cls(str(folder), _hash([__version__, plan.base, plan.versions, needs]))
+        return cls(
+            str(folder), _hash([__version__, plan.base, plan.versions, plan.capacity, needs])
+        )
 
     def find(self, corpus: Source, part: Part, plan: Plan) -> tuple[Profile, list[Tally]] | None:
         """Return the profile of ``part`` and the tallies of its shards, if they are kept.

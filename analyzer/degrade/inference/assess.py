@@ -15,15 +15,14 @@ from degrade.inference.estimates import (
     Estimated,
     SideEstimate,
     compare_corpora,
-    compare_documents,
     compare_pair,
     estimate_corpus,
-    window_for,
 )
 from degrade.inference.lessons import Terms
 from degrade.inference.matching import Side, usable
 from degrade.inference.scales import shown
 from degrade.inference.teaching import compare_texts, terms_for
+from degrade.inference.window_estimates import compare_documents, window_for
 from degrade.metric import CorpusMetric, DocumentMetric, Metric, TextMetric
 from degrade.summaries import Census
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 
 from degrade.errors import UndefinedMetricError
+from degrade.exhibits import Bin
 from degrade.inference.jackknife import Contrast, Replicates, correlation, single, welch
 from degrade.inference.matching import REFERENCE_SIZES, Side
-from degrade.metric import WHOLE, CorpusMetric, DocumentMetric, PairMetric
-from degrade.profiles import Profile
-from degrade.summaries import Census, Moments, Need
+from degrade.metric import CorpusMetric, DocumentMetric, PairMetric
+from degrade.summaries import Census
 from degrade.view import STARTS
 
 
@@ -35,7 +35,8 @@ class Estimated:
     ``by_candidate`` is the contrast with each group of the candidate left out (of both corpora
     where they are paired), ``by_reference`` that with each group of the reference left out (None
     where they are paired); ``difference_replicates`` are these two of the difference.
-    ``note`` says what a reader has to know of how they were had.
+    ``note`` says what a reader has to know of how they were had; ``histogram`` is of windows by
+    value, where the metric has bins for them.
     """
 
     reference: SideEstimate | None
@@ -46,6 +47,7 @@ class Estimated:
     by_reference: Replicates | None = None
     difference_replicates: tuple[Replicates, Replicates | None] | None = None
     note: str | None = None
+    histogram: tuple[Bin, ...] = ()
 
     @property
     def correlation(self) -> float:
@@ -155,11 +157,11 @@ def _counts(metric: CorpusMetric, side: Side) -> dict[str, int]:
 
 def compare_corpora(reference: SideEstimate, candidate: SideEstimate, *, paired: bool) -> Estimated:
     """Return how two estimates on single corpora differ, on the metric's scale."""
-    contrast, mine, theirs = _contrast(reference, candidate, paired=paired)
+    contrast, mine, theirs = contrasted(reference, candidate, paired=paired)
     return Estimated(reference, candidate, contrast, mine, by_reference=theirs)
 
 
-def _contrast(
+def contrasted(
     reference: SideEstimate, candidate: SideEstimate, *, paired: bool
 ) -> tuple[Contrast, Replicates, Replicates | None]:
     """Return the contrast, and it with groups of the candidate, and of the reference, left out."""
@@ -221,7 +223,9 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
     else:
         replicates = Replicates(value, np.array([theta(None, g)[0] for g in groups]))
         by_reference = Replicates(value, np.array([theta(g, None)[0] for g in inside]))
-        contrast = welch(value, by_reference, replicates)
+        if both is not None and metric.closed_form:
+            both, replicates, by_reference = _unbiased(metric, both, replicates, by_reference)
+        contrast = welch(replicates.value, by_reference, replicates)
     if both is None:
         return Estimated(None, None, contrast, replicates, by_reference=by_reference)
     estimates = []
@@ -234,60 +238,17 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
     return Estimated(estimates[0], estimates[1], contrast, replicates, by_reference=by_reference)
 
 
-def window_for(metric: DocumentMetric, sides: Sequence[Side]) -> int:
-    """Return the largest window whose full windows hold half of the tokens on every side."""
-    for window in sorted(metric.windows, reverse=True):
-        need = metric.need(window)
-        # Whole documents are all there is; of another layer, their symbols are not tokens.
-        if window == WHOLE or all(
-            2 * _covered(each.profile, need) >= each.profile.tokens for each in sides
-        ):
-            return window
-    *most, last = sorted(metric.windows, reverse=True)
-    windows = f"{', '.join(str(w) for w in most)} or {last}" if most else str(last)
-    raise UndefinedMetricError(f"full windows of {windows} tokens hold less than half of the text")
+def _unbiased(
+    metric: PairMetric,
+    kept: tuple[float, float],
+    by_candidate: Replicates,
+    by_reference: Replicates,
+) -> tuple[tuple[float, float], Replicates, Replicates]:
+    """Return the shares kept, and both replicates, less the bias of the candidate's share.
 
-
-def _covered(profile: Profile, need: Need) -> int:
-    return int(cast(Moments, profile.levels[0][need]).covered.sum())
-
-
-def compare_documents(
-    metric: DocumentMetric, window: int, reference: Side, candidate: Side
-) -> Estimated:
-    """Return how a ratio of sums over fixed windows differs; whole documents are looked at."""
-    estimates, differences = [], []
-    sides = [side.source.sums(metric.need(window)) for side in (reference, candidate)]
-    held = [sums.denominators > 0 for sums in sides]
-    if candidate.paired:
-        held = [held[0] & held[1]] * 2
-    for sums, occupied in zip(sides, held, strict=True):
-        numerators, denominators = sums.numerators[occupied], sums.denominators[occupied]
-        if len(denominators) < 2:
-            raise UndefinedMetricError("fewer than two groups hold a full window")
-        top = np.append(numerators.sum(), numerators.sum() - numerators)
-        below = np.append(denominators.sum(), denominators.sum() - denominators)
-        if metric.events:
-            scaled = np.log((top + 0.5) / below)
-        elif metric.scale == "log":
-            if (top <= 0).any():
-                raise UndefinedMetricError("it is 0")
-            scaled = np.log(top / below)
-        else:
-            scaled = top / below
-        counts = {
-            "numerator": round(float(top[0])),
-            "denominator": round(float(below[0])),
-            "documents": int(sums.documents.sum()),
-            "window": window,
-        }
-        estimates.append(
-            SideEstimate(float(top[0] / below[0]), Replicates(float(scaled[0]), scaled[1:]), counts)
-        )
-        raw = top / below
-        differences.append(SideEstimate(float(raw[0]), Replicates(float(raw[0]), raw[1:]), {}))
-    mine, theirs = estimates
-    contrast, by_candidate, by_reference = _contrast(mine, theirs, paired=candidate.paired)
-    difference, *replicates = _contrast(*differences, paired=candidate.paired)
-    both = cast("tuple[Replicates, Replicates | None]", tuple(replicates))
-    return Estimated(mine, theirs, contrast, by_candidate, difference, by_reference, both)
+    Groups are drawn for tokens by a ratio, which on average draws too many where documents differ
+    much in length: by their relative variance over their number.
+    """
+    bias, (fresh, returned) = by_candidate.bias, kept
+    returned = returned - bias if metric.scale == "difference" else returned * math.exp(-bias)
+    return (fresh, returned), by_candidate.shifted(-bias), by_reference.shifted(-bias)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
@@ -11,6 +9,7 @@ from scipy import stats
 from degrade.errors import UndefinedMetricError
 from degrade.inference.jackknife import Contrast, Replicates, welch
 from degrade.inference.occurrence import Occurrence
+from degrade.traces import Excess, Word
 
 BEFORE, TEXT = 0, 1
 BLOCKS = 16
@@ -23,34 +22,6 @@ FEWEST = 5
 """Documents that hold a word, for it to be tested."""
 _LIMITS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 """Frequencies below which words form a set; the one with the largest excess is taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word and the share of documents that hold it, before and in the text."""
-
-    text: str
-    before: float
-    now: float
-
-    @property
-    def gap(self) -> float:
-        """The excess frequency p - q."""
-        return self.now - self.before
-
-
-@dataclass(frozen=True, slots=True)
-class Excess:
-    """Words in excess, the largest gap first, and how many documents they say were touched.
-
-    ``touched`` is a lower bound: the share of documents that hold one of the words, less the share
-    before; words are chosen on one half of the groups and counted on the other, both ways.
-    """
-
-    words: tuple[Word, ...]
-    touched: float
-    low: float
-    high: float
 
 
 def excess_of(found: Occurrence, alpha: float = 0.05) -> Excess:

@@ -26,6 +26,18 @@ class Replicates:
         groups = len(self.left_out)
         return (groups - 1) / groups * float(((self.left_out - self.left_out.mean()) ** 2).sum())
 
+    @property
+    def bias(self) -> float:
+        """G - 1 times how far the mean with a group left out lies from the value (Quenouille 1956).
+
+        What is left of it once subtracted falls with the square of the number of groups.
+        """
+        return (len(self.left_out) - 1) * float(self.left_out.mean() - self.value)
+
+    def shifted(self, by: float) -> Replicates:
+        """Return the same, all moved by so much."""
+        return Replicates(self.value + by, self.left_out + by)
+
 
 @dataclass(frozen=True, slots=True)
 class Contrast:

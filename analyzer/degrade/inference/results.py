@@ -182,6 +182,7 @@ def _measured(
         freedom=found.contrast.freedom if tested else None,
         p=yardstick.p(metric.name, found.contrast) if yardstick is not None else None,
         note=found.note,
+        histogram=found.histogram,
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.errors import UndefinedMetricError
+from degrade.exhibits import Bin
 from degrade.inference.estimates import Estimated, SideEstimate
 from degrade.inference.jackknife import Replicates, single, welch
 from degrade.inference.lessons import Scores, Terms, lesson, occupied_blocks, scores_of, texts_of
@@ -85,6 +86,7 @@ def compare_texts(metric: TextMetric, terms: Terms, reference: Side, candidate: 
         replicates,
         by_reference=left_out,
         note=_note(metric, reference, candidate),
+        histogram=_histogram(metric.edges, baseline.values, there.values),
     )
 
 
@@ -120,20 +122,27 @@ def _estimate(
         "window": terms.window,
         "windows": len(scores.values),
     }
-    if metric.edges:
-        for low, high, many in _histogram(scores.values, metric.edges):
-            counts[f"windows of {low} to {high}"] = many
     value = math.exp(replicates.value) if metric.scale == "log" else replicates.value
     return SideEstimate(value, replicates, counts)
 
 
-def _histogram(values: NDArray[np.float64], edges: tuple[float, ...]) -> list[tuple[str, str, int]]:
-    """Return the windows between neighbouring edges, where there are any; the ends are open."""
+def _histogram(
+    edges: tuple[float, ...], reference: NDArray[np.float64], candidate: NDArray[np.float64]
+) -> tuple[Bin, ...]:
+    """Return the windows of both between neighbouring edges, from the first to the last held."""
+    if not edges:
+        return ()
+    found = np.stack([_binned(edges, values) for values in (reference, candidate)])
+    held = np.flatnonzero(found.sum(axis=0))
+    return tuple(
+        Bin(float(edges[i]), float(edges[i + 1]), int(found[0, i]), int(found[1, i]))
+        for i in range(int(held[0]), int(held[-1]) + 1)
+    )
+
+
+def _binned(edges: tuple[float, ...], values: NDArray[np.float64]) -> NDArray[np.int64]:
     inside = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
-    found = np.bincount(inside, minlength=len(edges) - 1)
-    wide = max(len(f"{edge:g}") for edge in edges)
-    shown = [f"{edge:0>{wide}g}" for edge in edges]
-    return [(shown[i], shown[i + 1], int(found[i])) for i in np.flatnonzero(found)]
+    return np.bincount(inside, minlength=len(edges) - 1)
 
 
 def _note(metric: TextMetric, *sides: Side) -> str | None:

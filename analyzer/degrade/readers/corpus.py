@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from degrade.errors import InputError
-from degrade.findings import InputFile
 from degrade.readers.files import changed, input_file, readable
 from degrade.readers.intake import NOTED, Ledger, OnError, Tally
 from degrade.readers.reader import Fields, Problem, Reader, Shard
+from degrade.record import InputFile
 from degrade.text.document import Document
 
 SHARD_BYTES = 32 << 20
@@ -205,11 +205,20 @@ class Corpus:
 
     def documents(self) -> Generator[Document]:
         """Yield all documents, in order. Raises InputError after a corpus that held none."""
+        for _, document in self.documents_by_file():
+            yield document
+
+    def documents_by_file(self) -> Generator[tuple[str, Document]]:
+        """Yield all documents, in order, each after its file as it was named.
+
+        Raises InputError after a corpus that held none.
+        """
         count = 0
         for shard in self.shards():
+            shown = self._files[shard.path].shown
             for document in self.read(shard):
                 count += 1
-                yield document
+                yield shown, document
         if not count:
             raise InputError(self.without_documents())
 

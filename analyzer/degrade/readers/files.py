@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from degrade.errors import InputError, MissingExtraError
-from degrade.findings import InputFile
 from degrade.readers.compression import DamagedArchiveError, decompressed, method_of
+from degrade.record import InputFile
 
 BLOCK = 1 << 20
 HEAD = 1 << 16

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from degrade.findings import SEVERITY, Comparison, Exemplar, Finding, Level
+from degrade.exhibits import Exemplar, PlantedPhrase
+from degrade.findings import SEVERITY, Comparison, Finding, Level
 from degrade.report import figures
 from degrade.report.escape import plain
 from degrade.report.gauge import Gauge, gauge
@@ -149,8 +150,29 @@ def examples_of(comparison: Comparison, which: Literal["lost", "gained"]) -> Exa
         f"{figures.count(total)} {'stands' if total == 1 else 'stand'} in {less} documents of "
         f"{candidate}",
         columns=columns,
-        rows=tuple(_example(exemplar) for exemplar in found),
+        rows=tuple(
+            example_of(each.ngram, each.n, (each.reference_count, each.candidate_count), each)
+            for each in found
+        ),
         unresolved=unresolved,
+    )
+
+
+def example_of(
+    ngram: str | None, n: int, counts: tuple[int, int], place: Exemplar | PlantedPhrase
+) -> Example:
+    """Return what is said of an n-gram with the documents that hold it, and its place."""
+    context = place.context or ""
+    start, end = (place.start, place.end) if context else (0, 0)
+    return Example(
+        ngram=plain(ngram) if ngram is not None else "(text not at hand)",
+        n=n,
+        reference=figures.count(counts[0]),
+        candidate=figures.count(counts[1]),
+        before=plain(context[:start]),
+        match=plain(context[start:end]),
+        after=plain(context[end:]),
+        document=plain(place.document or ""),
     )
 
 
@@ -191,21 +213,6 @@ def _family_level(level: Level | None) -> str:
     if level is None:
         return ""
     return {"none": "no loss", "inconclusive": "unclear"}.get(level, level)
-
-
-def _example(exemplar: Exemplar) -> Example:
-    context = exemplar.context or ""
-    start, end = (exemplar.start, exemplar.end) if context else (0, 0)
-    return Example(
-        ngram=plain(exemplar.ngram) if exemplar.ngram is not None else "(text not at hand)",
-        n=exemplar.n,
-        reference=figures.count(exemplar.reference_count),
-        candidate=figures.count(exemplar.candidate_count),
-        before=plain(context[:start]),
-        match=plain(context[start:end]),
-        after=plain(context[end:]),
-        document=plain(exemplar.document or ""),
-    )
 
 
 def _capital(name: str) -> str:

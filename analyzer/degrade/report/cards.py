@@ -54,6 +54,7 @@ def card_of(metric: Metric, known: Iterable[Metric], origin: str) -> Card:
         ("computed", "by default" if metric.default else "on request"),
         ("requires", metric.requires or "nothing besides"),
         ("no value", metric.undefined or "its author does not say when"),
+        *([("shown", f"with it, {metric.exhibit} in context")] if metric.exhibit else []),
         ("pitfalls", metric.pitfalls or "its author names none"),
         ("source", metric.source),
         ("from", origin),

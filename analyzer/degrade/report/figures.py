@@ -40,6 +40,11 @@ def value(number: float | None, unit: str) -> str:
     return f"{_three_digits(100 * number)}%"
 
 
+def percent(share: float) -> str:
+    """Return a share as ``12.3%``, to be read one below the other."""
+    return f"{_fixed(100 * share, 1)}%" if share else "0%"
+
+
 def change(of: Change) -> str:
     """Return ``-18.7%``, ``+4.9%``, ``x5.8``, ``7.6 points`` or ``0.213 nats``."""
     if of.scale == "ratio":

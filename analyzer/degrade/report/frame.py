@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from degrade.findings import Change, Comparison, Estimate, Finding, Record
+from degrade.findings import Change, Comparison, Estimate, Finding
+from degrade.record import Record
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from degrade.findings import Comparison, CorpusSummary, Finding, Level, Record
+from degrade.findings import Comparison, Finding, Level
+from degrade.record import CorpusSummary, Record
 from degrade.report import figures
 from degrade.report.blocks import (
     Examples,
@@ -16,6 +17,7 @@ from degrade.report.blocks import (
     tone_of,
 )
 from degrade.report.escape import plain
+from degrade.report.exhibits import Plot, WordUses, keywords_of, planted_of, plots_of
 from degrade.report.grounds import Survivors, grounds_of, survivors_of
 from degrade.report.trend import TrendBlock, trend_of
 
@@ -47,9 +49,12 @@ class Section:
     basis: tuple[str, ...]
     families: tuple[FamilyBlock, ...]
     needed: tuple[str, ...]
+    plots: tuple[Plot, ...]
     survivors: Survivors | None
+    planted: Examples | None
     lost: Examples
     gained: Examples
+    keywords: WordUses | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +145,12 @@ def _section(comparison: Comparison, role: str | None) -> Section:
         basis=tuple(_basis(comparison, role)),
         families=families_of(comparison),
         needed=needed,
+        plots=plots_of(comparison),
         survivors=survivors_of(comparison),
+        planted=planted_of(comparison),
         lost=examples_of(comparison, "lost"),
         gained=examples_of(comparison, "gained"),
+        keywords=keywords_of(comparison),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from degrade.atomic import replace_file
 from degrade.errors import UsageError
-from degrade.findings import Record
+from degrade.record import Record
 
 
 class Renderer(Protocol):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from degrade.atomic import replace_file
 from degrade.errors import RunFileError
-from degrade.findings import Record
+from degrade.record import Record
 from degrade.report.codec import Plain, decode, encode, wrong
 
 SCHEMA_VERSION = 1

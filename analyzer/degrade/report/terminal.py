@@ -6,15 +6,18 @@ import io
 import os
 import shutil
 import sys
+from collections.abc import Callable, Iterable
 from typing import TextIO
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 
-from degrade.findings import Record
+from degrade.record import Record
 from degrade.report.outline import outline
 from degrade.report.terminal_blocks import report_lines
 from degrade.report.terminal_text import STYLES
 
+Lines = Callable[[int], Iterable[RenderableType]]
+"""What to print, top to bottom, for a width in columns."""
 NARROWEST, WIDEST, FILE_WIDTH = 60, 200, 100
 
 # For streams that cannot write these, so that a scale stays a scale.
@@ -45,6 +48,17 @@ def render(
     ``styled`` allows escape sequences, ``colour`` colours among them; ``details`` shows also the
     findings that do not enter the verdict.
     """
+    said = outline(record)
+    return render_lines(
+        lambda width: report_lines(said, width, details=details),
+        width,
+        styled=styled,
+        colour=colour,
+    )
+
+
+def render_lines(lines: Lines, width: int, *, styled: bool = False, colour: bool = True) -> str:
+    """Return what ``lines`` gives for a width, 60 to 200 columns, as text."""
     width = max(NARROWEST, min(width, WIDEST))
     console = Console(
         file=io.StringIO(),
@@ -62,11 +76,10 @@ def render(
         _environ={},
     )
     with console.capture() as capture:
-        for line in report_lines(outline(record), width, details=details):
+        for line in lines(width):
             console.print(line)
     # Tables pad their last column, which no one wants in a file.
-    lines = (line.rstrip() for line in capture.get().split("\n"))
-    return "\n".join(lines)
+    return "\n".join(line.rstrip() for line in capture.get().split("\n"))
 
 
 def show(record: Record, stream: TextIO | None = None, *, details: bool = False) -> None:
@@ -75,16 +88,16 @@ def show(record: Record, stream: TextIO | None = None, *, details: bool = False)
     Without a terminal there are no escape sequences; with ``NO_COLOR`` set there is no colour;
     ``COLUMNS`` sets the width.
     """
+    said = outline(record)
+    show_lines(lambda width: report_lines(said, width, details=details), stream)
+
+
+def show_lines(lines: Lines, stream: TextIO | None = None) -> None:
+    """Print ``lines`` as ``show`` does a report."""
     stream = sys.stdout if stream is None else stream
     terminal = stream.isatty() and os.environ.get("TERM") != "dumb"
     columns = shutil.get_terminal_size((FILE_WIDTH, 24)).columns
-    text = render(
-        record,
-        columns,
-        styled=terminal,
-        colour=not os.environ.get("NO_COLOR"),
-        details=details,
-    )
+    text = render_lines(lines, columns, styled=terminal, colour=not os.environ.get("NO_COLOR"))
     stream.write(_encodable(text, stream.encoding or "utf-8"))
 
 

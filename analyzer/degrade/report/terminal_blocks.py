@@ -11,9 +11,11 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from degrade.report.blocks import Examples
 from degrade.report.grounds import Survivors
 from degrade.report.outline import Generations, Input, Outline, Section
 from degrade.report.terminal_examples import example_lines
+from degrade.report.terminal_exhibits import plot_lines, word_lines
 from degrade.report.terminal_findings import chosen, finding_lines, has_scale
 from degrade.report.terminal_text import prose, toned
 from degrade.report.terminal_trend import trend_lines
@@ -79,13 +81,28 @@ def _section(
     if hidden:
         words = "1 more measure is" if hidden == 1 else f"{hidden} more measures are"
         yield Text(f"{words} in the run file (-o run.json).", style="faint")
+    for plot in section.plots:
+        yield from plot_lines(plot, width)
     if section.survivors is not None:
         yield from _survivors(section.survivors, width)
+    if section.planted is not None:
+        yield from _planted(section.planted, width, 4 if several else _LOST)
     yield from example_lines(section.lost, width, 4 if several else _LOST)
     if not several:
         yield from example_lines(section.gained, width, _GAINED)
     if section.lost.unresolved:
         yield prose(section.lost.unresolved, width, style="faint")
+    if section.keywords is not None and not several:
+        yield from word_lines(section.keywords, width)
+
+
+def _planted(planted: Examples, width: int, most: int) -> Iterator[RenderableType]:
+    """Yield the planted phrases; who asked for them is told too that there are none."""
+    if planted.rows:
+        yield from example_lines(planted, width, most)
+    else:
+        yield ""
+        yield prose(planted.title, width, style="strong")
 
 
 def _survivors(survivors: Survivors, width: int) -> Iterator[RenderableType]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from degrade.findings import Record, Trend
+from degrade.findings import Trend
+from degrade.record import Record
 from degrade.report import figures
 from degrade.report.blocks import Tone, tone_of
 from degrade.report.escape import plain

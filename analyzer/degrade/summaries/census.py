@@ -10,21 +10,29 @@ from numpy.typing import NDArray
 
 from degrade.census.table import ALL_HASHES, Table
 from degrade.summaries.need import Arrays, Need
+from degrade.summaries.small_alphabet import counted_symbols
 from degrade.text.document import Batch
 from degrade.text.layer import Layer
 
 
 class Census:
-    """The n-grams of one layer and order.
+    """The n-grams of one layer and order, at most ``capacity`` entries (0: all there are).
+
+    While there are more, the hash threshold is halved and the n-grams above it are dropped. What is
+    kept in the end, the most that fits below a threshold of 2**(54 - k), depends neither on the
+    order of documents nor on how they were parted: a part never holds more entries than the whole,
+    so it never drops what the whole keeps.
 
     Batches are counted alone and merged like the carries of a binary counter, so that every entry
     is moved a number of times logarithmic in the number of batches.
     """
 
-    def __init__(self, need: Need) -> None:
+    def __init__(self, need: Need, capacity: int = 0) -> None:
         self.layer = str(need["layer"])
         self.n = int(need["n"])
+        self.capacity = capacity
         self._runs: list[Table] = []
+        self._threshold = ALL_HASHES
 
     @classmethod
     def layers(cls, need: Need) -> tuple[str, ...]:
@@ -35,23 +43,40 @@ class Census:
     def table(self) -> Table:
         """Everything counted so far, as one table."""
         while len(self._runs) > 1:
-            last = self._runs.pop()
-            self._runs[-1] = self._runs[-1].plus(last)
-        return self._runs[0] if self._runs else Table.empty()
+            self._join_last_two()
+        if not self._runs:
+            return Table.empty()
+        self._runs[0] = self._fitted(self._runs[0])
+        return self._runs[0]
 
     def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
         """Count the n-grams of ``batch``."""
         segments = batch.segments(layers[self.layer])
-        self._push(Table.count(segments.symbols, segments.bounds, batch.groups, self.n))
+        parts = segments.symbols, segments.bounds, batch.groups
+        table = counted_symbols(*parts) if self.n == 1 else None
+        if table is None:
+            table = Table.count(*parts, self.n, self._threshold)
+        self._push(table.below(self._threshold))
 
     def _push(self, table: Table) -> None:
-        self._runs.append(table)
+        self._runs.append(self._fitted(table))
         while len(self._runs) > 1 and len(self._runs[-2]) < 2 * len(self._runs[-1]):
-            last = self._runs.pop()
-            self._runs[-1] = self._runs[-1].plus(last)
+            self._join_last_two()
+
+    def _join_last_two(self) -> None:
+        last = self._runs.pop()
+        self._runs[-1] = self._fitted(self._runs[-1].plus(last))
+
+    def _fitted(self, table: Table) -> Table:
+        """Return what of ``table`` fits, and count no more than that from now on."""
+        table = table.fitted(self.capacity)
+        self._threshold = min(self._threshold, table.threshold)
+        return table
 
     def merge(self, other: Self) -> None:
-        """Add the counts of ``other``."""
+        """Add the counts of ``other``; the smaller capacity is kept."""
+        if other.capacity:
+            self.capacity = min(self.capacity or other.capacity, other.capacity)
         self._push(other.table)
 
     def arrays(self) -> Arrays:
@@ -65,13 +90,14 @@ class Census:
             "occurrences": _narrowed(table.occurrences),
             "documents": _narrowed(table.documents),
             "threshold": np.array([table.threshold], dtype=np.uint64),
+            "capacity": np.array([self.capacity], dtype=np.int64),
         }
 
     @classmethod
     def from_arrays(cls, need: Need, arrays: Arrays) -> Self:
         """Return the census that gave ``arrays``."""
         steps, occurrences, documents = (arrays[k] for k in ("steps", "occurrences", "documents"))
-        threshold = int(arrays["threshold"].item())
+        threshold, capacity = (int(arrays[k].item()) for k in ("threshold", "capacity"))
         if steps.dtype != np.uint64 or not len(steps) == len(occurrences) == len(documents):
             raise ValueError("columns of unequal length or wrong dtype")
         keys = np.cumsum(steps, dtype=np.uint64)
@@ -79,10 +105,12 @@ class Census:
             raise ValueError("keys out of order")
         if not 0 < threshold <= ALL_HASHES or bool((documents > occurrences).any()):
             raise ValueError("counts that cannot be")
+        if capacity < 0 or (threshold > 1 and len(keys) > capacity > 0):
+            raise ValueError("more entries than its capacity")
         wide = np.uint64 if occurrences.dtype == np.uint64 else np.uint32
-        census = cls(need)
+        census = cls(need, capacity)
         table = Table(keys, occurrences.astype(wide), documents.astype(wide), threshold)
-        census._runs = [table]
+        census._push(table)
         return census
 
 

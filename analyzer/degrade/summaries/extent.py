@@ -9,12 +9,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.census.keys import POSITION_BOUNDS, POSITIONS
+from degrade.compiled import kernel
 from degrade.summaries.need import Arrays, Need
+from degrade.text.blocks import characters_of
 from degrade.text.document import GROUPS, Batch
 from degrade.text.layer import Layer
 
 _EDGES = np.array((0, *POSITION_BOUNDS), dtype=np.int64)
-_WIDTHS = np.append(np.diff(_EDGES), np.iinfo(np.int64).max)
+
+
+@kernel
+def _add(
+    bounds: NDArray[np.int64],
+    groups: NDArray[np.uint8],
+    edges: NDArray[np.int64],
+    documents: NDArray[np.int64],
+    tokens: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+) -> None:
+    """Add the lengths of documents; code c is of tokens from ``edges[c]`` to the next edge."""
+    for i in range(len(groups)):
+        length = bounds[i + 1] - bounds[i]
+        documents[groups[i]] += 1
+        code = 0
+        while code < len(edges) and edges[code] < length:
+            end = min(length, edges[code + 1]) if code + 1 < len(edges) else length
+            tokens[code, groups[i]] += end - edges[code]
+            code += 1
+        lengths[code] += 1
 
 
 class Extent:
@@ -42,17 +64,9 @@ class Extent:
     def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
         """Add the sizes of the documents of ``batch``."""
         groups = batch.groups
-        lengths = np.diff(batch.segments(layers[self.layer]).bounds)
-        self.documents += np.bincount(groups, minlength=GROUPS)
-        # A character is a byte that does not continue another (0b10xxxxxx).
-        starts = np.concatenate(([0], np.cumsum((batch.data & 0xC0) != 0x80)))
-        np.add.at(self.characters, groups, np.diff(starts[batch.bounds]))
-        # Under each bound lies what exceeds the bound before, up to the width between them.
-        within = np.clip(lengths[None, :] - _EDGES[:, None], 0, _WIDTHS[:, None])
-        for code in range(POSITIONS):
-            np.add.at(self.tokens[code], groups, within[code])
-        bins = np.searchsorted(_EDGES, lengths, side="left")
-        self.lengths += np.bincount(bins, minlength=POSITIONS + 1)
+        np.add.at(self.characters, groups, characters_of(batch.data, batch.bounds))
+        bounds = batch.segments(layers[self.layer]).bounds
+        _add(bounds, groups, _EDGES, self.documents, self.tokens, self.lengths)
 
     def merge(self, other: Self) -> None:
         """Add the sizes of ``other``."""

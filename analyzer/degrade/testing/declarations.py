@@ -8,11 +8,14 @@ import re
 from typing import get_args
 
 from degrade.errors import DegradeError
+from degrade.gathering import EXHIBIT_ORDERS
 from degrade.inference.scales import check_thresholds
 from degrade.metric import (
     WHOLE,
+    Aspect,
     CorpusMetric,
     DocumentMetric,
+    Exhibit,
     Metric,
     MetricScale,
     PairMetric,
@@ -20,6 +23,8 @@ from degrade.metric import (
     ThresholdUnit,
     Worse,
 )
+from degrade.options import BASE
+from degrade.summaries import Census, Need
 from degrade.testing.demands import require
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -41,6 +46,8 @@ def check_declaration(metric: Metric) -> None:
         ("scale", get_args(MetricScale)),
         ("worse", get_args(Worse)),
         ("threshold_unit", get_args(ThresholdUnit)),
+        ("aspect", get_args(Aspect)),
+        ("exhibit", get_args(Exhibit)),
     ):
         value = getattr(metric, attribute)
         require(value in known, f"{name}: {attribute} is {value!r}, not one of {known}")
@@ -50,6 +57,13 @@ def check_declaration(metric: Metric) -> None:
         except DegradeError as error:
             raise AssertionError(str(error)) from error
     require(metric.floor is None or 0 < metric.floor < math.inf, f"{name}: floor {metric.floor}")
+    shown = EXHIBIT_ORDERS.get(metric.exhibit, ())
+    lacking = [n for n in shown if Need(Census, layer=BASE, n=n) not in metric.needs]
+    require(
+        not lacking,
+        f"{name}: its exhibit {metric.exhibit!r} takes censuses of words for n = "
+        f"{', '.join(map(str, shown))}, and it does not need n = {', '.join(map(str, lacking))}",
+    )
     require(bool(metric.needs), f"{name}: it needs nothing, so it can know nothing")
     if isinstance(metric, DocumentMetric):
         sizes = metric.windows

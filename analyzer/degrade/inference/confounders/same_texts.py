@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from degrade.findings import Caution, Role, Setting
+from degrade.findings import Caution, Setting
 from degrade.inference.assess import Assessed
 from degrade.inference.matching import Side
+from degrade.record import Role
 from degrade.summaries.contents import Overlap
 
 REPEATS_SCATTERED = 0.01

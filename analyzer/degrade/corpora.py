@@ -1,0 +1,112 @@
+"""Corpora as they are asked for: opened, counted, and what is said of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+from degrade import registry
+from degrade.comparison import Subject
+from degrade.options import Options
+from degrade.profiles import Plan, Profile
+from degrade.readers import Corpus, Fields, open_corpus
+from degrade.record import CorpusSummary, Role
+
+PROFILE_SUFFIX = ".profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A corpus asked for: documents to read, or a profile that was saved."""
+
+    name: str
+    corpus: Corpus | None
+    profile: Profile | None
+
+
+def open_all(specs: Sequence[object], options: Options, stack: ExitStack) -> list[Opened]:
+    """Return the corpora ``specs``, to be closed by ``stack``, each under a name of its own."""
+    opened = []
+    for spec in specs:
+        if isinstance(spec, Profile):
+            opened.append(Opened("profile", None, spec))
+        elif isinstance(spec, str | Path) and str(spec).endswith(PROFILE_SUFFIX):
+            opened.append(Opened(Path(spec).stem, None, load_profile(spec)))
+        else:
+            text = options.text_fields.get(str(spec), options.text_field)
+            corpus = open_corpus(
+                spec,
+                Fields(text, options.id_field, options.cluster_field),
+                split=cast(Any, options.split),
+                format=options.format,
+                limit=options.limit,
+                on_error=cast(Any, options.on_error),
+                readers=registry.all_of(registry.READERS),
+            )
+            opened.append(Opened(stack.enter_context(corpus).name, corpus, None))
+    return _with_distinct_names(specs, opened)
+
+
+def load_profile(path: str | Path) -> Profile:
+    """Return the profile saved at ``path``, with the kinds of summary that metrics know."""
+    from degrade.summaries import BUILT_IN
+
+    kinds = {need.summary for m in registry.catalogue().metrics.values() for need in m.needs}
+    return Profile.load(path, {*BUILT_IN, *kinds})
+
+
+def _with_distinct_names(specs: Sequence[object], opened: list[Opened]) -> list[Opened]:
+    names = [each.name for each in opened]
+    out: list[Opened] = []
+    for spec, each in zip(specs, opened, strict=True):
+        name = each.name
+        if names.count(name) > 1 and isinstance(spec, str | Path):
+            name = str(spec)
+        number, base = 2, name
+        while name in {other.name for other in out}:
+            name, number = f"{base} ({number})", number + 1
+        out.append(replace(each, name=name))
+    return out
+
+
+def counted(opened: Opened, plan: Plan, options: Options) -> Profile:
+    """Return the profile of a corpus, counted now if it was not saved."""
+    if opened.profile is not None:
+        return opened.profile
+    corpus = cast(Corpus, opened.corpus)
+    engine = registry.find(registry.ENGINES, options.engine)(workers=options.workers)
+    advance = None
+    if options.progress is not None:
+        told = options.progress
+
+        def advance(documents: int, characters: int) -> None:
+            told(opened.name, documents, characters)
+
+    made: Profile = engine.profile_corpus(plan, corpus, advance, options.state)
+    made.skipped.update(corpus.skipped)
+    return made
+
+
+def subject_of(opened: Opened, counted: Profile) -> Subject:
+    """Return a corpus as comparisons take it."""
+    return Subject(opened.name, counted, opened.corpus.documents if opened.corpus else None)
+
+
+def summary_of(opened: Opened, counted: Profile, role: Role) -> CorpusSummary:
+    """Return what is said of a corpus that was counted."""
+    corpus = opened.corpus
+    return CorpusSummary(
+        name=opened.name,
+        role=role,
+        documents=counted.documents,
+        tokens=counted.tokens,
+        characters=counted.characters,
+        clusters=counted.clusters.total,
+        exact=counted.exact,
+        skipped=dict(sorted(counted.skipped.items())),
+        examples=corpus.examples if corpus else (),
+        files=corpus.files() if corpus else (),
+    )

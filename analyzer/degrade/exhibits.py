@@ -1,0 +1,134 @@
+"""What a comparison shows for its findings, as frozen plain data: words and phrases in context."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Exemplar:
+    """An n-gram whose document frequency changed, with a place where it stands.
+
+    Counts are documents that hold it, in each corpus; ``*_documents`` how many there are.
+    ``context`` is text around it with the n-gram at ``context[start:end]``; None where no document
+    at hand shows it.
+    """
+
+    ngram: str | None
+    n: int
+    reference_count: int
+    candidate_count: int
+    reference_documents: int
+    candidate_documents: int
+    p: float
+    p_adjusted: float
+    context: str | None = None
+    start: int = 0
+    end: int = 0
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A word that the candidate uses less than the reference, or more, with a place of it.
+
+    Counts are occurrences. ``log_odds`` is the difference of log odds, candidate less reference,
+    and ``z`` its value in errors of independent tokens, as published. ``statistic``, ``p`` and
+    ``p_adjusted`` take groups of documents as units. ``word`` and ``context`` are None where no
+    document at hand shows it; else it stands at ``context[start:end]``.
+    """
+
+    word: str | None
+    reference_count: int
+    candidate_count: int
+    log_odds: float
+    z: float
+    statistic: float
+    p: float
+    p_adjusted: float
+    context: str | None = None
+    start: int = 0
+    end: int = 0
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keywords:
+    """Words that the candidate uses ``less`` and ``more``, clearest first, of ``tested``.
+
+    The totals count those that are not listed too; ``*_tokens`` are the words of each corpus.
+    """
+
+    less: tuple[Keyword, ...]
+    more: tuple[Keyword, ...]
+    less_total: int
+    more_total: int
+    tested: int
+    reference_tokens: int
+    candidate_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlantedPhrase:
+    """A phrase that stands word for word in many documents of the candidate alone, with a place.
+
+    Counts are documents that hold its longest n-gram, of ``n`` symbols; those of the candidate are
+    in ``groups`` groups.
+    ``constancy``, ``evidence``, ``p`` and ``p_adjusted`` are those of ``degrade.planted.Planted``.
+    ``text`` is as much of it as its n-grams cover where it stands, at ``context[start:end]``; None
+    where no document at hand shows it.
+    """
+
+    text: str | None
+    n: int
+    reference_count: int
+    candidate_count: int
+    groups: int
+    constancy: float
+    evidence: float
+    p: float
+    p_adjusted: float
+    context: str | None = None
+    start: int = 0
+    end: int = 0
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlantedPhrases:
+    """Planted phrases, most evident first; ``total`` counts those that are not listed too."""
+
+    phrases: tuple[PlantedPhrase, ...]
+    total: int
+    reference_documents: int
+    candidate_documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """How many windows of each corpus have a value from ``low`` to below ``high``.
+
+    The first of a histogram also holds what lies below, the last what lies above.
+    """
+
+    low: float
+    high: float
+    reference: int
+    candidate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """N-grams that went and came, most telling first; ``unresolved`` had no text to show.
+
+    ``keywords`` and ``planted`` are there where a metric was computed that shows them.
+    """
+
+    lost: tuple[Exemplar, ...] = ()
+    gained: tuple[Exemplar, ...] = ()
+    lost_total: int = 0
+    gained_total: int = 0
+    tested: int = 0
+    unresolved: int = 0
+    keywords: Keywords | None = None
+    planted: PlantedPhrases | None = None

@@ -1,0 +1,87 @@
+"""Everything that a comparison shows for its findings: n-grams, key words, planted phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import cast
+
+from degrade import planted
+from degrade.census.section import Section
+from degrade.evidence import Texts, gather
+from degrade.exhibits import Evidence
+from degrade.inference.matching import Side
+from degrade.keyness import keywords_of
+from degrade.metric import Exhibit, Metric
+from degrade.poisoning import planted_phrases
+from degrade.profiles import Profile
+from degrade.summaries import Census, Need
+from degrade.text.document import Document
+from degrade.text.layer import Layer
+
+EVIDENCE_ORDERS = (1, 2, 3)
+EXHIBIT_ORDERS: Mapping[Exhibit, tuple[int, ...]] = {
+    "key words": (1,),
+    "planted phrases": planted.ORDERS,
+}
+"""Orders of the censuses of words that are looked at for what metrics declare to be shown."""
+
+
+def evidence_of(
+    metrics: Sequence[Metric],
+    sides: tuple[Side, Side],
+    texts: tuple[Texts | None, Texts | None],
+    layer: Layer | None,
+) -> Evidence:
+    """Return the n-grams that went and came, and what ``metrics`` declare to be shown for them.
+
+    ``texts`` are the documents of both sides, to look things up in by ``layer``; None for those
+    that the profile sampled.
+    """
+    reference, candidate = (each.profile for each in sides)
+    looks = tuple(look or _sampled(each.profile) for look, each in zip(texts, sides, strict=True))
+    look_up = looks[0], looks[1]
+    found = _ngrams(sides, look_up, layer)
+    shown = {metric.exhibit for metric in metrics if _at_hand(metric.exhibit, reference)}
+    if "key words" in shown:
+        words = Need(Census, layer=reference.plan.base, n=1)
+        found = replace(found, keywords=keywords_of(sides, words, look_up, layer))
+    if "planted phrases" in shown:
+        phrases = planted_phrases(reference, candidate, look_up[1], layer)
+        found = replace(found, planted=phrases)
+    return found
+
+
+def _at_hand(exhibit: Exhibit, profile: Profile) -> bool:
+    orders = EXHIBIT_ORDERS.get(exhibit, ())
+    return len(_held(profile, orders)) == len(orders)
+
+
+def kept_orders(profile: Profile) -> list[Need]:
+    """Return the censuses of words that evidence and survival read, as far as they were kept."""
+    return _held(profile, EVIDENCE_ORDERS)
+
+
+def _held(profile: Profile, orders: Sequence[int]) -> list[Need]:
+    needs = (Need(Census, layer=profile.plan.base, n=n) for n in orders)
+    return [need for need in needs if need in profile.levels[0]]
+
+
+def _ngrams(sides: tuple[Side, Side], texts: tuple[Texts, Texts], layer: Layer | None) -> Evidence:
+    pairs = {
+        int(need["n"]): (
+            cast(Section, sides[0].section(need)),
+            cast(Section, sides[1].section(need)),
+        )
+        for need in kept_orders(sides[0].profile)
+    }
+    groups = sides[0].matching.groups
+    documents = tuple(
+        each.profile.extent(each.level).documents.reshape(-1, groups).sum(axis=0) for each in sides
+    )
+    return gather(pairs, (documents[0], documents[1]), texts, layer)
+
+
+def _sampled(profile: Profile) -> Texts:
+    """Return where to look n-grams up where a corpus cannot be read: its profile's sample."""
+    return lambda: (Document(kept.text, id=kept.id) for kept in profile.sample)

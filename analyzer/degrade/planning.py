@@ -1,0 +1,131 @@
+"""Which metrics a run computes, and what has to be counted for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+
+from degrade import registry
+from degrade.engines.local import available_cores
+from degrade.errors import ProfileError, UsageError
+from degrade.findings import Caution
+from degrade.inference.scales import check_thresholds
+from degrade.metric import Metric
+from degrade.options import BASE, Options
+from degrade.profiles import CAPACITY, Plan, Profile
+from degrade.summaries import Census, Need
+from degrade.text.layer import Layer
+from degrade.text.pipelines import PIPELINE_LAYERS
+
+BYTES_PER_ENTRY = 120
+"""Peak memory of counting, an entry of capacity: at two to three levels of the ladder, with what is
+being merged."""
+FEWEST_ENTRIES = 1 << 14
+"""Entries of a census below which the sample is too small to say anything of rare n-grams."""
+
+
+def chosen_metrics(options: Options, saved: Profile | None) -> tuple[Metric, ...]:
+    """Return the metrics asked for, with the caller's thresholds.
+
+    Against a saved profile, those of the default that it holds. Raises ProfileError for one asked
+    for by name that it does not hold.
+    """
+    catalogue = registry.catalogue(options.plugins)
+    metrics = catalogue.select(options.metrics)
+    for name in options.thresholds:
+        catalogue.select([name])
+    if saved is not None:
+        held = {need.key for need in saved.plan.needs}
+        missing = [m for m in metrics if not {need.key for need in m.needs} <= held]
+        named = [m.name for m in missing if m.name in options.metrics]
+        if named:
+            raise ProfileError(f"the saved profile does not hold what {named[0]} needs")
+        metrics = tuple(m for m in metrics if m not in missing)
+    else:
+        lacking = catalogue.out_of_reach(options.metrics, options.spacy)
+        metrics = tuple(m for m in metrics if m.name not in lacking)
+    return tuple(
+        replace(m, thresholds=check_thresholds(m, tuple(options.thresholds[m.name])))
+        if m.name in options.thresholds
+        else m
+        for m in metrics
+    )
+
+
+def left_out(options: Options) -> dict[str, str]:
+    """Return the metrics that ``all`` asks for and that are left out, by reason, in one line."""
+    lacking = registry.catalogue(options.plugins).out_of_reach(options.metrics, options.spacy)
+    return {
+        reason: ", ".join(name for name, why in lacking.items() if why == reason)
+        for reason in dict.fromkeys(lacking.values())
+    }
+
+
+def cautions_of_left_out(options: Options, saved: Profile | None) -> list[Caution]:
+    """Return the warnings that say which metrics asked for are left out, and why."""
+    if saved is not None:
+        return []
+    return [
+        Caution("metrics-left-out", f"Left out: {names}; {reason}.", {"metrics": names})
+        for reason, names in left_out(options).items()
+    ]
+
+
+def plan_of(
+    metrics: Sequence[Metric], options: Options, saved: Profile | None, *, counting: bool = True
+) -> Plan:
+    """Return the plan of a run; with nothing left to count, only the base layer is needed."""
+    needs = {need.key: need for metric in metrics for need in metric.needs}
+    asked = options.layer
+    if saved is not None:
+        # What is compared with a saved profile is counted as it was, and by the same tokenizer.
+        bound = {
+            need.key: need
+            for m in registry.catalogue(options.plugins).metrics.values()
+            for need in m.needs
+        }
+        needs = {need.key: bound.get(need.key, need) for need in saved.plan.needs}
+        asked = dict(saved.plan.versions)[saved.plan.base].split(" ", 1)[0]
+        if options.layer not in (BASE, asked):
+            # A pipeline in a folder goes by its own name.
+            if registry.layer(options.layer).name != asked:
+                raise ProfileError(f"the saved profile counts {asked!r}, not {options.layer!r}")
+            asked = options.layer
+        if not counting:
+            return replace(saved.plan, layers={BASE: registry.layer(asked)})
+    names = {name for need in needs.values() for name in need.layers} | {BASE}
+    layers: dict[str, Layer] = {
+        name: registry.layer(
+            asked if name == BASE else _as_saved(name, options, saved), options.spacy
+        )
+        for name in sorted(names)
+    }
+    counted = cast(Sequence[Need], needs.values())
+    capacity = _capacity(options, sum(need.summary is Census for need in counted))
+    return Plan.of(counted, BASE, layers, options.sampled_documents, capacity)
+
+
+def _capacity(options: Options, censuses: int) -> int:
+    """Return the most entries that a census of this run holds; 0 for all there are."""
+    if options.memory is None:
+        capacity = CAPACITY if options.capacity is None else options.capacity
+        if capacity < 0:
+            raise UsageError(f"a census cannot hold {capacity} entries; 0 keeps all there are")
+        return capacity
+    workers = options.workers or available_cores()
+    capacity = options.memory // (BYTES_PER_ENTRY * max(1, censuses) * workers)
+    if capacity < FEWEST_ENTRIES:
+        least = FEWEST_ENTRIES * BYTES_PER_ENTRY * max(1, censuses) * workers
+        raise UsageError(
+            f"{options.memory / 1e6:,.0f} MB is too little memory for {censuses} censuses in "
+            f"{workers} workers; it takes {least / 1e6:,.0f} MB, fewer workers or fewer metrics"
+        )
+    return capacity
+
+
+def _as_saved(name: str, options: Options, saved: Profile | None) -> str:
+    """Return ``name`` with the pipeline that a saved profile was made with, if none is given."""
+    if saved is None or options.spacy or name not in PIPELINE_LAYERS:
+        return name
+    return dict(saved.plan.versions)[name].split(" ", 1)[0]
