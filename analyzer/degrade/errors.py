@@ -10,12 +10,20 @@ class DegradeError(Exception):
     """Something the caller can mend: the message says what, where and how."""
 
 
+class DegradeWarning(UserWarning):
+    """Something that went wrong and was mended, which a person may want to know of."""
+
+
 class UsageError(DegradeError):
     """An option, a name or a combination of them that does not exist."""
 
 
 class InputError(DegradeError):
     """A corpus that cannot be read as asked."""
+
+
+class EngineError(DegradeError):
+    """Counting that cannot go on: workers that die."""
 
 
 class ProfileError(DegradeError):
