@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from degrade.census.kernels import ngram_hashes
 from degrade.census.section import Section
 from degrade.exhibits import Evidence, Exemplar
+from degrade.significance import student_tail_of_normal
 from degrade.text.document import Batch, Document
 from degrade.text.layer import Layer
 
@@ -135,7 +136,7 @@ def _ranked(
     below = np.where(y > 0, special.betainc(np.maximum(y, 1e-9), x + 1, 1 - share), 1.0)
     p = np.minimum(1.0, 2 * np.minimum(above, below))
     # Overdispersion is itself estimated, from so many groups: t has the tails for that.
-    p = 2 * stats.t.sf(stats.norm.isf(p / 2), freedom)
+    p = 2 * student_tail_of_normal(p / 2, freedom)
     p[~(lost | gained)] = 1.0
     strength = special.xlogy(x, x) + special.xlogy(y, y) - special.xlogy(x + y, x + y)
     strength -= x * np.log(share) + y * np.log(1 - share)

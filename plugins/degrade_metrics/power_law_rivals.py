@@ -8,7 +8,6 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
 from scipy.special import gammaincc, log_ndtr, ndtr, zeta
 
 from degrade.errors import UndefinedMetricError
