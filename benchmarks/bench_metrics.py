@@ -15,10 +15,11 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from bench_profile import repeated_samples
+from throughput_text import corpus_of
 
 from degrade import registry
 from degrade.comparison import Settings, Subject, compare_profiles
+from degrade.engines.local import batches
 from degrade.errors import DegradeError
 from degrade.metric import DocumentMetric, Metric
 from degrade.profiles import Plan, Profile
@@ -43,7 +44,7 @@ def seconds(run: Callable[[], object]) -> float:
 
 
 def batches_of(texts: Sequence[Document]) -> list[Batch]:
-    return [Batch(texts[i : i + 1000]) for i in range(0, len(texts), 1000)]
+    return [Batch(held) for held in batches(texts)]
 
 
 def segmented(texts: Sequence[Document], layers: Iterable[Layer]) -> None:
@@ -126,7 +127,7 @@ def read(file: Path | None, megabytes: float) -> list[Document]:
     with tempfile.TemporaryDirectory() as folder:
         path = file or Path(folder) / "corpus.jsonl"
         if file is None:
-            repeated_samples(path, megabytes)
+            corpus_of(path, megabytes)
         texts: list[Document] = []
         left = megabytes * 1e6
         for document in open_corpus(path).documents():

@@ -32,6 +32,7 @@ def main() -> None:
     parser.add_argument("--text-field", default="text")
     parser.add_argument("--cluster-field")
     parser.add_argument("--passages", type=int, metavar="WORDS", help="cut documents to passages")
+    parser.add_argument("--metrics", default="primary", help="names and families, by commas")
     parser.add_argument("--units", type=int, help="clusters of the smaller side; all that fit")
     parser.add_argument("--ratios", type=int, nargs="+", default=[1, 5], metavar="R")
     parser.add_argument("--paired", action="store_true", help="split clusters, not between them")
@@ -57,6 +58,7 @@ def main() -> None:
             given.test,
             given.relabelings,
             given.paired,
+            tuple(given.metrics.split(",")),
         )
         for ratio in given.ratios
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-from calibration_splits import METRICS, Case, Texts, compared, each_split, parted, profiled, theta
+from calibration_splits import Case, Texts, chosen, compared, each_split, parted, profiled, theta
 
 from degrade.text.document import Document
 
@@ -55,7 +55,7 @@ def length_table(texts: Texts, cases: Sequence[Case], workers: int) -> None:
               f"{', '.join(f'{k} {n}' for k, n in levels.most_common())}")  # fmt: skip
         print(f"{'metric':<14}{'bias matched':>13}{'error':>9}{'bias/error':>11}"
               f"{'bias on whole documents':>25}")  # fmt: skip
-        for metric in METRICS:
+        for metric in chosen():
             rows = np.array([t.found[metric.name] for t in trials if metric.name in t.found])
             if not len(rows) or np.isnan(rows[:, 0]).all():
                 print(f"{metric.name:<14}  not computed")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from calibration_splits import METRICS, Case, Texts, compared, each_split, parted, profiled, theta
+from calibration_splits import Case, Texts, chosen, compared, each_split, parted, profiled, theta
 from numpy.typing import NDArray
 from scipy import stats
 from scipy.special import gammaln
@@ -17,7 +17,6 @@ from degrade.census.section import Section
 from degrade.profiles import Profile
 from degrade.summaries import Census, Need
 
-NAMES = [metric.name for metric in METRICS]
 WORDS = Need(Census, layer="word", n=1)
 
 
@@ -37,9 +36,11 @@ class Trial:
 def trial(texts: Texts, split: int, case: Case) -> Trial:
     """Return what split number ``split`` gives."""
     larger, smaller = parted(texts, case, split)
-    reference = profiled(larger, ladder_only=case.ratio >= 100)
-    candidate = profiled(smaller)
-    comparison = compared(reference, candidate, test=case.test, relabelings=case.relabelings)
+    reference = profiled(larger, case.metrics, ladder_only=case.ratio >= 100)
+    candidate = profiled(smaller, case.metrics)
+    comparison = compared(
+        reference, candidate, case.metrics, test=case.test, relabelings=case.relabelings
+    )
     found = {
         f.metric: (theta(f), f.error if f.error is not None else math.nan,
                    f.p if f.p is not None else math.nan)
@@ -120,20 +121,20 @@ def null_table(texts: Texts, cases: Sequence[Case], workers: int) -> None:
               f"taken for training data: {sum(t.training for t in trials)}; "
               f"splits with n-grams listed as lost or gained: "
               f"{sum(t.listed > 0 for t in trials)}")  # fmt: skip
-        print(f"{'metric':<14}{'p <= .05':>9}{'bias':>9}{'error':>9}{'bias/error':>11}"
+        print(f"{'metric':<28}{'p <= .05':>9}{'bias':>9}{'error':>9}{'bias/error':>11}"
               f"{'spread/error':>13}{'covered':>9}")  # fmt: skip
-        for name in NAMES:
+        for name in (metric.name for metric in chosen(case.metrics)):
             rows = np.array([t.found[name] for t in trials if name in t.found])
             rows = rows[np.isfinite(rows).all(axis=1)] if len(rows) else rows
             if not len(rows):
-                print(f"{name:<14}      not computed")
+                print(f"{name:<28}      not computed")
                 continue
             change, error, p = rows.T
             rate = float((p <= 0.05).mean())
             cells += 1
             high += rate > 0.08
             worst = max(worst, rate)
-            print(f"{name:<14}{rate:>9.1%}{change.mean():>9.4f}{error.mean():>9.4f}"
+            print(f"{name:<28}{rate:>9.1%}{change.mean():>9.4f}{error.mean():>9.4f}"
                   f"{abs(change.mean()) / error.mean():>11.2f}"
                   f"{change.std(ddof=1) / error.mean():>13.2f}{1 - rate:>9.1%}"
                   + ("" if len(rows) == len(trials) else f"  ({len(rows)} splits)"))  # fmt: skip
@@ -141,7 +142,7 @@ def null_table(texts: Texts, cases: Sequence[Case], workers: int) -> None:
             ("token chi2", [t.chi_squared for t in trials]),
             ("token rarefied", [t.rarefied for t in trials]),
         ):
-            print(f"{name:<14}{np.mean(np.array(values) <= 0.05):>9.1%}  (a negative control)")
+            print(f"{name:<28}{np.mean(np.array(values) <= 0.05):>9.1%}  (a negative control)")
     if cells:
         # Cells above 8% at nominal 5%, were all calibrated.
         chance = float(stats.binom.sf(math.floor(0.08 * cases[0].splits), cases[0].splits, 0.05))

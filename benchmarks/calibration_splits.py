@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,22 +14,37 @@ import numpy as np
 from degrade import registry
 from degrade.comparison import Settings, Subject, compare_profiles
 from degrade.findings import Comparison, Finding
+from degrade.metric import Metric, TextMetric
 from degrade.options import Options
 from degrade.planning import chosen_metrics
-from degrade.profiles import Plan, Profile
+from degrade.profiles import SAMPLED_DOCUMENTS, Plan, Profile
 from degrade.readers import Fields, open_corpus
-from degrade.summaries import Census
+from degrade.summaries import Census, Need
 from degrade.text.document import Batch, Document
 
 T = TypeVar("T")
-METRICS = chosen_metrics(Options(metrics=["primary"]), None)
-PLAN = Plan.of(
-    {need.key: need for metric in METRICS for need in metric.needs}.values(),
-    "word",
-    {"word": registry.layer("word")},
-    0,
-)
+PRIMARY = ("primary",)
 _BATCH = 2_000
+
+
+@cache
+def chosen(names: tuple[str, ...] = PRIMARY) -> tuple[Metric, ...]:
+    """Return the metrics of these names and families."""
+    return chosen_metrics(Options(metrics=names), None)
+
+
+@cache
+def planned(names: tuple[str, ...]) -> Plan:
+    """Return what the metrics of these names need; texts are sampled for those that read them."""
+    metrics = chosen(names)
+    # Counts of words are what the negative controls take.
+    asked = (Need(Census, layer="word", n=1), *(n for metric in metrics for n in metric.needs))
+    needs = {need.key: need for need in asked}
+    layers = {name for need in needs.values() for name in need.layers} | {"word"}
+    sampled = SAMPLED_DOCUMENTS if any(isinstance(m, TextMetric) for m in metrics) else 0
+    return Plan.of(
+        needs.values(), "word", {name: registry.layer(name) for name in sorted(layers)}, sampled
+    )
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,7 @@ class Case:
     test: str = "jackknife"
     relabelings: int = 99
     paired: bool = False
+    metrics: tuple[str, ...] = PRIMARY
 
 
 @dataclass(frozen=True)
@@ -105,13 +122,15 @@ def _renamed(document: Document, cluster: str) -> Document:
     return Document(document.text, f"{cluster}/{document.id}", cluster if document.cluster else "")
 
 
-def profiled(documents: Sequence[Document], *, ladder_only: bool = False) -> Profile:
-    """Return the profile of ``documents``.
+def profiled(
+    documents: Sequence[Document], names: tuple[str, ...] = PRIMARY, *, ladder_only: bool = False
+) -> Profile:
+    """Return the profile of ``documents``, for the metrics of these names.
 
     With ``ladder_only`` n-grams are counted from level 1 of the ladder on. Against a corpus a
     hundred times smaller no others are read, and it takes a third of the time.
     """
-    profile = Profile(PLAN)
+    profile = Profile(planned(names))
     whole = profile.levels[0]
     for first in range(0, len(documents), _BATCH):
         batch = Batch(documents[first : first + _BATCH])
@@ -120,19 +139,21 @@ def profiled(documents: Sequence[Document], *, ladder_only: bool = False) -> Pro
             continue
         for need, summary in whole.items():
             if need.summary is not Census:
-                summary.update(batch, PLAN.layers)
+                summary.update(batch, profile.plan.layers)
         for k, level in enumerate(profile.levels[1:], 1):
             part = batch.level(k)
             for summary in level.values() if len(part) else ():
-                summary.update(part, PLAN.layers)
+                summary.update(part, profile.plan.layers)
     return profile
 
 
-def compared(reference: Profile, candidate: Profile, **settings: Any) -> Comparison:
+def compared(
+    reference: Profile, candidate: Profile, names: tuple[str, ...] = PRIMARY, **settings: Any
+) -> Comparison:
     """Return the comparison of two profiles, without a self-check."""
     subjects = Subject("reference", reference), Subject("candidate", candidate)
     return compare_profiles(
-        subjects[0], subjects[1:], METRICS, Settings(self_check=0, **settings)
+        subjects[0], subjects[1:], chosen(names), Settings(self_check=0, **settings)
     ).comparisons[0]
 
 
@@ -141,10 +162,11 @@ def theta(finding: Finding) -> float:
     change = finding.change
     if change is None:
         return math.nan
-    if change.scale == "nats":
-        return change.value
-    if change.scale == "points":
+    scale = registry.catalogue().metrics[finding.metric].scale
+    if scale == "loss":
         return math.log1p(-change.value)
+    if scale != "log":
+        return change.value
     return math.log(change.value) if change.scale == "ratio" else math.log1p(change.value)
 
 

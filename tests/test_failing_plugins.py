@@ -45,6 +45,14 @@ def careless(segments, window):
 
 METRICS = (replace(mattr, name="careless", measure=careless),)
 """
+UNEVEN = """
+import numpy as np
+
+def careless(segments, window):
+    return np.ones(len(segments.symbols)), np.ones(len(segments.symbols))
+
+METRICS = (replace(mattr, name="careless", measure=careless),)
+"""
 NAN = """
 def careless(view):
     return float("nan")
@@ -68,6 +76,7 @@ TEXTS = [f"{i} some words {i * i} of which there are {i % 7} more" for i in rang
         (MEASURE, r"metric 'careless' fails: KeyError\('lost'\) \(own\.py, line 9\)"),
         (NAN, r"metric 'careless' fails: its change is nan"),
         (NAN_LEFT_OUT, r"metric 'careless' fails: with a group .* left out, its error is nan"),
+        (UNEVEN, r"metric 'careless' fails: \(\d+,\) numerators .* for \d+ documents"),
         (INFINITE, r"metric 'careless' fails: .* not finite"),
     ],
 )

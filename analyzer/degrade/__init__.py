@@ -8,7 +8,9 @@ from degrade.version import __version__
 
 if TYPE_CHECKING:
     from degrade.api import compare, profile
+    from degrade.burst import bursts
     from degrade.findings import Comparison
+    from degrade.origin import origins
     from degrade.profiles import Profile
     from degrade.provenance import excess_words, inherited_phrases, machine_share
     from degrade.run import Run
@@ -20,10 +22,12 @@ _HOMES = {
     "Document": "degrade.text.document",
     "Profile": "degrade.profiles",
     "Run": "degrade.run",
+    "bursts": "degrade.burst",
     "compare": "degrade.api",
     "excess_words": "degrade.provenance",
     "inherited_phrases": "degrade.provenance",
     "machine_share": "degrade.provenance",
+    "origins": "degrade.origin",
     "profile": "degrade.api",
 }
 
@@ -33,10 +37,12 @@ __all__ = [
     "Profile",
     "Run",
     "__version__",
+    "bursts",
     "compare",
     "excess_words",
     "inherited_phrases",
     "machine_share",
+    "origins",
     "profile",
 ]
 

@@ -84,6 +84,7 @@ def _said(
         "tokenizer": dict(plan.versions)[plan.base],
         "groups": compared.matching.groups,
         "groups_kept": GROUPS,
+        "capacity": plan.capacity or None,
         "metrics": ", ".join(chosen.metrics),
         "reference_role": settings.reference_role,
         "test": settings.test,

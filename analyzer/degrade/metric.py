@@ -107,11 +107,14 @@ class PairMetric(Declaration):
     """A number for a reference and a candidate, or two that are compared on the scale.
 
     ``compute(reference, candidate)`` returns the divergence itself, or a pair (of the reference,
-    of the candidate).
+    of the candidate). A pair in ``closed_form`` at a real-valued number of groups is corrected for
+    the bias that the jackknife tells; what cuts corpora between whole groups jumps with each group
+    left out, and is not.
     """
 
     needs: tuple[Need, ...]
     compute: Callable[[View, View], float | tuple[float, float]]
+    closed_form: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

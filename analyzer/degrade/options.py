@@ -23,7 +23,8 @@ class Options:
 
     ``text_fields`` names the text field of single corpora, by name. ``workers`` 0 takes all cores.
     ``spacy`` is the pipeline, installed or a folder, that metrics of syntax read tags, lemmas,
-    trees and entities off.
+    trees and entities off. ``capacity`` is the most entries a census holds (0: all there are);
+    ``memory``, in bytes and for counting alone, may say it instead.
     """
 
     metrics: Sequence[str] = ("default",)
@@ -39,6 +40,8 @@ class Options:
     on_error: str = "fail"
     engine: str = "local"
     workers: int = 0
+    capacity: int | None = None
+    memory: int | None = None
     sampled_documents: int = SAMPLED_DOCUMENTS
     plugins: Sequence[str | Path] = ()
     thresholds: Mapping[str, Sequence[float]] = field(default_factory=dict)
@@ -54,4 +57,6 @@ def options_of(given: Mapping[str, Any]) -> Options:
     chosen = Options(**given)
     if isinstance(chosen.metrics, str):
         chosen = replace(chosen, metrics=chosen.metrics.split(","))
+    if chosen.capacity is not None and chosen.memory is not None:
+        raise UsageError("capacity and memory say the same thing: give one of them")
     return chosen

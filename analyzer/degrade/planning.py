@@ -7,15 +7,22 @@ from dataclasses import replace
 from typing import cast
 
 from degrade import registry
-from degrade.errors import ProfileError
+from degrade.engines.local import available_cores
+from degrade.errors import ProfileError, UsageError
 from degrade.findings import Caution
 from degrade.inference.scales import check_thresholds
 from degrade.metric import Metric
 from degrade.options import BASE, Options
-from degrade.profiles import Plan, Profile
-from degrade.summaries import Need
+from degrade.profiles import CAPACITY, Plan, Profile
+from degrade.summaries import Census, Need
 from degrade.text.layer import Layer
 from degrade.text.pipelines import PIPELINE_LAYERS
+
+BYTES_PER_ENTRY = 120
+"""Peak memory of counting, an entry of capacity: at two to three levels of the ladder, with what is
+being merged."""
+FEWEST_ENTRIES = 1 << 14
+"""Entries of a census below which the sample is too small to say anything of rare n-grams."""
 
 
 def chosen_metrics(options: Options, saved: Profile | None) -> tuple[Metric, ...]:
@@ -94,7 +101,27 @@ def plan_of(
         )
         for name in sorted(names)
     }
-    return Plan.of(cast(Sequence[Need], needs.values()), BASE, layers, options.sampled_documents)
+    counted = cast(Sequence[Need], needs.values())
+    capacity = _capacity(options, sum(need.summary is Census for need in counted))
+    return Plan.of(counted, BASE, layers, options.sampled_documents, capacity)
+
+
+def _capacity(options: Options, censuses: int) -> int:
+    """Return the most entries that a census of this run holds; 0 for all there are."""
+    if options.memory is None:
+        capacity = CAPACITY if options.capacity is None else options.capacity
+        if capacity < 0:
+            raise UsageError(f"a census cannot hold {capacity} entries; 0 keeps all there are")
+        return capacity
+    workers = options.workers or available_cores()
+    capacity = options.memory // (BYTES_PER_ENTRY * max(1, censuses) * workers)
+    if capacity < FEWEST_ENTRIES:
+        least = FEWEST_ENTRIES * BYTES_PER_ENTRY * max(1, censuses) * workers
+        raise UsageError(
+            f"{options.memory / 1e6:,.0f} MB is too little memory for {censuses} censuses in "
+            f"{workers} workers; it takes {least / 1e6:,.0f} MB, fewer workers or fewer metrics"
+        )
+    return capacity
 
 
 def _as_saved(name: str, options: Options, saved: Profile | None) -> str:

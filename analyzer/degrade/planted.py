@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from degrade.census.section import Section
 from degrade.errors import UndefinedMetricError
+from degrade.phrases import Member, joined
 from degrade.significance import false_discovery_rates, student_tail_of_normal
 from degrade.summaries import Need
 from degrade.view import View
@@ -22,10 +23,6 @@ ORDERS = (1, 2, 3, 4)
 """Orders of the n-grams that are looked at; what is planted is known by all but the longest."""
 FEWEST_DOCUMENTS = 5
 FALSE_DISCOVERY = 0.05
-CONSTANT = 0.9
-"""Share of its documents in which a longer n-gram goes along, for a context to be constant."""
-MOST = 2_000
-"""N-grams of one order, the most evident, whose context is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +84,9 @@ def planted(reference: View, candidate: View, needs: Sequence[Need]) -> tuple[Pl
     padded = np.append(every_p, np.ones(max(0, tested - len(every_p))))
     adjusted = false_discovery_rates(padded)[: len(every_p)]
     q = np.split(adjusted, np.cumsum([len(each.p) for each in found])[:-1])
-    links: dict[tuple[int, int], tuple[int, int]] = {}
-    constancy: dict[tuple[int, int], float] = {}
-    for order in range(len(found) - 1):
-        shorter, longer = found[order], found[order + 1]
-        for i in np.flatnonzero(q[order] <= FALSE_DISCOVERY)[:MOST]:
-            along, share = _along(shorter.rows[i], longer)
-            for j in along:
-                _join(links, (order, int(i)), (order + 1, int(j)))
-            if len(along):
-                constancy[order, int(i)] = share
-    parts: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for member in links:
-        parts.setdefault(_root(links, member), []).append(member)
-    phrases = [_phrase(found, q, constancy, members) for members in parts.values()]
+    chosen = [np.flatnonzero(each <= FALSE_DISCOVERY) for each in q]
+    parts, constancy = joined([each.rows for each in found], chosen)
+    phrases = [_phrase(found, q, constancy, members) for members in parts]
     return tuple(sorted(phrases, key=lambda each: (-each.evidence, -each.n, each.hash)))
 
 
@@ -154,37 +140,11 @@ def _rows(section: Section, chosen: NDArray[np.int64], selected: int) -> NDArray
     return rows
 
 
-def _along(row: NDArray[np.int64], longer: _New) -> tuple[NDArray[np.int64], float]:
-    """Return which longer n-grams are held in nearly the same documents, and in what share.
-
-    A longer n-gram is in no more documents of any group than what it holds. That by chance the
-    documents of another are as many in nearly every group, and nowhere more, is next to impossible.
-    """
-    documents = int(row.sum())
-    sizes = longer.documents
-    near = np.flatnonzero((sizes >= CONSTANT * documents) & (sizes <= documents))
-    near = near[(longer.rows[near] <= row).all(axis=1)]
-    return near, float(sizes[near].max(initial=0) / documents)
-
-
-def _root(links: dict[tuple[int, int], tuple[int, int]], of: tuple[int, int]) -> tuple[int, int]:
-    while links.setdefault(of, of) != of:
-        links[of] = links[links[of]]
-        of = links[of]
-    return of
-
-
-def _join(
-    links: dict[tuple[int, int], tuple[int, int]], one: tuple[int, int], two: tuple[int, int]
-) -> None:
-    links[_root(links, two)] = _root(links, one)
-
-
 def _phrase(
     found: Sequence[_New],
     q: Sequence[NDArray[np.float64]],
-    constancy: Mapping[tuple[int, int], float],
-    members: Sequence[tuple[int, int]],
+    constancy: Mapping[Member, float],
+    members: Sequence[Member],
 ) -> Planted:
     order, i = max(members, key=lambda m: (m[0], found[m[0]].evidence[m[1]], -m[1]))
     shown = found[order]

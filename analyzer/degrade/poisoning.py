@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from degrade.census.kernels import ngram_hashes
 from degrade.errors import ProfileError
@@ -17,6 +19,25 @@ from degrade.profiles import Profile
 from degrade.summaries import Census, Need
 from degrade.text.document import Batch
 from degrade.text.layer import Layer
+
+
+class Phrase(Protocol):
+    """A phrase by its n-grams: all of them by order, and the one that it is found by."""
+
+    @property
+    def n(self) -> int:
+        """Order of the one that it is found by."""
+        ...
+
+    @property
+    def hash(self) -> int:
+        """Hash of the one that it is found by."""
+        ...
+
+    @property
+    def members(self) -> tuple[tuple[int, frozenset[int]], ...]:
+        """Hashes of all its n-grams, by order."""
+        ...
 
 
 def planted_phrases(
@@ -77,28 +98,35 @@ def _places(found: Sequence[Planted], texts: Texts, layer: Layer) -> list[Place 
     missing = set(range(len(found)))
     for batch in batches(texts()) if found else ():
         for i in sorted(missing):
-            places[i] = _place_in(batch, found[i], layer)
+            places[i] = place_in(batch, found[i], layer)
         missing = {i for i in missing if places[i] is None}
         if not missing:
             break
     return places
 
 
-def _place_in(batch: Batch, phrase: Planted, layer: Layer) -> Place | None:
+def place_in(
+    batch: Batch, phrase: Phrase, layer: Layer, inside: NDArray[np.bool_] | None = None
+) -> Place | None:
+    """Return the first place of ``phrase``, as much as its n-grams cover, or None.
+
+    With ``inside``, (documents,), only in these documents.
+    """
     segments = batch.segments(layer)
     covered = np.zeros(len(segments.symbols), dtype=np.bool_)
-    shown: int | None = None
+    found = np.empty(0, dtype=np.int64)
     for n, hashes in phrase.members:
         every, starts = ngram_hashes(segments.symbols, segments.bounds, n)
         for at in starts[np.isin(every, np.array(sorted(hashes), dtype=np.uint64))]:
             covered[at : at + n] = True
         if n == phrase.n:
-            at_shown = starts[every == np.uint64(phrase.hash)]
-            shown = int(at_shown[0]) if len(at_shown) else None
-    if shown is None:
+            found = starts[every == np.uint64(phrase.hash)]
+    documents = np.searchsorted(segments.bounds, found, side="right") - 1
+    if inside is not None:
+        found, documents = found[inside[documents]], documents[inside[documents]]
+    if not len(found):
         return None
-    document = int(np.searchsorted(segments.bounds, shown, side="right")) - 1
-    first, last = shown, shown + phrase.n - 1
+    document, first, last = int(documents[0]), int(found[0]), int(found[0]) + phrase.n - 1
     while first > segments.bounds[document] and covered[first - 1]:
         first -= 1
     while last + 1 < segments.bounds[document + 1] and covered[last + 1]:

@@ -19,11 +19,11 @@ from degrade.findings import Caution
 from degrade.inference.excess import beyond_chance, excess_of
 from degrade.inference.mixture import unmixed
 from degrade.inference.occurrence import Occurrence
-from degrade.origins import Excess, MachineShare, Phrase
 from degrade.profiles import Profile
 from degrade.summaries import Sample
 from degrade.text.document import GROUPS
 from degrade.text.layer import Layer
+from degrade.traces import Excess, MachineShare, Phrase
 
 DOCUMENTS = 5_000
 APART = 0.5

@@ -1,4 +1,4 @@
-"""Tails of the distributions that tests of n-grams and findings refer to.
+"""Tails of the distributions that tests refer to.
 
 Through ``scipy.special``, and with the results of ``scipy.stats``, which takes longer to import
 than many a comparison to compute.
@@ -15,12 +15,12 @@ from scipy import special
 Floats = NDArray[np.float64]
 
 
-def student_tail(statistic: Floats, freedom: float) -> Floats:
+def student_tail(statistic: Floats, freedom: float | NDArray[np.int64]) -> Floats:
     """Return the chance that Student's t of so much ``freedom`` lies above ``statistic``."""
     return cast(Floats, special.stdtr(freedom, -statistic))
 
 
-def student_tail_of_normal(p: Floats, freedom: float) -> Floats:
+def student_tail_of_normal(p: Floats, freedom: float | NDArray[np.int64]) -> Floats:
     """Return the chance of t to lie above where a standard normal does with chance ``p``.
 
     For tests whose error is itself estimated: t has the tails for that.

@@ -11,9 +11,9 @@ from degrade.api import profile
 from degrade.corpora import PROFILE_SUFFIX
 from degrade.errors import ProfileError, UndefinedMetricError, UsageError
 from degrade.findings import Caution
-from degrade.origins import Looked, Part, Provenance
 from degrade.profiles import Profile
 from degrade.provenance import DOCUMENTS, excess_words, inherited_phrases, machine_share
+from degrade.traces import Looked, Part, Provenance
 
 SHARED = 0.1
 """Share of the smaller of two corpora's text that is in the other too, from which it is told.

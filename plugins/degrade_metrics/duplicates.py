@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from degrade.errors import UndefinedMetricError
 from degrade.metric import CorpusMetric, View
 from degrade.summaries import Census, Contents, Need, Spans
+from degrade.text.once import once
 from degrade.urn import missed
 from degrade_metrics.company import GROUPS, drawn_groups, repeated_texts, weight_in_company
-from degrade_metrics.once import once
 
 FAMILY = "repetition"
 TEXTS = Need(Contents)

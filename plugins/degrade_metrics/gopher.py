@@ -25,16 +25,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.metric import WHOLE, DocumentMetric
+from degrade.text.blocks import characters_of
 from degrade.text.layer import Segments
 from degrade.text.layers import built_in
+from degrade.text.once import once
 from degrade_metrics.gopher_kernels import (
     DUPLICATE_ORDERS,
     TOP_ORDERS,
-    characters_of,
     repeated_units,
     within_ngrams,
 )
-from degrade_metrics.once import once
+from degrade_metrics.naming import numbered
 
 FAMILY = "repetition"
 SOURCE = "Rae et al. 2021, table A1"
@@ -48,8 +49,7 @@ DUPLICATE = dict(zip(DUPLICATE_ORDERS, (0.15, 0.14, 0.13, 0.12, 0.11, 0.10), str
 
 
 def _characters(segments: Segments) -> NDArray[np.int64]:
-    data, texts = segments.data, segments.texts
-    return once(data, "characters", characters_of, data, texts)
+    return characters_of(segments.data, segments.texts)
 
 
 def _units(kind: str, segments: Segments, units: Segments | None = None) -> Units:
@@ -62,14 +62,16 @@ def _units(kind: str, segments: Segments, units: Segments | None = None) -> Unit
 
 def _counted(kind: str, segments: Segments, units: Segments | None) -> Units:
     found = units or built_in(kind).segment(segments.data, segments.texts)
-    parts = found.symbols, found.bounds, found.starts, found.ends
-    repeated, characters = repeated_units(segments.data, *parts)
+    numbers = numbered(found.symbols, found.bounds)
+    parts = segments.data, numbers, found.bounds, found.starts, found.ends
+    repeated, characters = repeated_units(*parts)
     return repeated, np.diff(found.bounds), characters
 
 
 def _ngrams(segments: Segments) -> Counts:
-    parts = segments.symbols, segments.bounds, segments.starts, segments.ends
-    return once(segments.symbols, "within n-grams", within_ngrams, segments.data, *parts)
+    numbers = numbered(segments.symbols, segments.bounds)
+    parts = segments.data, numbers, segments.bounds, segments.starts, segments.ends
+    return once(segments.symbols, "within n-grams", within_ngrams, *parts)
 
 
 def duplicate_units(segments: Segments, window: int, kind: str) -> Counts:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.compiled import kernel
-from degrade_metrics.naming import name_pairs, name_symbols, slots_for
+from degrade_metrics.naming import longest, name_pairs, name_symbols, slots_for
 
 TOP_ORDERS = (2, 3, 4)
 DUPLICATE_ORDERS = (5, 6, 7, 8, 9, 10)
@@ -14,19 +14,9 @@ _FIRST_TOP, _LAST_TOP, _LAST = TOP_ORDERS[0], TOP_ORDERS[-1], DUPLICATE_ORDERS[-
 
 
 @kernel
-def characters_of(data: NDArray[np.uint8], texts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the characters of each document, (documents,)."""
-    characters = np.zeros(len(texts) - 1, dtype=np.int64)
-    for document in range(len(texts) - 1):
-        for position in range(texts[document], texts[document + 1]):
-            characters[document] += data[position] & 0xC0 != 0x80
-    return characters
-
-
-@kernel
 def repeated_units(
     data: NDArray[np.uint8],
-    symbols: NDArray[np.uint64],
+    numbers: NDArray[np.int32],
     bounds: NDArray[np.int64],
     starts: NDArray[np.int64],
     ends: NDArray[np.int64],
@@ -38,14 +28,12 @@ def repeated_units(
     documents = len(bounds) - 1
     repeated = np.zeros(documents, dtype=np.int64)
     characters = np.zeros(documents, dtype=np.int64)
-    longest = 0
-    for document in range(documents):
-        longest = max(longest, bounds[document + 1] - bounds[document])
-    names, sizes, places = np.empty((3, longest), dtype=np.int64)
-    table = np.empty(slots_for(longest), dtype=np.int64)
+    most = longest(bounds)
+    names, sizes, places = np.empty((3, most), dtype=np.int32)
+    table = np.empty(slots_for(most), dtype=np.int32)
     for document in range(documents):
         first, length = bounds[document], bounds[document + 1] - bounds[document]
-        held = name_symbols(symbols, first, length, names, sizes, places, table)
+        held = name_symbols(numbers, first, length, names, sizes, places, table)
         for p in range(held):
             i = places[p]
             if names[i] == i:
@@ -59,7 +47,7 @@ def repeated_units(
 @kernel
 def within_ngrams(
     data: NDArray[np.uint8],
-    symbols: NDArray[np.uint64],
+    numbers: NDArray[np.int32],
     bounds: NDArray[np.int64],
     starts: NDArray[np.int64],
     ends: NDArray[np.int64],
@@ -74,27 +62,25 @@ def within_ngrams(
     documents = len(bounds) - 1
     top = np.zeros((documents, len(TOP_ORDERS)), dtype=np.int64)
     duplicate = np.zeros((documents, len(DUPLICATE_ORDERS)), dtype=np.int64)
-    longest = 0
-    for document in range(documents):
-        longest = max(longest, bounds[document + 1] - bounds[document])
-    names, sizes, places, fresh = np.empty((4, longest), dtype=np.int64)
-    table = np.empty(slots_for(longest), dtype=np.int64)
+    most = longest(bounds)
+    names, sizes, places, fresh = np.empty((4, most), dtype=np.int32)
+    table = np.empty(slots_for(most), dtype=np.int32)
     for document in range(documents):
         first, length = bounds[document], bounds[document + 1] - bounds[document]
-        held = name_symbols(symbols, first, length, names, sizes, places, table)
+        held = name_symbols(numbers, first, length, names, sizes, places, table)
         for n in range(2, _LAST + 1):
             if not held:
                 break
             held = name_pairs(1, length, held, names, sizes, places, fresh, table)
-            most = -1
+            top_name = np.int32(-1)
             if n <= _LAST_TOP:
                 for p in range(held):
-                    if most < 0 or sizes[names[places[p]]] > sizes[most]:
-                        most = names[places[p]]
+                    if top_name < 0 or sizes[names[places[p]]] > sizes[top_name]:
+                        top_name = names[places[p]]
             covered, within = np.int64(0), 0
             for p in range(held):
                 i = places[p]
-                if names[i] != most if n <= _LAST_TOP else names[i] == i:
+                if names[i] != top_name if n <= _LAST_TOP else names[i] == i:
                     continue
                 start = max(starts[first + i], covered)
                 covered = ends[first + i + n - 1]

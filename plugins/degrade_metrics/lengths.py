@@ -66,7 +66,7 @@ METRICS = (
         compute=length_cv,
         view="incidence",
         threshold_unit="relative",
-        source="coefficient of variation, Pearson 1896, section 4",
+        source="coefficient of variation, Pearson 1896",
         description="The standard deviation of the lengths of documents, in words, over their "
         "mean. It falls where a generator always writes as much.",
         formula="sqrt(sum (L_i - mean)^2 / (documents - 1)) / mean, over documents with words",

@@ -9,8 +9,8 @@ from degrade.compiled import kernel
 from degrade.errors import UndefinedMetricError
 from degrade.metric import CorpusMetric, View
 from degrade.summaries import Need, Sketches
+from degrade.text.once import once
 from degrade_metrics.company import weight_in_company
-from degrade_metrics.once import once
 
 FIVEGRAMS = Need(Sketches, layer="word", n=5)
 LEAST = 0.8

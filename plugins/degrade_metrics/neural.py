@@ -43,11 +43,7 @@ def cross_entropy_under(
     Models of the same ``name`` and of different folders do not meet in profiles. Raises UsageError
     where there is no such folder.
     """
-    place = Path(folder).resolve()
-    if not (place / "config.json").is_file():
-        raise UsageError(
-            f"{folder}: no language model (a folder with config.json, a tokenizer and safetensors)"
-        )
+    place = model_folder(folder)
     return DocumentMetric(
         name=name,
         title=f"Cross-entropy under {place.name}",
@@ -61,7 +57,7 @@ def cross_entropy_under(
         measure=partial(bits, folder=str(place)),
         low=0.0,
         high=20.0,
-        version=_fingerprint(place),
+        version=fingerprint(place),
         default=False,
         requires="a model in a folder, and pip install 'degrade[neural]'",
         source="Shumailov et al. 2024, fig. 1",
@@ -72,6 +68,16 @@ def cross_entropy_under(
         "of all. Tokens are the model's, so models with different tokenizers do not compare.",
         undefined="no document has two tokens",
     )
+
+
+def model_folder(folder: str | Path) -> Path:
+    """Return the folder of a model in full. Raises UsageError where there is none."""
+    place = Path(folder).resolve()
+    if not (place / "config.json").is_file():
+        raise UsageError(
+            f"{folder}: no language model (a folder with config.json, a tokenizer and safetensors)"
+        )
+    return place
 
 
 def bits(
@@ -94,7 +100,7 @@ def bits(
 
 
 def _of_text(text: str, folder: str) -> tuple[float, int]:
-    model, tokenizer, context = _model(folder)
+    model, tokenizer, context = language_model(folder)
     torch = importlib.import_module("torch")
     ids = tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"]
     start = [] if tokenizer.bos_token_id is None else [tokenizer.bos_token_id]
@@ -116,7 +122,7 @@ def _of_text(text: str, folder: str) -> tuple[float, int]:
     return total, tokens
 
 
-def _model(folder: str) -> tuple[Any, Any, int]:
+def language_model(folder: str) -> tuple[Any, Any, int]:
     """Return the model, its tokenizer and its context, loaded once. Raises MissingExtraError."""
     with _loading:
         if folder not in _loaded:
@@ -139,7 +145,7 @@ def _model(folder: str) -> tuple[Any, Any, int]:
         return _loaded[folder]
 
 
-def _fingerprint(folder: Path) -> str:
+def fingerprint(folder: Path) -> str:
     """Return what tells one model from another: small files whole, and the ends of large ones."""
     digest = hashlib.sha256()
     for file in sorted(folder.iterdir()):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade.compiled import kernel
 from degrade.errors import UndefinedMetricError, UsageError
 from degrade.metric import CorpusMetric, View
 from degrade.summaries import Census, Need
@@ -51,8 +52,7 @@ class OpeningLayer:
             ends = _cut(data, bounds[pending], bounds[pending + 1], reach)
             starts, lengths = bounds[pending], ends - bounds[pending]
             prefixes = np.append(0, np.cumsum(lengths))
-            inside = np.arange(prefixes[-1]) + np.repeat(starts - prefixes[:-1], lengths)
-            found = built_in("word").segment(data[inside], prefixes)
+            found = built_in("word").segment(_beginnings(data, starts, prefixes), prefixes)
             counts = np.diff(found.bounds)
             whole = ends == bounds[pending + 1]
             # The last word of a prefix may go on beyond it, one before that does not.
@@ -70,6 +70,18 @@ class OpeningLayer:
         return Segments(
             symbols[held], np.append(0, np.cumsum(held)), places[0, held], places[1, held]
         )
+
+
+@kernel
+def _beginnings(
+    data: NDArray[np.uint8], starts: NDArray[np.int64], bounds: NDArray[np.int64]
+) -> NDArray[np.uint8]:
+    """Return the bytes from each of ``starts`` on, ``bounds`` saying how many, side by side."""
+    out = np.empty(bounds[-1], dtype=np.uint8)
+    for i in range(len(starts)):
+        size = bounds[i + 1] - bounds[i]
+        out[bounds[i] : bounds[i + 1]] = data[starts[i] : starts[i] + size]
+    return out
 
 
 def _cut(

@@ -6,7 +6,8 @@ from typing import cast
 
 from degrade.errors import UndefinedMetricError
 from degrade.metric import PairMetric, View
-from degrade.planted import CONSTANT, FALSE_DISCOVERY, ORDERS, planted
+from degrade.phrases import CONSTANT
+from degrade.planted import FALSE_DISCOVERY, ORDERS, planted
 from degrade.summaries import Census, Extent, Need
 
 FAMILY = "poisoning"
@@ -50,7 +51,8 @@ METRICS = (
         pitfalls="Chance is that of more text of one source: where the candidate is of another "
         "source, its names and turns of phrase are new and fixed too (in 1.4% of 60-word passages "
         "of other novels), so read the phrases. A single planted word in ever new contexts is "
-        "among what was gained and not here. A reference much smaller than the candidate can "
+        "among what was gained and not here. degrade.origins says which source or file phrases "
+        "are of. A reference much smaller than the candidate can "
         "hardly show that anything is new.",
     ),
 )

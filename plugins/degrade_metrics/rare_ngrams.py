@@ -173,6 +173,7 @@ METRICS = (
             worse="higher",
             needs=(need,),
             compute=partial(kept, need=need, found=1),
+            closed_form=True,
             threshold_unit="points",
             thresholds=(0.05, 0.15, 0.35),
             primary=True,
@@ -196,6 +197,7 @@ METRICS = (
             worse="higher",
             needs=(need,),
             compute=partial(kept_in_band, need=need, band=(low, high)),
+            closed_form=True,
             threshold_unit="points",
             source=_SOURCE,
             description=f"As rare_loss_{n}, of the {what} found in {low} to {high} groups of "
@@ -219,6 +221,7 @@ METRICS = (
         worse="lower",
         needs=(ORDERS[0][2],),
         compute=partial(covered, need=ORDERS[0][2]),
+        closed_form=True,
         threshold_unit="points",
         source="share of the types of one sample found in another, by hypergeometric halving after "
         "Colwell et al. 2012, eq. 17",

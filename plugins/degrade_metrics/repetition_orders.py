@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from degrade.metric import WHOLE, DocumentMetric
 from degrade.text.layer import Segments
 from degrade_metrics.naming import longest_repeats, repeated_ngrams
-from degrade_metrics.once import once
 
 FAMILY = "repetition"
 ORDERS = (1, 2, 3, 5, 6)
@@ -19,10 +18,7 @@ Counts = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 def repeated(segments: Segments, window: int, n: int) -> Counts:
     """Return repeated n-grams and all n-grams in the full windows of each document."""
-    symbols, bounds = segments.symbols, segments.bounds
-    every, total = once(
-        symbols, ("n-grams", window), repeated_ngrams, symbols, bounds, window, max(ORDERS)
-    )
+    every, total = repeated_ngrams(segments.symbols, segments.bounds, window)
     return every[:, n - 1], total[:, n - 1]
 
 
@@ -50,7 +46,7 @@ METRICS = (
             layer="word",
             windows=(200, 100, 50),
             measure=partial(repeated, n=n),
-            source=f"Welleck et al. 2020, eq. 10 (seq-rep-{n}), on windows of fixed length",
+            source=f"Welleck et al. 2020 (seq-rep-{n}), on windows of fixed length",
             description=f"1 - distinct / all {n}-grams, in full windows of 200, 100 or 50 words: "
             "the largest that holds half of the text on every side.",
             formula="sum over windows of (n-grams - distinct n-grams) / sum of n-grams",

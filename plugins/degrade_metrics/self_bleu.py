@@ -153,7 +153,7 @@ METRICS = (
         compute=self_bleu,
         threshold_unit="points",
         default=False,
-        source="Zhu et al. 2018 (Texygen), section 3.2; BLEU of Papineni et al. 2002, section 2.3, "
+        source="Zhu et al. 2018 (Texygen); BLEU of Papineni et al. 2002, section 2.3, "
         "smoothing 1 of Chen and Cherry 2014",
         description="How well each document can be pieced together from the others: its BLEU-4 "
         f"with all others as references, averaged over a sample of up to {DOCUMENTS} documents, "

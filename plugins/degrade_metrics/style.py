@@ -205,7 +205,7 @@ METRICS = (
         threshold_unit="nats",
         thresholds=(0.05, 0.2, 0.5),
         aspect="style",
-        source="Burrows 2002, the definition of Delta; Argamon 2008, eq. 1; less that of halves",
+        source="Burrows 2002, the definition of Delta; Argamon 2008; less that of halves",
         formula="mean_i |z_i(A) - z_i(B)|, z_i(X) = (f_i(X) - mean_i) / sd_i over texts of 1,000 "
         "words of the reference; between halves of both, less that between halves of one",
         description="How far apart the frequencies of the reference's 100 most frequent function "

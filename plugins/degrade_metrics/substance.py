@@ -67,7 +67,7 @@ METRICS = (
         threshold_unit="relative",
         thresholds=(0.02, 0.04, 0.08),
         aspect="content",
-        source="Church and Gale 1995, section 2, burstiness cf / df, over all rare words",
+        source="Church and Gale 1995, burstiness cf / df, over all rare words",
         formula="sum c_t / sum d_t, over words t in at most 2% of the documents; c_t occurrences, "
         "d_t documents that hold t",
         description="How often a rare word occurs in a document that holds it. A text that is "
@@ -88,6 +88,7 @@ METRICS = (
             worse="higher",
             needs=(need,),
             compute=partial(kept, need=need, found=1),
+            closed_form=True,
             threshold_unit="points",
             thresholds=(0.05, 0.15, 0.35),
             aspect="content",

@@ -42,26 +42,28 @@ def test_company_is_expected_by_hand():
 
 @pytest.mark.kernel
 @overflowing
-def test_spans_have_equal_hashes_where_their_words_are_equal():
+def test_spans_have_one_key_a_document_that_is_equal_where_their_words_are_equal():
     rng = np.random.default_rng(1)
     symbols = rng.integers(0, 3, 300).astype(np.uint64) << np.uint64(40)
     bounds = np.array([0, 120, 120, 124, 300])
+    groups = np.array([3, 0, 63, 3], dtype=np.uint8)
     for n in (1, 3, 5):
         everything = np.uint64(spans.ALL_HASHES)
-        hashes, documents = spans.span_hashes(symbols, bounds, n, everything)
-        expected = [
-            (tuple(symbols[i : i + n].tolist()), d)
+        keys = spans.span_keys(symbols, bounds, groups, n, everything).tolist()
+        runs = [
+            [tuple(symbols[i : i + n].tolist()) for i in range(bounds[d], bounds[d + 1] - n + 1)]
             for d in range(4)
-            for i in range(bounds[d], bounds[d + 1] - n + 1)
         ]
-        assert documents.tolist() == [d for _, d in expected]
+        # Each run once a document, where it first stands.
+        expected = [(span, int(groups[d])) for d in range(4) for span in dict.fromkeys(runs[d])]
+        assert [key & 63 for key in keys] == [group for _, group in expected]
         names = {}
-        for h, (span, _) in zip(hashes.tolist(), expected, strict=True):
-            assert names.setdefault(span, h) == h
+        for key, (span, _) in zip(keys, expected, strict=True):
+            assert names.setdefault(span, key >> 6) == key >> 6
         assert len({*names.values()}) == len(names)
-        half = np.uint64(spans.ALL_HASHES // 2)
-        below, _ = spans.span_hashes(symbols, bounds, n, half)
-        assert below.tolist() == [h for h in hashes.tolist() if h < half]
+        half = spans.ALL_HASHES // 2
+        below = spans.span_keys(symbols, bounds, groups, n, np.uint64(half))
+        assert below.tolist() == [key for key in keys if key >> 6 < half]
 
 
 @pytest.mark.kernel

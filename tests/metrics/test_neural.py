@@ -1,10 +1,10 @@
 """Cross-entropy under a causal language model, on a tiny one that the test makes."""
 
-import importlib.util
 import sys
 
 import numpy as np
 import pytest
+from made_model import WORDS, made_model, needs_torch, quiet
 
 import degrade
 from degrade.errors import MissingExtraError, UsageError
@@ -13,40 +13,12 @@ from degrade.testing.declarations import check_declaration
 from degrade.text.document import Batch, Document
 from degrade_metrics import neural
 
-here = all(importlib.util.find_spec(name) for name in ("torch", "transformers", "tokenizers"))
-needs_torch = pytest.mark.skipif(not here, reason="pip install 'degrade[neural]'")
-# Deprecations inside torch and transformers are not ours to mend.
-quiet = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
-WORDS = ["<s>", "<unk>", *(a + b for a in "bdkt" for b in ("a", "e", "i", "an"))]
 TEXTS = ["ba da ki tan be", "ke", "", "ba " * 70, "zzz ba di"]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Return a folder with a GPT-2 of 8 dimensions and a tokenizer of 18 words, both made here."""
-    import tokenizers
-    import torch
-    import transformers
-
-    place = tmp_path_factory.mktemp("models") / "tiny"
-    vocabulary = {word: i for i, word in enumerate(WORDS)}
-    words = tokenizers.Tokenizer(tokenizers.models.WordLevel(vocabulary, unk_token="<unk>"))
-    words.pre_tokenizer = tokenizers.pre_tokenizers.WhitespaceSplit()
-    transformers.PreTrainedTokenizerFast(
-        tokenizer_object=words, bos_token="<s>", unk_token="<unk>"
-    ).save_pretrained(place)
-    torch.manual_seed(0)
-    config = transformers.GPT2Config(
-        vocab_size=len(WORDS), n_positions=32, n_embd=8, n_layer=2, n_head=2, bos_token_id=0,
-        eos_token_id=0,
-    )  # fmt: skip
-    model = transformers.GPT2LMHeadModel(config)
-    # Weights as they are drawn say next to nothing; these tell words apart.
-    with torch.no_grad():
-        for weight in model.parameters():
-            weight.add_(torch.randn(weight.shape) * 0.5)
-    model.save_pretrained(place)
-    return place
+    return made_model(tmp_path_factory.mktemp("models") / "tiny")
 
 
 def measured(metric, texts):

@@ -1,11 +1,14 @@
 """Bands of rare n-grams, coverage, once-seen n-grams and rare text, against enumeration."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 import pytest
+from scipy.spatial.distance import jensenshannon
 
+from degrade import registry
 from degrade.census.section import Section
 from degrade.census.table import Table
 from degrade.errors import UndefinedMetricError
@@ -16,6 +19,7 @@ from degrade_metrics.halves import HALVINGS, excess
 from degrade_metrics.rare_halves import RARE, once_seen_kept, rare_mass
 from degrade_metrics.rare_ngrams import covered, kept_in_band
 
+METRICS = registry.catalogue().metrics
 WORDS = Need(Census, layer="word", n=1)
 
 
@@ -25,19 +29,23 @@ class Corpus:
 
     documents: list[list[int]]
 
-    def view(self, tokens, *, paired=False):
+    def view(self, tokens, *, paired=False, n=1):
         bounds = np.cumsum([0, *map(len, self.documents)])
         symbols = np.array([s for d in self.documents for s in d], dtype=np.uint64)
         groups = len(self.documents)
-        table = Table.count(symbols, bounds, np.arange(groups, dtype=np.uint8), 1)
+        table = Table.count(symbols, bounds, np.arange(groups, dtype=np.uint8), n)
         sizes = np.diff(bounds)
         whole = sum(1 << int(g) for g in np.flatnonzero(sizes))
-        sections = {WORDS: Section(table, None, groups)}
+        sections = {Need(Census, layer="word", n=n): Section(table, None, groups)}
         return View(sections, float(tokens), Selection(sizes, whole), paired=paired)
 
     @property
     def sets(self):
         return [set(d) for d in self.documents]
+
+    def ngrams(self, n):
+        """Return the corpus whose tokens are the n-grams of this one."""
+        return Corpus([list(zip(*(d[k:] for k in range(n)), strict=False)) for d in self.documents])
 
 
 def even(seed, length, types=40, groups=8):
@@ -128,6 +136,58 @@ def test_once_seen_and_rare_mass_count_what_halves_hold(paired):
     found = once_seen_kept(*views, WORDS)
     assert found == pytest.approx((once[1] / once[0], once[2] / once[0]))
     assert rare_mass(*views, WORDS) == pytest.approx([top / below for top, below in mass])
+
+
+BANDS = {"": (1, 1), "_band_2_3": (2, 3), "_band_4_7": (4, 7)}
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+@pytest.mark.parametrize("band", BANDS)
+def test_losses_go_by_the_order_and_the_band_of_their_names(band, n):
+    reference, candidate = even(3, 10, types=4), even(4, 10, types=4)
+    views = [each.view(30, n=n) for each in (reference, candidate)]
+    expected = brute_kept(reference.ngrams(n), candidate.ngrams(n), BANDS[band], 3, 3)
+    assert METRICS[f"rare_loss_{n}{band}"].compute(*views) == pytest.approx(expected, rel=1e-9)
+
+
+def test_coverage_goes_by_its_name():
+    views = [even(seed, 10).view(30) for seed in (3, 4)]
+    assert METRICS["vocabulary_coverage"].compute(*views) == covered(*views, WORDS)
+
+
+def test_names_and_numbers_are_lost_as_words_are():
+    for name in ("name", "number"):
+        need = Need(Census, layer=name, n=1)
+        views = [
+            View({need: view.sections[WORDS]}, view.tokens, view.selection)
+            for view in (even(seed, 10).view(30) for seed in (3, 4))
+        ]
+        expected = brute_kept(even(3, 10), even(4, 10), (1, 1), 3, 3)
+        assert METRICS[f"{name}_loss"].compute(*views) == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_what_is_counted_in_halves_goes_by_the_order_of_its_name(n):
+    types = {1: 60, 2: 12, 3: 6}[n]
+    reference, candidate = even(3, 25, types=types), even(4, 25, types=types)
+    views = [each.view(400, n=n) for each in (reference, candidate)]
+    for name, compute in (("once_seen_loss", once_seen_kept), ("rare_mass", rare_mass)):
+        expected = compute(*views, Need(Census, layer="word", n=n))
+        assert METRICS[f"{name}_{n}"].compute(*views) == expected
+    grams = reference.ngrams(n), candidate.ngrams(n)
+    every = sorted({g for each in grams for d in each.documents for g in d})
+    apart = []
+    for start in HALVINGS:
+        order = [g % 8 for g in range(start, start + 8)]
+        counts = [
+            Counter(gram for g in half for gram in each.documents[g])
+            for each in grams
+            for half in (order[:3], order[3:6])
+        ]
+        shares = np.array([[c[gram] / c.total() for gram in every] for c in counts])
+        far = np.array([[jensenshannon(a, b) ** 2 for b in shares] for a in shares])
+        apart.append(far[:2, 2:].mean() - (far[0, 1] + far[2, 3]) / 2)
+    assert METRICS[f"jsd_{n}"].compute(*views) == pytest.approx(np.mean(apart), abs=1e-12)
 
 
 def test_what_never_comes_back_has_no_loss():

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from degrade.registry import layer
 from degrade.text.document import Batch, Document
+from degrade.text.once import once
 from degrade_metrics import loops, naming, repetition, repetition_orders
-from degrade_metrics.once import once
 
 ROOT = Path(__file__).resolve().parents[2]
 overflowing = pytest.mark.filterwarnings("ignore:overflow encountered")

@@ -2,9 +2,12 @@
 
 import gzip
 import re
+import sys
 from collections import Counter
+from importlib import import_module
 from math import comb
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,7 +18,8 @@ from hypothesis import strategies as st
 from degrade.registry import layer
 from degrade.text.document import Batch, Document
 from degrade.text.layer import Segments
-from degrade_metrics import compression, window_diversity
+from degrade_metrics import compression, hill_numbers, lexical_diversity, window_diversity
+from degrade_metrics.spectrum import Spectrum
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT.parent / "shared/reference"
@@ -101,6 +105,82 @@ def slow_factors(tokens, *, inclusive):
     return factors
 
 
+@pytest.mark.parametrize(("name", "inclusive"), [("mtld", True), ("mtld_below", False)])
+def test_the_registered_names_keep_to_their_conventions(name, inclusive):
+    rng = np.random.default_rng(6)
+    documents = [rng.integers(0, 60, 250).tolist() for _ in range(5)]
+    (metric,) = [m for m in window_diversity.METRICS if m.name == name]
+    tokens, factors = metric.measure(segments(*documents), 100)
+    slow = [
+        sum(slow_factors(one[::step], inclusive=inclusive) for one in windows_of(d, 100)) / 2
+        for d in documents
+        for step in (1, -1)
+    ]
+    assert tokens.tolist() == [200] * 5
+    assert factors == pytest.approx(np.array(slow).reshape(5, 2).sum(axis=1))
+
+
+@pytest.fixture(scope="module")
+def peer():
+    found = pytest.importorskip("lexicalrichness", reason="pip install lexicalrichness")
+    return found.LexicalRichness
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_package_lexicalrichness_ends_factors_at_the_threshold(peer, seed):
+    # What is inclusive here: a factor ends where the ratio is .72 or below.
+    words = [f"{'abcdefghij'[k // 10]}{'klmnopqrst'[k % 10]}"
+             for k in np.random.default_rng(seed).integers(0, 60, 150).tolist()]  # fmt: skip
+    theirs = peer(" ".join(words))
+    assert theirs.wordlist == words
+    assert (150 / factors_of(words, inclusive=True)).mean() == pytest.approx(theirs.mtld(0.72))
+    found = segments(words)
+    for measure, window, expected in (
+        (window_diversity.hypergeometric_diversity, 150, theirs.hdd(draws=42)),
+        (lexical_diversity.moving_average_ttr, 25, theirs.mattr(window_size=25)),
+    ):
+        sums, tokens = measure(found, window)
+        assert sums[0] / tokens[0] == pytest.approx(expected)
+    # For MSTTR it drops the last segment even where that is full: here there are three of 50.
+    sums, tokens = window_diversity.segmental_ttr(segments(words[:100]), 50)
+    assert sums[0] / tokens[0] == pytest.approx(theirs.msttr(segment_window=50))
+    spectrum = Spectrum.of(np.array(list(Counter(words).values())))
+    assert hill_numbers.yule(spectrum) == pytest.approx(theirs.yulek)
+    assert hill_numbers.simpson(spectrum) == pytest.approx(theirs.simpsond)
+
+
+@pytest.mark.filterwarnings("ignore:Exception ignored in")
+@pytest.mark.parametrize("seed", range(5))
+def test_the_package_lexical_diversity_ends_factors_below_the_threshold(seed, monkeypatch):
+    # And after ten words at least; what is left at the end is a part of a factor, however low its
+    # ratio. It asks a module that setuptools no longer has where its list of lemmas is,
+    # and does not close it.
+    folder = Path(pytest.importorskip("lexical_diversity").__file__).parent
+    finder = SimpleNamespace(resource_filename=lambda _, name: str(folder / name))
+    monkeypatch.setitem(sys.modules, "pkg_resources", finder)
+    theirs = import_module("lexical_diversity.lex_div")
+    words = [f"w{k}" for k in np.random.default_rng(seed).integers(0, 60, 150).tolist()]
+    exact = [*range(18), *range(7), 18, 19, 20, *words]
+    for text in (words, exact):
+        found = (len(text) / factors_of([*map(str, text)], inclusive=False)).mean()
+        assert found == pytest.approx(theirs.mtld([*map(str, text)]))
+    sums, tokens = window_diversity.hypergeometric_diversity(segments(words), 150)
+    assert sums[0] / tokens[0] == pytest.approx(theirs.hdd(words))
+
+
+def test_concentration_of_the_texts_of_lexical_richness():
+    # Its README and tests: K 153.89351 and 600, D .0156642 and .066667, TTR .8, MATTR(5) .9.
+    tokens = re.findall(r"[a-z]+", README.lower())
+    readme, ten = (Spectrum.of(np.array(list(Counter(t).values()))) for t in (tokens, TEN))
+    assert hill_numbers.yule(readme) == pytest.approx(153.89351, abs=5e-6)
+    assert hill_numbers.simpson(readme) == pytest.approx(0.0156642, abs=5e-8)
+    assert hill_numbers.yule(ten) == pytest.approx(600)
+    assert hill_numbers.simpson(ten) == pytest.approx(0.066667, abs=5e-7)
+    assert ten.types / ten.tokens == 0.8
+    types, windowed = lexical_diversity.moving_average_ttr(segments(TEN), 5)
+    assert types[0] / windowed[0] == pytest.approx(0.9)
+
+
 texts = st.lists(st.lists(st.integers(0, 12), max_size=70), min_size=1, max_size=4)
 
 
@@ -131,12 +211,14 @@ def test_sums_over_types_are_those_of_every_full_window(documents, window, drawn
     found = segments(*documents)
     worth = np.array([1 - comb(window - c, drawn) / comb(window, drawn) if drawn <= window else c
                       for c in range(window + 1)])  # fmt: skip
-    sums, windows = window_diversity.sums_over_types(found.symbols, found.bounds, window, worth)
+    worths = np.stack((worth, np.ones(window + 1)))
+    sums, windows = window_diversity.sums_over_types(found.symbols, found.bounds, window, worths)
     for i, document in enumerate(documents):
         full = windows_of(document, window)
         assert windows[i] == len(full)
         expected = sum(worth[count] for one in full for count in Counter(one).values())
-        assert sums[i] == pytest.approx(expected, rel=1e-12, abs=1e-12)
+        assert sums[0, i] == pytest.approx(expected, rel=1e-12, abs=1e-12)
+        assert sums[1, i] == sum(len(set(one)) for one in full)
 
 
 def test_msttr_is_the_mean_of_every_segment():

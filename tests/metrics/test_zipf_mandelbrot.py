@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy.special import gamma, gammaincc
-from zipf_populations import chances, cut, support
+from zipf_populations import chances, cooled, cut, support
 
 import degrade
 from degrade.errors import UndefinedMetricError
@@ -154,6 +154,7 @@ def told():
         ("nothing", whole),
         ("cut", cut(whole, 4_000)),
         ("narrowed", chances(0.5, 5e-3, 12_000)),
+        ("cooled", cooled(whole, 0.8)),
     ):
         run = degrade.compare(
             reference, texts(population, 2), metrics=["types_1", "fzm_a", "fzm_s"],
@@ -175,6 +176,13 @@ def test_narrowing_steepens_the_shape(told):
     # Words are lost either way: by types alone one could not tell.
     assert told["narrowed"]["types_1"].high < -0.1
     assert told["cut"]["types_1"].high < -0.1
+
+
+def test_a_lower_temperature_is_narrowing_and_no_cut(told):
+    assert told["cooled"]["fzm_a"].high < -0.1
+    assert told["cooled"]["fzm_s"].low < 0 < told["cooled"]["fzm_s"].high
+    # Though about as many words go as by a cut to a third.
+    assert told["cooled"]["types_1"].high < -0.3
 
 
 def test_the_same_vocabulary_is_neither_cut_nor_narrowed(told):

@@ -23,3 +23,9 @@ def chances(a, highest, types):
 def cut(found, kept):
     """Return the probabilities of the ``kept`` most frequent words alone."""
     return found[:kept] / found[:kept].sum()
+
+
+def cooled(found, temperature):
+    """Return the probabilities of words drawn at a lower temperature."""
+    warm = found ** (1 / temperature)
+    return warm / warm.sum()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from degrade.summaries import Need, Sketches, Spans, sketches, spans
-from degrade.summaries.bounded import kept_below
+from degrade.summaries.bounded import counted, kept_below, summed
 from degrade.testing import check_summary
 
 ALL = 1 << 64
@@ -62,3 +64,16 @@ def test_damaged_ones_are_refused():
         assert len(need.summary.from_arrays(need, sound).arrays()["keys"]) == 1
         with pytest.raises(ValueError, match="cannot be"):
             need.summary.from_arrays(need, {**sound, column: value})
+
+
+_keys = st.lists(st.integers(0, 12), max_size=20)
+
+
+@pytest.mark.kernel
+@given(_keys, _keys)
+def test_tables_are_summed_as_counters_are(one, other):
+    tables = [counted(np.sort(np.array(keys, dtype=np.uint64))) for keys in (one, other)]
+    keys, counts = summed(*tables[0], *tables[1])
+    expected = Counter(one) + Counter(other)
+    assert keys.tolist() == sorted(expected)
+    assert counts.tolist() == [expected[key] for key in sorted(expected)]

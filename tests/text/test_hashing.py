@@ -118,7 +118,12 @@ def test_the_way_without_tables_folds_ascii_alike(text, shift):
 
 
 @settings(deadline=None)
-@given(st.text(st.sampled_from("ab é中\n\t\u2003\x1c"), max_size=40))
+@given(
+    st.text(st.sampled_from("ab é中\n\t\u2003\x1c"), max_size=40)
+    | st.lists(st.sampled_from(["seven a", "a b c d ", "eightful", " ", "é", "\n", "\x7f"])).map(
+        "".join
+    )
+)
 def test_white_space_collapses_to_one_space(text):
     collapsed = "".join(
         " " if c in WHITE else c

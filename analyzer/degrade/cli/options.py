@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,6 +10,19 @@ from typing import Any, TypeVar
 import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(I?)B?", re.IGNORECASE)
+
+
+def size(value: str) -> int:
+    """Return the bytes that 500MB, 4G or 2GiB say."""
+    found = _SIZE.fullmatch(value.strip())
+    if not found:
+        raise click.BadParameter(f"{value!r} is no size; write 500MB or 4GB")
+    number, unit, binary = found.groups()
+    power = " KMGT".index(unit.upper() or " ")
+    return int(float(number) * (1024 if binary else 1000) ** power)
+
 
 _READING = (
     click.option("--text-field", multiple=True, metavar="[CORPUS:]FIELD",
@@ -39,6 +53,10 @@ _COUNTING = (
     click.option("--engine", default="local", show_default=True, help="Where to count."),
     click.option("--workers", type=click.IntRange(0), default=0, metavar="N",
                  help="Threads that count; all cores unless told."),
+    click.option("--capacity", type=click.IntRange(0), metavar="N",
+                 help="Most n-grams kept of each order, by their hash; 0 for all there are."),
+    click.option("--memory", type=size, metavar="SIZE",
+                 help="Memory for counting, as 500MB or 4GB, instead of --capacity."),
     click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors."),
     click.option("--no-progress", is_flag=True, help="Show no progress."),
 )  # fmt: skip

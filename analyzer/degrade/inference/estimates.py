@@ -223,7 +223,7 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
     else:
         replicates = Replicates(value, np.array([theta(None, g)[0] for g in groups]))
         by_reference = Replicates(value, np.array([theta(g, None)[0] for g in inside]))
-        if both is not None:
+        if both is not None and metric.closed_form:
             both, replicates, by_reference = _unbiased(metric, both, replicates, by_reference)
         contrast = welch(replicates.value, by_reference, replicates)
     if both is None:

@@ -9,7 +9,7 @@ from scipy import stats
 from degrade.errors import UndefinedMetricError
 from degrade.inference.jackknife import Contrast, Replicates, welch
 from degrade.inference.occurrence import Occurrence
-from degrade.origins import Excess, Word
+from degrade.traces import Excess, Word
 
 BEFORE, TEXT = 0, 1
 BLOCKS = 16

@@ -141,11 +141,20 @@ class Corpus:
 
     def documents(self) -> Generator[Document]:
         """Yield all documents, in order. Raises InputError after a corpus that held none."""
+        for _, document in self.documents_by_file():
+            yield document
+
+    def documents_by_file(self) -> Generator[tuple[str, Document]]:
+        """Yield all documents, in order, each after its file as it was named.
+
+        Raises InputError after a corpus that held none.
+        """
         count = 0
         for shard in self.shards():
+            shown = self._files[shard.path].shown
             for document in self.read(shard):
                 count += 1
-                yield document
+                yield shown, document
         if not count:
             raise InputError(self.without_documents())
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from degrade.origins import Looked, Part, Provenance
 from degrade.report import figures
 from degrade.report.codec import encode
 from degrade.report.escape import plain
+from degrade.traces import Looked, Part, Provenance
 from degrade.version import __version__
 
 SCHEMA_VERSION = 1

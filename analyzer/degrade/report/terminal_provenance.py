@@ -9,10 +9,10 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import RenderableType
 from rich.text import Text
 
-from degrade.origins import Provenance
 from degrade.report import terminal
 from degrade.report.provenance import Account, Holdings, account_of
 from degrade.report.terminal_text import cut, prose
+from degrade.traces import Provenance
 
 _WORDS, _PHRASES = 15, 15
 _NAME = 16

@@ -3,6 +3,7 @@
 from degrade.summaries.census import Census
 from degrade.summaries.clusters import Clusters
 from degrade.summaries.contents import Contents
+from degrade.summaries.embeddings import Embeddings
 from degrade.summaries.excerpts import Excerpts
 from degrade.summaries.extent import Extent
 from degrade.summaries.mix import Mix
@@ -18,6 +19,7 @@ BUILT_IN: tuple[type[Summary], ...] = (
     Census,
     Clusters,
     Contents,
+    Embeddings,
     Excerpts,
     Extent,
     Mix,
@@ -34,6 +36,7 @@ __all__ = [
     "Census",
     "Clusters",
     "Contents",
+    "Embeddings",
     "Excerpts",
     "Extent",
     "Mix",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade.compiled import kernel
+
 
 def kept_below(hashes: NDArray[np.uint64], capacity: int, bound: int) -> tuple[int, int]:
     """Return how many entries to keep, and the bound that lies below all that are dropped.
@@ -19,3 +21,44 @@ def kept_below(hashes: NDArray[np.uint64], capacity: int, bound: int) -> tuple[i
         return end, bound
     bound = int(hashes[capacity])
     return int(np.searchsorted(hashes, np.uint64(bound))), bound
+
+
+@kernel
+def counted(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return the different ones of sorted keys, and how often each is among them."""
+    different = np.empty(len(keys), dtype=np.uint64)
+    counts = np.empty(len(keys), dtype=np.int64)
+    found = 0
+    for i in range(len(keys)):
+        if i and keys[i] == keys[i - 1]:
+            counts[found - 1] += 1
+        else:
+            different[found], counts[found] = keys[i], 1
+            found += 1
+    return different[:found].copy(), counts[:found].copy()
+
+
+@kernel
+def summed(
+    keys: NDArray[np.uint64],
+    counts: NDArray[np.int64],
+    more_keys: NDArray[np.uint64],
+    more_counts: NDArray[np.int64],
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return the sum of two tables, of which each has different keys in order."""
+    room = len(keys) + len(more_keys)
+    every, sums = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.int64)
+    i = j = found = 0
+    while i < len(keys) or j < len(more_keys):
+        mine = j == len(more_keys) or (i < len(keys) and keys[i] <= more_keys[j])
+        theirs = i == len(keys) or (j < len(more_keys) and more_keys[j] <= keys[i])
+        every[found] = keys[i] if mine else more_keys[j]
+        sums[found] = 0
+        if mine:
+            sums[found] += counts[i]
+            i += 1
+        if theirs:
+            sums[found] += more_counts[j]
+            j += 1
+        found += 1
+    return every[:found], sums[:found]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from degrade.census.table import ALL_HASHES, Table
 from degrade.summaries.need import Arrays, Need
+from degrade.summaries.small_alphabet import counted_symbols
 from degrade.text.document import Batch
 from degrade.text.layer import Layer
 
@@ -51,8 +52,11 @@ class Census:
     def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
         """Count the n-grams of ``batch``."""
         segments = batch.segments(layers[self.layer])
-        columns = segments.symbols, segments.bounds, batch.groups, self.n
-        self._push(Table.count(*columns, self._threshold))
+        parts = segments.symbols, segments.bounds, batch.groups
+        table = counted_symbols(*parts) if self.n == 1 else None
+        if table is None:
+            table = Table.count(*parts, self.n, self._threshold)
+        self._push(table.below(self._threshold))
 
     def _push(self, table: Table) -> None:
         self._runs.append(self._fitted(table))

@@ -43,8 +43,13 @@ class Clusters:
     def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
         """Add the clusters of ``batch``."""
         del layers
-        ones = np.ones(len(batch), dtype=np.int64)
-        self._absorb(batch.clusters, ones, batch.clustered.astype(np.int64))
+        hashes, given = batch.clusters, batch.clustered.astype(np.int64)
+        if len(self.hashes) == CAPACITY:
+            # Of many documents, most lie above all that is kept.
+            near = hashes <= self.hashes[-1]
+            hashes, given = hashes[near], given[near]
+        if len(hashes):
+            self._absorb(hashes, np.ones(len(hashes), dtype=np.int64), given)
 
     def merge(self, other: Self) -> None:
         """Add the clusters of ``other``."""

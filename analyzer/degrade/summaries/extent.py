@@ -11,11 +11,32 @@ from numpy.typing import NDArray
 from degrade.census.keys import POSITION_BOUNDS, POSITIONS
 from degrade.compiled import kernel
 from degrade.summaries.need import Arrays, Need
+from degrade.text.blocks import characters_of
 from degrade.text.document import GROUPS, Batch
 from degrade.text.layer import Layer
 
 _EDGES = np.array((0, *POSITION_BOUNDS), dtype=np.int64)
-_WIDTHS = np.append(np.diff(_EDGES), np.iinfo(np.int64).max)
+
+
+@kernel
+def _add(
+    bounds: NDArray[np.int64],
+    groups: NDArray[np.uint8],
+    edges: NDArray[np.int64],
+    documents: NDArray[np.int64],
+    tokens: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+) -> None:
+    """Add the lengths of documents; code c is of tokens from ``edges[c]`` to the next edge."""
+    for i in range(len(groups)):
+        length = bounds[i + 1] - bounds[i]
+        documents[groups[i]] += 1
+        code = 0
+        while code < len(edges) and edges[code] < length:
+            end = min(length, edges[code + 1]) if code + 1 < len(edges) else length
+            tokens[code, groups[i]] += end - edges[code]
+            code += 1
+        lengths[code] += 1
 
 
 class Extent:
@@ -43,15 +64,9 @@ class Extent:
     def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
         """Add the sizes of the documents of ``batch``."""
         groups = batch.groups
-        lengths = np.diff(batch.segments(layers[self.layer]).bounds)
-        self.documents += np.bincount(groups, minlength=GROUPS)
-        np.add.at(self.characters, groups, _characters(batch.data, batch.bounds))
-        # Under each bound lies what exceeds the bound before, up to the width between them.
-        within = np.clip(lengths[None, :] - _EDGES[:, None], 0, _WIDTHS[:, None])
-        for code in range(POSITIONS):
-            np.add.at(self.tokens[code], groups, within[code])
-        bins = np.searchsorted(_EDGES, lengths, side="left")
-        self.lengths += np.bincount(bins, minlength=POSITIONS + 1)
+        np.add.at(self.characters, groups, characters_of(batch.data, batch.bounds))
+        bounds = batch.segments(layers[self.layer]).bounds
+        _add(bounds, groups, _EDGES, self.documents, self.tokens, self.lengths)
 
     def merge(self, other: Self) -> None:
         """Add the sizes of ``other``."""
@@ -79,15 +94,3 @@ class Extent:
                 raise ValueError(f"{name}: not what it should be")
             expected += found
         return extent
-
-
-@kernel
-def _characters(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the characters of each document: bytes that do not continue one (0b10xxxxxx)."""
-    out = np.zeros(len(bounds) - 1, dtype=np.int64)
-    for i in range(len(out)):
-        held = 0
-        for octet in data[bounds[i] : bounds[i + 1]]:
-            held += (octet & 0xC0) != 0x80
-        out[i] = held
-    return out

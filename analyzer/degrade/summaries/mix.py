@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from degrade.summaries.need import Arrays, Need
 from degrade.text.document import GROUPS, Batch
 from degrade.text.frequent_words import has_words, hits_of
-from degrade.text.hashing import padded
 from degrade.text.languages import LANGUAGES, languages_of
 from degrade.text.layer import Layer
 from degrade.text.scripts import SCRIPTS, script_letters, scripts_of_code_points
+from degrade.text.spans import texts_of
 
 EDITION = 1
 """Changes with the tables: profiles of different editions refuse to meet."""
@@ -45,7 +45,7 @@ class Mix:
     def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
         """Add the letters and languages of the documents of ``batch``."""
         layer = layers[self.layer]
-        _, lanes = padded(batch.data)
+        lanes = texts_of(batch.data, batch.bounds).lanes
         letters = script_letters(lanes, batch.bounds, scripts_of_code_points(), len(SCRIPTS))
         segments = batch.segments(layer)
         hits = hits_of(segments.symbols, segments.bounds) if has_words(layer) else None

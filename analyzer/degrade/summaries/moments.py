@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade.compiled import kernel
 from degrade.errors import PluginError, blaming
 from degrade.summaries.need import Arrays, Need
 from degrade.text.document import GROUPS, Batch
@@ -15,6 +16,42 @@ from degrade.text.layer import Layer
 
 BINS = 100
 _FRACTION = 1 << 32
+
+
+@kernel
+def _add(
+    numerators: NDArray[np.float64],
+    denominators: NDArray[np.float64],
+    groups: NDArray[np.uint8],
+    bounds: NDArray[np.int64],
+    window: int,
+    low: float,
+    high: float,
+    numerator_sums: NDArray[np.int64],
+    denominator_sums: NDArray[np.int64],
+    documents: NDArray[np.int64],
+    covered: NDArray[np.int64],
+    histogram: NDArray[np.int64],
+) -> bool:
+    """Add what was measured of each document to the sums of its group; False if it is no number."""
+    for i in range(len(groups)):
+        group = groups[i]
+        length = bounds[i + 1] - bounds[i]
+        covered[group] += length // window * window if window else length
+        if not denominators[i] > 0:
+            continue
+        if not (np.isfinite(numerators[i]) and np.isfinite(denominators[i])):
+            return False
+        documents[group] += 1
+        for value, sums in ((numerators[i], numerator_sums), (denominators[i], denominator_sums)):
+            whole = np.floor(value)
+            sums[0, group] += np.int64(whole)
+            sums[1, group] += np.int64(np.rint((value - whole) * _FRACTION))
+            sums[0, group] += sums[1, group] >> 32
+            sums[1, group] &= _FRACTION - 1
+        scaled = (numerators[i] / denominators[i] - low) / (high - low) * BINS
+        histogram[np.int64(min(max(scaled, 0.0), BINS - 1.0))] += 1
+    return True
 
 
 class Moments:
@@ -56,26 +93,18 @@ class Moments:
         segments = batch.segments(layers[self.layer])
         with blaming(f"metric {self._name!r}"):
             numerators, denominators = self._measure(segments, self.window)
-        valued = np.asarray(denominators) > 0
-        groups = batch.groups[valued]
-        numerators = np.asarray(numerators, dtype=np.float64)[valued]
-        denominators = np.asarray(denominators, dtype=np.float64)[valued]
-        for sums, values in ((self.numerators, numerators), (self.denominators, denominators)):
-            if not np.isfinite(values).all():
-                raise PluginError(
-                    f"metric {self._name!r} fails: a numerator or denominator is not finite"
-                )
-            whole = np.floor(values)
-            np.add.at(sums[0], groups, whole.astype(np.int64))
-            np.add.at(sums[1], groups, np.rint((values - whole) * _FRACTION).astype(np.int64))
-            _carry(sums)
-        self.documents += np.bincount(groups, minlength=GROUPS)
-        lengths = np.diff(segments.bounds)
-        full = lengths // self.window * self.window if self.window else lengths
-        np.add.at(self.covered, batch.groups, full)
-        scaled = (numerators / denominators - self._low) / (self._high - self._low) * BINS
-        bins = np.clip(scaled, 0, BINS - 1).astype(np.int64)
-        self.histogram += np.bincount(bins, minlength=BINS)
+            numerators = np.ascontiguousarray(numerators, dtype=np.float64)
+            denominators = np.ascontiguousarray(denominators, dtype=np.float64)
+        if not numerators.shape == denominators.shape == (len(batch),):
+            raise PluginError(
+                f"metric {self._name!r} fails: {numerators.shape} numerators and "
+                f"{denominators.shape} denominators for {len(batch):,} documents"
+            )
+        parts = numerators, denominators, batch.groups, segments.bounds, self.window
+        if not _add(*parts, self._low, self._high, *self.arrays().values()):
+            raise PluginError(
+                f"metric {self._name!r} fails: a numerator or denominator is not finite"
+            )
 
     def merge(self, other: Self) -> None:
         """Add the sums of ``other``."""

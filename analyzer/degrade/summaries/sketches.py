@@ -52,7 +52,8 @@ def sketched(
     longest = 0
     for document in range(count):
         longest = max(longest, bounds[document + 1] - bounds[document])
-    hashes = np.empty(longest, dtype=np.uint32)
+    hashes, laid, ordered = np.empty((3, longest), dtype=np.uint32)
+    drawers = np.empty(longest + 1, dtype=np.int64)
     found = 0
     for document in range(count):
         grams = bounds[document + 1] - bounds[document] - n + 1
@@ -71,26 +72,36 @@ def sketched(
         key = mixed(smallest + A)
         if key > last:
             continue
-        sketch = sketches[found]
-        sketch[:] = _NONE
-        held = 0
+        # Hashes are spread evenly: as many drawers as there are hold about one each, in order.
+        drawers[: grams + 1] = 0
         for i in range(grams):
-            value = hashes[i]
-            if held == size and value >= sketch[size - 1]:
-                continue
-            low, high = 0, held
-            while low < high:
-                middle = (low + high) // 2
-                if sketch[middle] < value:
-                    low = middle + 1
-                else:
-                    high = middle
-            if low < held and sketch[low] == value:
-                continue
-            held = min(held + 1, size)
-            for k in range(held - 1, low, -1):
-                sketch[k] = sketch[k - 1]
-            sketch[low] = value
+            drawers[(np.uint64(hashes[i]) * np.uint64(grams) >> _32) + _ONE] += 1
+        for drawer in range(grams):
+            drawers[drawer + 1] += drawers[drawer]
+        for i in range(grams):
+            own = np.uint64(hashes[i]) * np.uint64(grams) >> _32
+            laid[drawers[own]] = hashes[i]
+            drawers[own] += 1
+        held, at = 0, 0
+        for drawer in range(grams):
+            if held >= size:
+                break
+            before = held
+            for i in range(at, drawers[drawer]):
+                place = held
+                while place > before and ordered[place - 1] > laid[i]:
+                    place -= 1
+                if place > before and ordered[place - 1] == laid[i]:
+                    continue
+                for k in range(held, place, -1):
+                    ordered[k] = ordered[k - 1]
+                ordered[place] = laid[i]
+                held += 1
+            at = drawers[drawer]
+        held = min(held, size)
+        sketch = sketches[found]
+        for k in range(size):
+            sketch[k] = ordered[k] if k < held else _NONE
         digest = np.uint64(held)
         for k in range(held):
             digest = mixed(digest * A + np.uint64(sketch[k]))
@@ -146,8 +157,9 @@ class Sketches:
         found, keys, digests, sketches = sketched(
             segments.symbols, segments.bounds, self.n, SIZE, np.uint64(self.bound - 1)
         )
-        ones = np.ones(len(found), dtype=np.int64)
-        self._absorb((keys, digests, batch.groups[found], ones, sketches), self.bound)
+        if len(found):
+            ones = np.ones(len(found), dtype=np.int64)
+            self._absorb((keys, digests, batch.groups[found], ones, sketches), self.bound)
 
     def merge(self, other: Self) -> None:
         """Add the documents of ``other``."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.compiled import kernel
-from degrade.summaries.bounded import kept_below
+from degrade.summaries.bounded import counted, kept_below, summed
 from degrade.summaries.need import Arrays, Need
 from degrade.text.document import GROUPS, Batch
 from degrade.text.hashing import A, D, E
@@ -24,25 +24,39 @@ _30, _27, _31, _ONE = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(1)
 
 
 @kernel
-def span_hashes(
-    symbols: NDArray[np.uint64], bounds: NDArray[np.int64], n: int, below: np.uint64
-) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Return the hashes of runs of ``n`` symbols of each document, and the documents, in order.
+def span_keys(
+    symbols: NDArray[np.uint64],
+    bounds: NDArray[np.int64],
+    groups: NDArray[np.uint8],
+    n: int,
+    below: np.uint64,
+) -> NDArray[np.uint64]:
+    """Return a key for each different run of ``n`` symbols of each document, in reading order.
 
-    Hashes have 58 bits; those of ``below`` and above are left out. A polynomial of the symbols
-    modulo 2**64, rolled on from run to run, goes through the finalizer of splitmix64.
+    Keys are 58 bits of hash, and the group; hashes of ``below`` and above are left out. A
+    polynomial of the symbols modulo 2**64, rolled on from run to run, goes through the finalizer of
+    splitmix64.
     """
-    room = 0
+    room, longest = 0, 0
     for document in range(len(bounds) - 1):
-        room += max(0, bounds[document + 1] - bounds[document] - n + 1)
-    hashes = np.empty(room, dtype=np.uint64)
-    documents = np.empty(room, dtype=np.int64)
+        runs = max(0, bounds[document + 1] - bounds[document] - n + 1)
+        room, longest = room + runs, max(longest, runs)
+    keys = np.empty(room, dtype=np.uint64)
+    slots = 2
+    while slots < 2 * longest:
+        slots *= 2
+    seen = np.zeros(slots, dtype=np.int64)
     oldest = _ONE
     for _ in range(n):
         oldest *= A
     count = 0
     for document in range(len(bounds) - 1):
         rolled = np.uint64(0)
+        begin = count
+        wrap = np.int64(2)
+        while wrap < 2 * (bounds[document + 1] - bounds[document]) and wrap < slots:
+            wrap *= 2
+        wrap -= 1
         for i in range(bounds[document], bounds[document + 1]):
             rolled = rolled * A + symbols[i]
             before = i - bounds[document] - n
@@ -53,10 +67,17 @@ def span_hashes(
                 h = (h ^ (h >> _27)) * E
                 h = (h ^ (h >> _31)) >> _SHIFT
                 if h < below:
-                    hashes[count] = h
-                    documents[count] = document
-                    count += 1
-    return hashes[:count], documents[:count]
+                    key = h << _SHIFT | np.uint64(groups[document])
+                    # A place holds the number of a key, from 1 on; those of documents before are
+                    # free, so that nothing has to be emptied.
+                    slot = np.int64(h) & wrap
+                    while seen[slot] > begin and keys[seen[slot] - 1] != key:
+                        slot = (slot + 1) & wrap
+                    if seen[slot] <= begin:
+                        keys[count] = key
+                        count += 1
+                        seen[slot] = count
+    return keys[:count]
 
 
 class Spans:
@@ -102,26 +123,19 @@ class Spans:
     def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
         """Add the spans of ``batch``."""
         segments = batch.segments(layers[self.layer])
-        hashes, holders = span_hashes(
-            segments.symbols, segments.bounds, self.n, np.uint64(self.bound)
+        keys = span_keys(
+            segments.symbols, segments.bounds, batch.groups, self.n, np.uint64(self.bound)
         )
-        # Documents come in order, so a stable sort leaves those of one span in order.
-        order = np.argsort(hashes, kind="stable")
-        hashes, holders = hashes[order], holders[order]
-        new = np.ones(len(hashes), dtype=np.bool_)
-        new[1:] = (hashes[1:] != hashes[:-1]) | (holders[1:] != holders[:-1])
-        hashes, holders = hashes[new], holders[new]
-        keys = hashes << _SHIFT | batch.groups[holders].astype(np.uint64)
-        self._absorb(keys, np.ones(len(keys), dtype=np.int64), self.bound)
+        if len(keys):
+            keys.sort()
+            self._absorb(*counted(keys), self.bound)
 
     def merge(self, other: Self) -> None:
         """Add the spans of ``other``."""
         self._absorb(other.keys, other.documents, other.bound)
 
     def _absorb(self, keys: NDArray[np.uint64], documents: NDArray[np.int64], bound: int) -> None:
-        every, where = np.unique(np.concatenate((self.keys, keys)), return_inverse=True)
-        counts = np.zeros(len(every), dtype=np.int64)
-        np.add.at(counts, where, np.concatenate((self.documents, documents)))
+        every, counts = summed(self.keys, self.documents, keys, documents)
         end, self.bound = kept_below(every >> _SHIFT, CAPACITY, min(self.bound, bound))
         self.keys, self.documents = every[:end].copy(), counts[:end].copy()
 

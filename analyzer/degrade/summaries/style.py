@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from degrade.summaries.need import Arrays, Need
 from degrade.text.document import GROUPS, Batch
-from degrade.text.hashing import padded
 from degrade.text.layer import Layer
+from degrade.text.spans import texts_of
 from degrade.text.style_marks import MARKS, punctuation_of_code_points, style_marks
 from degrade.text.style_words import HEDGE, style_table, style_words
 
@@ -56,8 +56,10 @@ class Style:
             known.hedges,
             self.function_words,
         )
-        octets, lanes = padded(batch.data)
-        found = style_marks(octets, lanes, batch.bounds, punctuation_of_code_points(), len(MARKS))
+        texts = texts_of(batch.data, batch.bounds)
+        found = style_marks(
+            texts.octets, texts.lanes, batch.bounds, punctuation_of_code_points(), len(MARKS)
+        )
         for mark in np.flatnonzero(found.any(axis=0)):
             np.add.at(self.marks[mark], groups, found[:, mark])
 

@@ -14,7 +14,7 @@ from degrade.findings import Finding
 from degrade.inference.scales import shown
 from degrade.metric import Metric, PairMetric, TextMetric
 from degrade.profiles import SAMPLED_DOCUMENTS, Plan, Profile
-from degrade.summaries import Census
+from degrade.summaries import Census, Moments, Summary
 from degrade.testing.corpora import FEW, hostile_corpora, ordinary_documents
 from degrade.testing.declarations import check_declaration
 from degrade.testing.demands import Frozen, frozen, layers_for, numbers, require, shuffled
@@ -96,11 +96,17 @@ def check_metric(
 def _rests_on_nothing(metric: Metric, profile: Profile) -> bool:
     """Whether there is nothing to compute ``metric`` from, or nothing once a group is left out."""
     spare = 1 if metric.tested else 0
-    return all(
-        isinstance(census := profile.levels[0][need], Census)
-        and len(np.unique(census.table.keys & GROUP_MASK)) <= spare
-        for need in metric.needs
-    )
+    return all(_groups_held(profile.levels[0][need], spare) <= spare for need in metric.needs)
+
+
+def _groups_held(summary: Summary, spare: int) -> int:
+    """Return how many groups hold what is counted; of other summaries, more than ``spare``."""
+    if isinstance(summary, Census):
+        return len(np.unique(summary.table.keys & GROUP_MASK))
+    if isinstance(summary, Moments):
+        _, denominators = summary.sums()
+        return int(np.count_nonzero(denominators))
+    return spare + 1
 
 
 def _profile(plan: Plan, *shards: Sequence[Document], where: str = "on ordinary text") -> Profile:

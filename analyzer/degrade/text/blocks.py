@@ -1,4 +1,4 @@
-"""Where lines, paragraphs and characters lie, and where white space ends."""
+"""Where lines, paragraphs and characters lie, how many, and where white space ends."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from numpy.typing import NDArray
 
 from degrade.compiled import kernel
 from degrade.text.break_classes import WHITE
-from degrade.text.hashing import decode, load
+from degrade.text.hashing import SEED, U64, absorb, decode, finish, load, only
+from degrade.text.once import once
 
 _LF, _CR = 0x0A, 0x0D
+_LAST_CONTINUING = np.int8(-65)
 
 
 @kernel
@@ -96,18 +98,44 @@ def line_spans(
 def character_spans(
     lanes: NDArray[np.uint64],
     bounds: NDArray[np.int64],
-    starts: NDArray[np.int64],
-    ends: NDArray[np.int64],
+    offsets: NDArray[np.int64],
+    symbols: NDArray[np.uint64],
 ) -> NDArray[np.int64]:
-    """Write where code points lie; return the bounds of documents in them."""
+    """Write where code points begin and the last ends, and symbols; return bounds of documents."""
+    plain = np.empty(0x80, dtype=np.uint64)
+    for octet in range(len(plain)):
+        plain[octet] = finish(absorb(SEED, U64(octet)), 1)
     span_bounds = np.zeros(len(bounds), dtype=np.int64)
     count = 0
     for document in range(len(bounds) - 1):
         position = bounds[document]
         while position < bounds[document + 1]:
-            starts[count] = position
-            position += decode(load(lanes, position))[1]
-            ends[count] = position
+            lane = load(lanes, position)
+            code, size = decode(lane)
+            offsets[count] = position
+            position += size
+            if size == 1:
+                symbols[count] = plain[code]
+            else:
+                symbols[count] = finish(absorb(SEED, only(lane, size)), size)
             count += 1
         span_bounds[document + 1] = count
+    offsets[count] = bounds[-1]
     return span_bounds
+
+
+@kernel
+def _characters_of(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+    characters = np.zeros(len(bounds) - 1, dtype=np.int64)
+    for document in range(len(bounds) - 1):
+        # Bytes that continue another (0b10xxxxxx) are the lowest, were they signed.
+        found = 0
+        for position in range(bounds[document], bounds[document + 1]):
+            found += int(np.int8(data[position]) > _LAST_CONTINUING)
+        characters[document] = found
+    return characters
+
+
+def characters_of(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the code points of each document of a batch, (documents,), counted once for all."""
+    return once(data, "characters", _characters_of, data, bounds)

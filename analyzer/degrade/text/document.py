@@ -53,6 +53,7 @@ class Batch:
     bounds : int64 array, (documents + 1,); document i is ``data[bounds[i]:bounds[i + 1]]``
     ids, clusters : uint64 arrays, (documents,), stable hashes
     clustered : bool array, (documents,), whether the cluster was given
+    groups : uint8 array, (documents,), 0 to 63: the low bits of the cluster's hash
     """
 
     def __init__(self, documents: Iterable[Document]) -> None:
@@ -71,16 +72,11 @@ class Batch:
         self.clustered: NDArray[np.bool_] = np.array(
             [bool(document.cluster) for document in self.documents], dtype=np.bool_
         )
+        self.groups: NDArray[np.uint8] = (self.clusters & np.uint64(GROUPS - 1)).astype(np.uint8)
         self._segments: dict[tuple[str, str], Segments] = {}
 
     def __len__(self) -> int:
         return len(self.documents)
-
-    @property
-    def groups(self) -> NDArray[np.uint8]:
-        """Group of each document, 0 to 63: the low bits of its cluster's hash."""
-        low: NDArray[np.uint8] = (self.clusters & np.uint64(GROUPS - 1)).astype(np.uint8)
-        return low
 
     @property
     def levels(self) -> NDArray[np.uint8]:
@@ -101,7 +97,8 @@ class Batch:
         """Return the documents that ladder level ``k`` holds."""
         if k == 0:
             return self
-        return Batch(self.documents[int(i)] for i in np.flatnonzero(self.levels >= k))
+        inside = self.clusters < np.uint64(1 << (64 - 4 * k))
+        return Batch(self.documents[int(i)] for i in np.flatnonzero(inside))
 
 
 def _encoded(document: Document) -> bytes:

@@ -13,14 +13,14 @@ from degrade.errors import UsageError
 from degrade.text.blocks import character_spans, line_spans, trim
 from degrade.text.break_classes import COUNTS, FOLDS
 from degrade.text.layer import Layer, Segments
-from degrade.text.spans import Offsets, Texts, cut, room, segments_of, texts_of
+from degrade.text.spans import Offsets, Texts, cut, room, segments_of, texts_of, words_of
 from degrade.text.symbols import collapsed_symbols, exact_symbols, folded_symbols
 from degrade.text.unicode_tables import tables, unicode_version
 
 
 def _words(texts: Texts) -> Segments:
     known = tables()
-    words = segments_of(texts, known.words, COUNTS)
+    words = words_of(texts)
     symbols = folded_symbols(
         texts.lanes, words.starts, words.ends, words.held, known.index, known.folding
     )
@@ -28,10 +28,14 @@ def _words(texts: Texts) -> Segments:
 
 
 def _characters(texts: Texts) -> Segments:
-    starts, ends, _ = room(int(texts.bounds[-1]))
-    bounds = character_spans(texts.lanes, texts.bounds, starts, ends)
-    cut(int(bounds[-1]), starts, ends)
-    return Segments(exact_symbols(texts.lanes, starts, ends), bounds, starts, ends)
+    size = int(texts.bounds[-1])
+    offsets, symbols = np.empty(size + 1, dtype=np.int64), np.empty(size, dtype=np.uint64)
+    bounds = character_spans(texts.lanes, texts.bounds, offsets, symbols)
+    count = int(bounds[-1])
+    cut(count + 1, offsets)
+    cut(count, symbols)
+    # Each begins where the one before ends.
+    return Segments(symbols, bounds, offsets[:-1], offsets[1:])
 
 
 def _lines(texts: Texts) -> Segments:

@@ -16,16 +16,20 @@ from numpy.typing import NDArray
 
 from degrade.compiled import kernel
 from degrade.errors import UsageError
-from degrade.text.break_classes import CLASS_BITS, COUNTS, WordBreak
-from degrade.text.hashing import decode, load
+from degrade.text.break_classes import CLASS_BITS, WordBreak
+from degrade.text.hashing import U64, decode, load, only
 from degrade.text.layer import Layer, Segments
-from degrade.text.spans import segments_of, texts_of
+from degrade.text.spans import texts_of, words_of
 from degrade.text.symbols import folded_symbols
 from degrade.text.unicode_tables import tables, unicode_version
 
 _NUMERIC = int(WordBreak.NUMERIC)
 _APOSTROPHES = (0x27, 0x2019)
 _I, _LF = 0x49, 0x0A
+_NONE = U64(0)
+_HIGH_BITS = U64(0x8080808080808080)
+# Added to the low seven bits of a byte, each carries into its high bit from that character up.
+_FROM_0, _ABOVE_9 = U64(0x5050505050505050), U64(0x4646464646464646)
 _JOINING = (0x20, 0x09, 0x0D, 0x2C, 0x2D, 0x27)
 
 
@@ -73,7 +77,12 @@ def numbers_among(
     for j in range(len(starts)):
         i = starts[j]
         while i < ends[j] and not found[j]:
-            code, size = decode(load(lanes, i))
+            lane = only(load(lanes, i), min(8, ends[j] - i))
+            if lane & _HIGH_BITS == _NONE:
+                found[j] = (lane + _FROM_0) & ~(lane + _ABOVE_9) & _HIGH_BITS != _NONE
+                i += 8
+                continue
+            code, size = decode(lane)
             kind = classes[np.int64(index[code >> 7]) << 7 | (code & 0x7F)] & CLASS_BITS
             found[j] = kind == _NUMERIC
             i += size
@@ -94,7 +103,7 @@ class PickedWords:
     def segment(self, data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> Segments:
         """Return the symbols of the documents ``data[bounds[i]:bounds[i + 1]]``, valid UTF-8."""
         texts, known = texts_of(data, bounds), tables()
-        words = segments_of(texts, known.words, COUNTS)
+        words = words_of(texts)
         lanes, starts, ends = texts.lanes, words.starts, words.ends
         if self.name == "name":
             picked = names_among(

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade.text.break_classes import COUNTS
 from degrade.text.hashing import padded
+from degrade.text.once import once
 from degrade.text.segmentation import uax29_spans
 from degrade.text.unicode_tables import Rules, tables
 
@@ -24,7 +26,14 @@ class Texts:
 
 
 def texts_of(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> Texts:
-    """Return the documents ``data[bounds[i]:bounds[i + 1]]`` for the kernels."""
+    """Return the documents ``data[bounds[i]:bounds[i + 1]]`` for the kernels.
+
+    All who ask about one batch are given the same.
+    """
+    return once(data, ("texts", bounds.tobytes()), _texts_of, data, bounds)
+
+
+def _texts_of(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> Texts:
     # Text beyond the last document would be segmented by no one, but sizes the room for spans.
     octets, lanes = padded(data[: bounds[-1]])
     return Texts(octets, lanes, np.ascontiguousarray(bounds, dtype=np.int64))
@@ -60,7 +69,7 @@ def room(size: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.ui
     )
 
 
-def cut(count: int, *arrays: NDArray[np.int64] | NDArray[np.uint8]) -> None:
+def cut(count: int, *arrays: NDArray[np.integer]) -> None:
     """Give back all but the first ``count`` of each array, without a copy."""
     for array in arrays:
         array.resize(count, refcheck=False)
@@ -84,3 +93,8 @@ def segments_of(texts: Texts, rules: Rules, wanted: int = 0) -> Spans:
     )
     cut(int(bounds[-1]), starts, ends, held)
     return Spans(starts, ends, held, bounds)
+
+
+def words_of(texts: Texts) -> Spans:
+    """Return the words of ``texts`` that count, found once for all layers of words."""
+    return once(texts.octets, "words", segments_of, texts, tables().words, COUNTS)

@@ -22,6 +22,12 @@ from degrade.text.hashing import (
 
 _EMPTY = U64(0)
 _SPACE = U64(0x20)
+_ONE, _8, _56, _BYTE = U64(1), U64(8), U64(56), U64(0xFF)
+_SPACES = U64(0x2020202020202020)
+_LOW_BITS = U64(0x7F7F7F7F7F7F7F7F)
+_HIGH_BITS = U64(0x8080808080808080)
+# Added to a byte of ASCII, it carries into the high bit from the space up.
+_FROM_SPACE = U64(0x6060606060606060)
 
 
 @kernel
@@ -97,9 +103,26 @@ def collapsed_symbols(
         after_white = False
         position = starts[i]
         while position < ends[i]:
-            code, size = decode(load(lanes, position))
+            block = load(lanes, position)
+            spaces = ~((block ^ _SPACES) + _LOW_BITS) & _HIGH_BITS
+            if (
+                position + 8 <= ends[i]
+                and block & _HIGH_BITS == _EMPTY
+                and (block + _FROM_SPACE) & _HIGH_BITS == _HIGH_BITS
+                and spaces & (spaces << _8) == _EMPTY
+                and not (after_white and block & _BYTE == _SPACE)
+            ):
+                # Eight characters of ASCII without anything to collapse stay what they are.
+                h = absorb(h, lane | (block << U64(8 * filled)))
+                # Two shifts, since one by 64 is undefined.
+                lane = (block >> _ONE) >> U64(63 - 8 * filled)
+                length += 8
+                position += 8
+                after_white = block >> _56 == _SPACE
+                continue
+            code, size = decode(block)
             white = classes[np.int64(index[code >> 7]) << 7 | (code & 0x7F)] & WHITE != 0
-            unit = only(load(lanes, position), size)
+            unit = only(block, size)
             position += size
             if white:
                 unit, size = _SPACE, 1

@@ -6,9 +6,9 @@ import unicodedata
 import pytest
 
 from degrade.findings import Caution
-from degrade.origins import Excess, Looked, MachineShare, Phrase, Provenance, Word
 from degrade.report import provenance, terminal
 from degrade.report.terminal_provenance import account_lines
+from degrade.traces import Excess, Looked, MachineShare, Phrase, Provenance, Word
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31m[bold]red[/]\u202eevil\r\n=1+1"
 SHARE = 1 / 3

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 from numpy.typing import NDArray
 
 Found = TypeVar("Found")
-_BATCHES = 4
+_BATCHES = 8
 """Arrays that results are kept of: the layers of a batch, and its text."""
 
 _kept = threading.local()

@@ -1,0 +1,82 @@
+"""What profiling a file takes in all, beside reading it and counting its words with wc."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from throughput_text import corpus_of
+
+_PROFILED = """
+import json, resource, sys, time
+import degrade
+path, workers, capacity = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+degrade.profile(["compile the kernels first"] * 3, workers=1)
+started = time.perf_counter()
+made = degrade.profile(path, workers=workers, capacity=capacity)
+taken = time.perf_counter() - started
+whose = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
+peak = max(resource.getrusage(who).ru_maxrss for who in whose)
+print(json.dumps([taken, peak / 1024, made.tokens, made.documents]))
+"""
+"""Runs in a process of its own, so that its peak of memory is its own."""
+
+
+def profiled(path: Path, workers: int, capacity: int) -> tuple[float, float, int]:
+    """Return seconds, the peak of memory in MB of the largest process, and tokens."""
+    command = [sys.executable, "-c", _PROFILED, str(path), str(workers), str(capacity)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    taken, peak, tokens, _ = json.loads(done.stdout.splitlines()[-1])
+    return taken, peak, tokens
+
+
+def floors(path: Path) -> dict[str, float]:
+    """Return the seconds of a plain read and of ``wc -w``, with the file in the page cache."""
+    path.read_bytes()
+    found = {}
+    started = time.perf_counter()
+    with path.open("rb") as data:
+        while data.read(1 << 20):
+            pass
+    found["read the file"] = time.perf_counter() - started
+    started = time.perf_counter()
+    subprocess.run(["wc", "-w", path], check=True, capture_output=True)
+    found["wc -w"] = time.perf_counter() - started
+    return found
+
+
+def whole_table(path: Path, capacity: int) -> float:
+    """Print the table; return the MB/s of one worker that keeps all n-grams."""
+    size = path.stat().st_size / 1e6
+    rows = {name: (taken, 0.0) for name, taken in floors(path).items()}
+    tokens = 0
+    for entries, how in ((0, "exact"), (capacity, f"at most {capacity:,} entries")):
+        for workers in (1, 2):
+            taken, peak, tokens = profiled(path, workers, entries)
+            rows[f"profile, {how}, {workers} worker{'s'[: workers - 1]}"] = taken, peak
+    print(f"{size:.0f} MB of JSONL, {tokens:,} tokens, {os.cpu_count()} cores")
+    print(f"{'':<52}{'s':>8}{'MB/s':>8}{'x wc -w':>9}{'peak MB':>9}")
+    wc = rows["wc -w"][0]
+    for name, (taken, peak) in rows.items():
+        memory = f"{peak:>9,.0f}" if peak else ""
+        print(f"{name:<52}{taken:>8.2f}{size / taken:>8.1f}{taken / wc:>9.2f}{memory}")
+    return size / rows["profile, exact, 1 worker"][0]
+
+
+def growth_table(folder: Path, most: float, capacity: int) -> None:
+    """Print speed and memory from 10 MB up to ``most``, two workers."""
+    print(f"two workers, at most {capacity:,} entries a census")
+    print(f"{'MB':>8}{'tokens':>14}{'s':>8}{'MB/s':>8}{'x wc -w':>9}{'peak MB':>9}")
+    size = 10.0
+    while size <= most * 1.001:
+        path = corpus_of(folder / f"{size:.0f}.jsonl", size)
+        wc = floors(path)["wc -w"]
+        taken, peak, tokens = profiled(path, 2, capacity)
+        print(f"{size:>8,.0f}{tokens:>14,}{taken:>8.1f}{size / taken:>8.1f}{taken / wc:>9.2f}"
+              f"{peak:>9,.0f}", flush=True)  # fmt: skip
+        path.unlink()
+        size = most if size < most < size * 10 else size * 10
