@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade import urn
-from degrade.census.grouped import Grouped, Weight
+from degrade.census.grouped import Grouped, Spectrum, Weight
 from degrade.errors import UndefinedMetricError
 from degrade.summaries import Need, Summary
 from degrade.text.document import GROUPS
@@ -88,6 +88,10 @@ class CensusView:
         every = self.section.frequencies(weight, self.selected)
         return every[every > 0]
 
+    def spectrum(self, weight: Weight = "occurrences") -> Spectrum:
+        """Return the frequencies above 0 that occur here, ascending, and the n-grams of each."""
+        return self.section.spectrum(weight, self.selected)
+
     def match_between_groups(self, weight: Weight) -> float:
         """Return the chance that two draws from different groups are the same n-gram.
 
@@ -136,10 +140,12 @@ class CensusView:
         """
         at, there, size = self.section.alignment(other.section)
         out = np.zeros((len(mine) + len(theirs), size), dtype=np.int64)
-        for row, selected in enumerate(mine):
-            out[row, at] = self.section.frequencies("occurrences", selected)
-        for row, selected in enumerate(theirs, len(mine)):
-            out[row, there] = other.section.frequencies("occurrences", selected)
+        sides = (self.section, at, mine, 0), (other.section, there, theirs, len(mine))
+        for section, place, selections, first in sides:
+            # Where one side holds all that there are, its order is theirs.
+            where: slice | NDArray[np.int64] = slice(None) if len(place) == size else place
+            for row, selected in enumerate(selections, first):
+                out[row, where] = section.frequencies("occurrences", selected)
         return out
 
 

@@ -29,6 +29,8 @@ Logs = NDArray[np.float64]
 
 
 def _least(cost: Callable[[float], float], low: float, high: float) -> float:
+    from scipy.optimize import minimize_scalar
+
     fit = minimize_scalar(
         cost, bounds=(low, high), method="bounded", options={"xatol": 1e-7 * (high - low)}
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import zeta
 
 from degrade.errors import UndefinedMetricError
 from degrade.metric import CorpusMetric, View
 from degrade.summaries import Census, Need
-from degrade_metrics.spectrum import spectrum_of
+from degrade_metrics.power_law_kernels import distances, most_likely
+from degrade_metrics.spectrum import Spectrum, spectrum_of
 
 FAMILY = "Zipf tail"
 WORDS = Need(Census, layer="word", n=1)
@@ -30,48 +30,38 @@ def power_law_exponent(frequencies: NDArray[np.int64], xmin: int) -> float:
     P(x) = x^-alpha / zeta(alpha, xmin); Clauset, Shalizi and Newman 2009, eq. 3.5. Raises
     UndefinedMetricError with fewer than 50 types in the tail.
     """
-    tail = frequencies[frequencies >= xmin]
-    if len(tail) < FEWEST:
-        raise UndefinedMetricError(f"only {len(tail)} types occur {xmin} times or more")
-    mean_log = float(np.log(tail).mean())
-    fit = minimize_scalar(
-        lambda alpha: alpha * mean_log + np.log(zeta(alpha, xmin)),
-        bounds=(1.01, 12.0),
-        method="bounded",
-        options={"xatol": 1e-7},
-    )
-    return float(fit.x)
+    return exponent_of(Spectrum.of(frequencies), xmin)
 
 
-def best_xmin(frequencies: NDArray[np.int64]) -> int:
+def exponent_of(spectrum: Spectrum, xmin: int) -> float:
+    """Return the same of frequencies that are counted."""
+    inside = spectrum.values >= xmin
+    values, counts = spectrum.values[inside], spectrum.counts[inside]
+    types = int(counts.sum())
+    if types < FEWEST:
+        raise UndefinedMetricError(f"only {types} types occur {xmin} times or more")
+    return float(most_likely(float(np.repeat(np.log(values), counts).mean()), float(xmin)))
+
+
+def best_xmin(spectrum: Spectrum) -> int:
     """Return the least frequency from which a power law fits best.
 
     The one with the smallest Kolmogorov-Smirnov distance to its own fit (Clauset, Shalizi and
     Newman 2009, eq. 3.9). Raises UndefinedMetricError with fewer than 50 types.
     """
-    values, counts = np.unique(frequencies, return_counts=True)
-    above = counts[::-1].cumsum()[::-1]
-    candidates = values[above >= FEWEST]
-    if not len(candidates):
-        raise UndefinedMetricError(f"only {len(frequencies)} types")
-    return int(min(candidates, key=lambda xmin: ks_distance(frequencies, int(xmin))))
-
-
-def ks_distance(frequencies: NDArray[np.int64], xmin: int) -> float:
-    """Return the largest distance between the distribution from ``xmin`` up and its fit."""
-    alpha = power_law_exponent(frequencies, xmin)
-    values, counts = np.unique(frequencies[frequencies >= xmin], return_counts=True)
-    survival = counts[::-1].cumsum()[::-1] / counts.sum()
-    return float(np.abs(survival - zeta(alpha, values) / zeta(alpha, xmin)).max())
+    candidates = int((spectrum.counts[::-1].cumsum() >= FEWEST).sum())
+    if not candidates:
+        raise UndefinedMetricError(f"only {spectrum.types} types")
+    found = distances(spectrum.values, spectrum.counts, candidates)
+    return int(spectrum.values[found.argmin()])
 
 
 def _anchor(reference: View) -> int:
-    return best_xmin(reference[WORDS].frequencies())
+    return best_xmin(spectrum_of(reference[WORDS]))
 
 
 def _exponent(view: View, xmin: int) -> float:
-    spectrum = spectrum_of(view[WORDS])
-    return power_law_exponent(np.repeat(spectrum.values, spectrum.counts), xmin)
+    return exponent_of(spectrum_of(view[WORDS]), xmin)
 
 
 METRICS = (

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.census import incidence_kernels, section_kernels
-from degrade.census.grouped import Alignment, Grouped, Joint, Matches, Regions, Weight
+from degrade.census.grouped import Alignment, Grouped, Joint, Matches, Regions, Spectrum, Weight
 from degrade.census.keys import POSITION_BOUNDS, POSITIONS
+from degrade.census.spectra import Spectra
 from degrade.census.table import Table
 
 MOST_THINNED = 500_000
@@ -41,6 +42,7 @@ class _Cache:
     incidence: dict[int, tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=dict)
     single: dict[int, tuple[NDArray[np.int64], ...]] = field(default_factory=dict)
     counts: dict[str, GroupCounts] = field(default_factory=dict)
+    spectra: dict[str, Spectra] = field(default_factory=dict)
     products: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     totals: dict[str, NDArray[np.int64]] = field(default_factory=dict)
     matches: dict[tuple[str, int], Matches] = field(default_factory=dict)
@@ -133,6 +135,15 @@ class Section:
         return section_kernels.frequencies(
             counts.owner, counts.sums, counts.starts, np.uint64(selected), self.groups, len(self)
         )
+
+    def spectrum(self, weight: Weight, selected: int) -> Spectrum:
+        """Return the weights above 0 in the selected groups, and how many n-grams have each."""
+        if weight not in self._cache.spectra:
+            counts = self.counts(weight)
+            self._cache.spectra[weight] = Spectra(
+                counts.starts, counts.owner, counts.sums, len(self)
+            )
+        return self._cache.spectra[weight].of(selected)
 
     def matches(self, weight: Weight, selected: int) -> Matches:
         """Return how often draws from different selected groups match."""
