@@ -106,26 +106,18 @@ def _ranked(
     """
     at, there, size = reference.alignment(candidate)
     found = np.zeros((2, size))
-    spread = np.zeros((2, size))
+    squares = np.zeros((2, size))
     sides = ((reference, at, reference_documents), (candidate, there, candidate_documents))
     for i, (section, place, documents) in enumerate(sides):
-        counts = section.counts("documents")
-        totals = np.zeros(len(section))
-        squares = np.zeros(len(section))
-        for g in range(section.groups):
-            inside = slice(counts.starts[g], counts.starts[g + 1])
-            owner, sums = counts.owner[inside], counts.sums[inside].astype(np.float64)
-            totals[owner] += sums
-            squares[owner] += sums**2 / max(1, int(documents[g]))
-        found[i, place] = totals
-        # Pearson's statistic over groups, sum x^2 / e - sum x, with e the share of documents.
-        with np.errstate(invalid="ignore", divide="ignore"):
-            statistic = squares * documents.sum() / totals - totals
-        spread[i, place] = np.nan_to_num(statistic)
+        found[i, place], squares[i, place] = section.spread("documents", documents)
     freedom = sum(max(1, int((d > 0).sum()) - 1) for _, _, d in sides)
     total = found.sum(axis=0)
     kept = np.flatnonzero(total >= FEWEST_DOCUMENTS)
-    overdispersion = np.maximum(1.0, spread[:, kept].sum(axis=0) / freedom)
+    # Pearson's statistic over groups, sum x^2 / e - sum x, with e the share of documents.
+    whole = np.array([[reference_documents.sum()], [candidate_documents.sum()]])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = np.nan_to_num(squares[:, kept] * whole / found[:, kept] - found[:, kept])
+    overdispersion = np.maximum(1.0, spread.sum(axis=0) / freedom)
     x, y = found[0, kept] / overdispersion, found[1, kept] / overdispersion
     sizes = float(reference_documents.sum()), float(candidate_documents.sum())
     share = sizes[0] / sum(sizes)

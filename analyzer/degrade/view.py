@@ -142,10 +142,12 @@ class CensusView:
         out = np.zeros((len(mine) + len(theirs), size), dtype=np.int64)
         sides = (self.section, at, mine, 0), (other.section, there, theirs, len(mine))
         for section, place, selections, first in sides:
-            # Where one side holds all that there are, its order is theirs.
-            where: slice | NDArray[np.int64] = slice(None) if len(place) == size else place
             for row, selected in enumerate(selections, first):
-                out[row, where] = section.frequencies("occurrences", selected)
+                if len(place) == size:
+                    # Where a side holds all that there are, its order is theirs.
+                    section.add_frequencies("occurrences", selected, out[row])
+                else:
+                    out[row, place] = section.frequencies("occurrences", selected)
         return out
 
 

@@ -45,8 +45,7 @@ def _between(larger: Logs, smaller: Logs) -> Logs:
 
 def power_law(tail: Spectrum, xmin: int) -> Logs:
     """P(x) = x^-alpha / zeta(alpha, xmin), at the exponent of greatest likelihood."""
-    frequencies = np.repeat(tail.values, tail.counts)
-    alpha = power_law_exponent(frequencies, xmin)
+    alpha = power_law_exponent(tail, xmin)
     found: Logs = -alpha * np.log(tail.values) - math.log(zeta(alpha, xmin))
     return found
 
@@ -182,7 +181,7 @@ def chance_of_power_law(spectrum: Spectrum, xmin: int, rival: Rival, *, nested: 
 
 
 def _xmin(reference: View) -> int:
-    return best_xmin(reference[WORDS].frequencies())
+    return best_xmin(spectrum_of(reference[WORDS]))
 
 
 def _chance(view: View, xmin: int, *, rival: Rival, nested: bool) -> float:

@@ -24,17 +24,12 @@ def _hapax_share(view: View) -> float:
     return view[WORDS].expected_hapaxes(view.tokens) / types
 
 
-def power_law_exponent(frequencies: NDArray[np.int64], xmin: int) -> float:
+def power_law_exponent(spectrum: Spectrum, xmin: int) -> float:
     """Return the maximum-likelihood exponent of a discrete power law from ``xmin`` up.
 
     P(x) = x^-alpha / zeta(alpha, xmin); Clauset, Shalizi and Newman 2009, eq. 3.5. Raises
     UndefinedMetricError with fewer than 50 types in the tail.
     """
-    return exponent_of(Spectrum.of(frequencies), xmin)
-
-
-def exponent_of(spectrum: Spectrum, xmin: int) -> float:
-    """Return the same of frequencies that are counted."""
     inside = spectrum.values >= xmin
     values, counts = spectrum.values[inside], spectrum.counts[inside]
     types = int(counts.sum())
@@ -61,7 +56,7 @@ def _anchor(reference: View) -> int:
 
 
 def _exponent(view: View, xmin: int) -> float:
-    return exponent_of(spectrum_of(view[WORDS]), xmin)
+    return power_law_exponent(spectrum_of(view[WORDS]), xmin)
 
 
 METRICS = (

@@ -123,6 +123,10 @@ class Grouped(Protocol):
         """Return the weight of each n-gram in the selected groups, zeros included."""
         ...
 
+    def add_frequencies(self, weight: Weight, selected: int, out: NDArray[np.int64]) -> None:
+        """Add the weight of each n-gram in the selected groups to ``out``."""
+        ...
+
     def spectrum(self, weight: Weight, selected: int) -> Spectrum:
         """Return the weights above 0 in the selected groups, and how many n-grams have each."""
         ...

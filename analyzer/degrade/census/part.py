@@ -73,6 +73,10 @@ class Part:
         """Return the weight of each n-gram of the whole section in the selected groups."""
         return self._whole.frequencies(weight, self._there(selected))
 
+    def add_frequencies(self, weight: Weight, selected: int, out: NDArray[np.int64]) -> None:
+        """Add the weight of each n-gram of the whole section in the selected groups to ``out``."""
+        self._whole.add_frequencies(weight, self._there(selected), out)
+
     def spectrum(self, weight: Weight, selected: int) -> Spectrum:
         """Return the weights above 0 in the selected groups, and how many n-grams have each."""
         return self._whole.spectrum(weight, self._there(selected))

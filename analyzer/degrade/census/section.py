@@ -131,10 +131,23 @@ class Section:
 
     def frequencies(self, weight: Weight, selected: int) -> NDArray[np.int64]:
         """Return the weight of each n-gram in the selected groups, (types,), zeros included."""
-        counts = self.counts(weight)
-        return section_kernels.frequencies(
-            counts.owner, counts.sums, counts.starts, np.uint64(selected), self.groups, len(self)
+        out = np.zeros(len(self), dtype=np.int64)
+        self.add_frequencies(weight, selected, out)
+        return out
+
+    def add_frequencies(self, weight: Weight, selected: int, out: NDArray[np.int64]) -> None:
+        """Add the weight of each n-gram in the selected groups to ``out``, (types,)."""
+        found = self.counts(weight)
+        section_kernels.frequencies(
+            found.owner, found.sums, found.starts, np.uint64(selected), out
         )
+
+    def spread(
+        self, weight: Weight, sizes: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return each n-gram's weight, and its squared weights over the ``sizes`` of groups."""
+        found = self.counts(weight)
+        return section_kernels.spread(found.owner, found.sums, found.starts, sizes, len(self))
 
     def spectrum(self, weight: Weight, selected: int) -> Spectrum:
         """Return the weights above 0 in the selected groups, and how many n-grams have each."""

@@ -165,16 +165,13 @@ def frequencies(
     sums: NDArray[np.int64],
     starts: NDArray[np.int64],
     selected: np.uint64,
-    groups: int,
-    types: int,
-) -> NDArray[np.int64]:
-    """Return the total weight of each n-gram in the selected groups, (types,), zeros included."""
-    out = np.zeros(types, dtype=np.int64)
-    for g in range(groups):
+    out: NDArray[np.int64],
+) -> None:
+    """Add the total weight of each n-gram in the selected groups to ``out``, (types,)."""
+    for g in range(len(starts) - 1):
         if (selected >> np.uint64(g)) & _ONE:
             for i in range(starts[g], starts[g + 1]):
                 out[owner[i]] += sums[i]
-    return out
 
 
 @kernel
@@ -204,3 +201,26 @@ def move(
             frequencies[t] = after
             spectrum[min(before, most)] -= 1
             spectrum[min(after, most)] += 1
+
+
+@kernel
+def spread(
+    owner: NDArray[np.int64],
+    sums: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    types: int,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return each n-gram's total weight, and the sum of its squared weights over group sizes.
+
+    Shape (types,) each; groups of size 0 count as of 1.
+    """
+    totals = np.zeros(types, dtype=np.float64)
+    squares = np.zeros(types, dtype=np.float64)
+    for g in range(len(starts) - 1):
+        size = float(max(1, sizes[g]))
+        for i in range(starts[g], starts[g + 1]):
+            weight = float(sums[i])
+            totals[owner[i]] += weight
+            squares[owner[i]] += weight * weight / size
+    return totals, squares

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri, owens_t, stdtr, stdtrit
 
+from degrade.inference.roots import root
+
 
 @dataclass(frozen=True, slots=True)
 class Replicates:
@@ -117,11 +119,9 @@ def level_of_either(alpha: float, correlation: float) -> float:
     def excess(c: float) -> float:
         return float(ndtr(-c) + 2 * owens_t(c, slope)) - alpha
 
-    from scipy.optimize import brentq
-
     # A hair wider than the bounds, where rounding may have either sign.
     low, high = (-float(ndtri(each)) for each in (alpha * (1 + 1e-9), alpha / 2.000001))
-    return float(ndtr(-brentq(excess, low, high)))
+    return float(ndtr(-root(excess, low, high)))
 
 
 def holm(p_values: list[float]) -> list[float]:
