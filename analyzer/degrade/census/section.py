@@ -15,7 +15,6 @@ from degrade.census.spectra import Spectra
 from degrade.census.table import Table
 
 MOST_THINNED = 500_000
-_ONE = np.ones(1, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ class Section:
         if selected not in self._cache.incidence:
             masks = self.masks & np.uint64(selected)
             self._cache.incidence[selected] = incidence_kernels.incidence(
-                masks, np.broadcast_to(_ONE, len(masks)), self.groups
+                masks, np.ones(len(masks), dtype=np.int64), self.groups
             )
         return self._cache.incidence[selected]
 
@@ -138,9 +137,7 @@ class Section:
     def add_frequencies(self, weight: Weight, selected: int, out: NDArray[np.int64]) -> None:
         """Add the weight of each n-gram in the selected groups to ``out``, (types,)."""
         found = self.counts(weight)
-        section_kernels.frequencies(
-            found.owner, found.sums, found.starts, np.uint64(selected), out
-        )
+        section_kernels.frequencies(found.owner, found.sums, found.starts, np.uint64(selected), out)
 
     def spread(
         self, weight: Weight, sizes: NDArray[np.int64]
@@ -195,7 +192,7 @@ class Section:
             tables = incidence_kernels.joint_incidence(
                 self.masks & np.uint64(selected),
                 theirs & np.uint64(other_selected),
-                np.broadcast_to(_ONE, len(theirs)),
+                np.ones(len(theirs), dtype=np.int64),
                 self.groups,
                 other.groups,
             )
@@ -213,7 +210,7 @@ class Section:
             tables = incidence_kernels.regions(
                 self.masks & np.uint64(selected),
                 theirs & np.uint64(other_selected),
-                np.broadcast_to(_ONE, len(theirs)),
+                np.ones(len(theirs), dtype=np.int64),
                 self.groups,
             )
             self._cache.regions[key] = (other, Regions(*tables))
