@@ -17,15 +17,16 @@ def kernel(function: Function) -> Function:
 
     Where no folder can be written to, kernels are compiled in every process anew.
     """
-    dispatcher = numba.njit(nogil=True)(function)
-    if not numba.config.DISABLE_JIT:
+    dispatcher: Any = numba.njit(nogil=True)(function)
+    # With NUMBA_DISABLE_JIT it is the function itself.
+    if dispatcher is not function:
         # Raised where neither the package's folder nor the user's can be written to.
         with suppress(RuntimeError):
             dispatcher._cache = KernelCache(function)
     return cast(Function, dispatcher)
 
 
-class _Listener(event.Listener):  # type: ignore[misc]
+class _Listener(event.Listener):
     def __init__(self, tell: Callable[[], None]) -> None:
         self._tell = tell
 

@@ -20,11 +20,13 @@ from typing import Any
 
 import numba
 import numpy as np
-from numba.core.caching import FunctionCache
-from numba.core.serialize import dumps
+from numba.core import caching, serialize
+
+_FunctionCache: Any = caching.FunctionCache
+_dumps: Any = serialize.dumps
 
 
-class KernelCache(FunctionCache):
+class KernelCache(_FunctionCache):  # type: ignore[misc]
     """The cache of one function. Folders are those of numba, see ``docs/development.md``.
 
     What cannot be read is compiled anew; what cannot be written is not kept.
@@ -72,7 +74,7 @@ class Files:
         handle, name = tempfile.mkstemp(dir=self._folder, prefix=self._beginning, suffix=".tmp")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(dumps(data))
+                file.write(_dumps(data))
             Path(name).replace(self._path(key))
         except BaseException:
             Path(name).unlink(missing_ok=True)

@@ -32,10 +32,11 @@ def hurwitz_zeta(x: float, q: float) -> float:
     results, of Cephes (Moshier 1989) and so of ``scipy.special.zeta``.
     """
     if q > 1e8:
-        return (1.0 / (x - 1.0) + 1.0 / (2.0 * q)) * q ** (1.0 - x)
-    total = q**-x
+        rest: float = (1.0 / (x - 1.0) + 1.0 / (2.0 * q)) * q ** (1.0 - x)
+        return rest
+    total: float = q**-x
     a = q
-    b = 0.0
+    b: float = 0.0
     i = 0
     while i < 9 or a <= 9.0:
         i += 1

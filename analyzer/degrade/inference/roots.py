@@ -13,7 +13,8 @@ def root(function: Callable[[float], float], low: float, high: float) -> float:
     """Return a place between ``low`` and ``high``, where signs differ, at which it is zero.
 
     By the method of Brent 1973, ch. 4, step by step as ``scipy.optimize.brentq`` (whose import
-    takes longer than all roots of a comparison). Raises ValueError where signs are the same.
+    takes longer than all roots of a comparison). Raises ValueError where signs are the same, and
+    ArithmeticError where 100 steps are too few.
     """
     before, here = low, high
     at_before, at_here = function(before), function(here)
@@ -34,7 +35,7 @@ def root(function: Callable[[float], float], low: float, high: float) -> float:
         near = (_PRECISION + _RELATIVE * abs(here)) / 2
         half = (across - here) / 2
         if at_here == 0 or abs(half) < near:
-            break
+            return here
         if abs(last) > near and abs(at_here) < abs(at_before):
             if before == across:
                 tried = -at_here * (here - before) / (at_here - at_before)
@@ -58,4 +59,4 @@ def root(function: Callable[[float], float], low: float, high: float) -> float:
         else:
             here += near if half > 0 else -near
         at_here = function(here)
-    return here
+    raise ArithmeticError(f"no root within {_STEPS} steps, {here!r} at last")
