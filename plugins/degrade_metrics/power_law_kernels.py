@@ -1,18 +1,10 @@
-"""Compiled fit of a discrete power law to how often words occur."""
-
-import math
+"""Compiled chances of a discrete power law."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from degrade.compiled import kernel
 
-LEAST, MOST = 1.01, 12.0
-"""Exponents between which the most likely one is looked for."""
-_PRECISION = 1e-7
-_STEPS = 500
-_ROUNDING = math.sqrt(2.2e-16)
-_GOLDEN = 0.5 * (3.0 - math.sqrt(5.0))
 _EPSILON = 1.11022302462515654042e-16
 # (2k)! / B_2k of the Euler-Maclaurin sum.
 _TERMS = np.array(
@@ -65,88 +57,17 @@ def hurwitz_zeta(x: float, q: float) -> float:
 
 
 @kernel
-def _cost(alpha: float, mean_log: float, xmin: float) -> float:
-    """Return the mean negative log likelihood of ``alpha``."""
-    return alpha * mean_log + math.log(hurwitz_zeta(alpha, xmin))
+def distance(values: NDArray[np.int64], counts: NDArray[np.int64], alpha: float) -> float:
+    """Return how far the distribution of frequencies is from the power law from the first up.
 
-
-@kernel
-def most_likely(mean_log: float, xmin: float) -> float:
-    """Return the exponent of greatest likelihood for frequencies of so large a mean logarithm.
-
-    By Brent's search without derivatives (Brent 1973, ch. 5), between ``LEAST`` and ``MOST``.
+    ``values`` ascend and ``counts`` have them; the Kolmogorov-Smirnov distance.
     """
-    low, high = LEAST, MOST
-    best = second = third = low + _GOLDEN * (high - low)
-    at_best = at_second = at_third = _cost(best, mean_log, xmin)
-    step = before = 0.0
-    for _ in range(_STEPS - 1):
-        middle = 0.5 * (low + high)
-        near = _ROUNDING * abs(best) + _PRECISION / 3.0
-        if abs(best - middle) <= 2.0 * near - 0.5 * (high - low):
-            break
-        golden = True
-        if abs(before) > near:
-            # A parabola through the three best.
-            r = (best - second) * (at_best - at_third)
-            q = (best - third) * (at_best - at_second)
-            p = (best - third) * q - (best - second) * r
-            q = 2.0 * (q - r)
-            if q > 0.0:
-                p = -p
-            q = abs(q)
-            r, before = before, step
-            if abs(p) < abs(0.5 * q * r) and q * (low - best) < p < q * (high - best):
-                golden = False
-                step = p / q
-                x = best + step
-                if x - low < 2.0 * near or high - x < 2.0 * near:
-                    step = near if middle >= best else -near
-        if golden:
-            before = low - best if best >= middle else high - best
-            step = _GOLDEN * before
-        x = best + (1.0 if step >= 0.0 else -1.0) * max(abs(step), near)
-        found = _cost(x, mean_log, xmin)
-        if found <= at_best:
-            if x >= best:
-                low = best
-            else:
-                high = best
-            third, at_third = second, at_second
-            second, at_second = best, at_best
-            best, at_best = x, found
-            continue
-        if x < best:
-            low = x
-        else:
-            high = x
-        if found <= at_second or second == best:
-            third, at_third = second, at_second
-            second, at_second = x, found
-        elif found <= at_third or third in (best, second):
-            third, at_third = x, found
-    return best
-
-
-@kernel
-def distances(
-    values: NDArray[np.int64], counts: NDArray[np.int64], candidates: int
-) -> NDArray[np.float64]:
-    """Return how far the distribution from each of the first values up is from its own power law.
-
-    ``values`` ascend and ``counts`` have them; the Kolmogorov-Smirnov distance, (candidates,).
-    """
-    size = len(values)
-    above = np.zeros(size + 1, dtype=np.int64)
-    logs = np.zeros(size + 1, dtype=np.float64)
-    for i in range(size - 1, -1, -1):
-        above[i] = above[i + 1] + counts[i]
-        logs[i] = logs[i + 1] + counts[i] * math.log(values[i])
-    out = np.zeros(candidates, dtype=np.float64)
-    for first in range(candidates):
-        alpha = most_likely(logs[first] / above[first], float(values[first]))
-        whole = hurwitz_zeta(alpha, float(values[first]))
-        for i in range(first, size):
-            fitted = hurwitz_zeta(alpha, float(values[i])) / whole
-            out[first] = max(out[first], abs(above[i] / above[first] - fitted))
+    size = counts.sum()
+    above = size
+    whole = hurwitz_zeta(alpha, float(values[0]))
+    out = 0.0
+    for i in range(len(values)):
+        fitted = hurwitz_zeta(alpha, float(values[i])) / whole
+        out = max(out, abs(above / size - fitted))
+        above -= counts[i]
     return out

@@ -13,6 +13,7 @@ from scipy.special import gammaincc, log_ndtr, ndtr, zeta
 from degrade.errors import UndefinedMetricError
 from degrade.metric import CorpusMetric, View
 from degrade.summaries import Census, Need
+from degrade_metrics.searching import least
 from degrade_metrics.spectrum import Spectrum, spectrum_of
 from degrade_metrics.zipf_tail import best_xmin, power_law_exponent
 
@@ -29,12 +30,7 @@ Logs = NDArray[np.float64]
 
 
 def _least(cost: Callable[[float], float], low: float, high: float) -> float:
-    from scipy.optimize import minimize_scalar
-
-    fit = minimize_scalar(
-        cost, bounds=(low, high), method="bounded", options={"xatol": 1e-7 * (high - low)}
-    )
-    return float(fit.x)
+    return least(cost, low, high, precision=1e-7 * (high - low))
 
 
 def _between(larger: Logs, smaller: Logs) -> Logs:

@@ -7,13 +7,16 @@ import numpy as np
 from degrade.errors import UndefinedMetricError
 from degrade.metric import CorpusMetric, View
 from degrade.summaries import Census, Need
-from degrade_metrics.power_law_kernels import distances, most_likely
+from degrade_metrics.power_law_kernels import distance, hurwitz_zeta
+from degrade_metrics.searching import least
 from degrade_metrics.spectrum import Spectrum, spectrum_of
 
 FAMILY = "Zipf tail"
 WORDS = Need(Census, layer="word", n=1)
 FEWEST = 50
 """Types below which no power law is fitted."""
+EXPONENTS = (1.01, 12.0)
+"""Between which the most likely one is looked for."""
 
 
 def _hapax_share(view: View) -> float:
@@ -34,7 +37,17 @@ def power_law_exponent(spectrum: Spectrum, xmin: int) -> float:
     types = int(counts.sum())
     if types < FEWEST:
         raise UndefinedMetricError(f"only {types} types occur {xmin} times or more")
-    return float(most_likely(float(np.repeat(np.log(values), counts).mean()), float(xmin)))
+    return most_likely(float(np.repeat(np.log(values), counts).mean()), xmin)
+
+
+def most_likely(mean_log: float, xmin: int) -> float:
+    """Return the exponent of greatest likelihood for frequencies of so large a mean logarithm."""
+    lowest = float(xmin)
+    return least(
+        lambda alpha: alpha * mean_log + float(np.log(hurwitz_zeta(alpha, lowest))),
+        *EXPONENTS,
+        precision=1e-7,
+    )
 
 
 def best_xmin(spectrum: Spectrum) -> int:
@@ -43,11 +56,20 @@ def best_xmin(spectrum: Spectrum) -> int:
     The one with the smallest Kolmogorov-Smirnov distance to its own fit (Clauset, Shalizi and
     Newman 2009, eq. 3.9). Raises UndefinedMetricError with fewer than 50 types.
     """
-    candidates = int((spectrum.counts[::-1].cumsum() >= FEWEST).sum())
-    if not candidates:
+    above = spectrum.counts[::-1].cumsum()[::-1]
+    logs = (spectrum.counts * np.log(spectrum.values))[::-1].cumsum()[::-1]
+    candidates = np.flatnonzero(above >= FEWEST)
+    if not len(candidates):
         raise UndefinedMetricError(f"only {spectrum.types} types")
-    found = distances(spectrum.values, spectrum.counts, candidates)
-    return int(spectrum.values[found.argmin()])
+    found = [
+        distance(
+            spectrum.values[i:],
+            spectrum.counts[i:],
+            most_likely(float(logs[i] / above[i]), int(spectrum.values[i])),
+        )
+        for i in candidates
+    ]
+    return int(spectrum.values[np.argmin(found)])
 
 
 def _anchor(reference: View) -> int:
