@@ -27,7 +27,7 @@ _dumps: Any = serialize.dumps
 
 
 class KernelCache(_FunctionCache):  # type: ignore[misc]
-    """The cache of one function. Folders are those of numba, see ``docs/development.md``.
+    """The cache of one function. Folders are those of numba, the first that can be written to.
 
     What cannot be read is compiled anew; what cannot be written is not kept.
     """

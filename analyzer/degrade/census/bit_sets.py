@@ -6,18 +6,16 @@ from numpy.typing import NDArray
 from degrade.compiled import kernel
 
 _ONE = np.uint64(1)
-_58 = np.uint64(58)
-# Every six bits in a row of a de Bruijn sequence are different: they number the bits.
-_SEQUENCE = 0x03F79D71B4CB0A89
-_DE_BRUIJN = np.uint64(_SEQUENCE)
-_BITS = np.zeros(64, dtype=np.uint8)
-_BITS[[(_SEQUENCE << bit) % 2**64 >> 58 for bit in range(64)]] = np.arange(64)
+# The powers of two below 2**64 leave different remainders by 67: they number the bits.
+_PRIME = np.uint64(67)
+_BITS = np.zeros(67, dtype=np.uint8)
+_BITS[[2**bit % 67 for bit in range(64)]] = np.arange(64)
 
 
 @kernel
 def lowest(mask: np.uint64) -> np.int64:
     """Return the lowest group of ``mask``, if there is any."""
-    return np.int64(_BITS[((mask & (~mask + _ONE)) * _DE_BRUIJN) >> _58])
+    return np.int64(_BITS[(mask & ~(mask - _ONE)) % _PRIME])
 
 
 @kernel

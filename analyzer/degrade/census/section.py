@@ -15,6 +15,8 @@ from degrade.census.spectra import Spectra
 from degrade.census.table import Table
 
 MOST_THINNED = 500_000
+MOST_HELD = 500_000
+"""N-grams whose frequencies are held for the next selection of groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,11 @@ class Section:
 
     def add_frequencies(self, weight: Weight, selected: int, out: NDArray[np.int64]) -> None:
         """Add the weight of each n-gram in the selected groups to ``out``, (types,)."""
+        if len(self) <= MOST_HELD:
+            held = self._spectra(weight).frequencies(selected)
+            if held is not None:
+                out += held
+                return
         found = self.counts(weight)
         section_kernels.frequencies(found.owner, found.sums, found.starts, np.uint64(selected), out)
 
@@ -148,12 +155,13 @@ class Section:
 
     def spectrum(self, weight: Weight, selected: int) -> Spectrum:
         """Return the weights above 0 in the selected groups, and how many n-grams have each."""
+        return self._spectra(weight).of(selected)
+
+    def _spectra(self, weight: Weight) -> Spectra:
         if weight not in self._cache.spectra:
-            counts = self.counts(weight)
-            self._cache.spectra[weight] = Spectra(
-                counts.starts, counts.owner, counts.sums, len(self)
-            )
-        return self._cache.spectra[weight].of(selected)
+            found = self.counts(weight)
+            self._cache.spectra[weight] = Spectra(found.starts, found.owner, found.sums, len(self))
+        return self._cache.spectra[weight]
 
     def matches(self, weight: Weight, selected: int) -> Matches:
         """Return how often draws from different selected groups match."""

@@ -12,9 +12,11 @@ from degrade.census.grouped import Spectrum
 
 _COUNTED = 4_096
 """Frequencies from which n-grams, few by then, are looked at one by one."""
-_STATES = 8
-_NEAR = 4
+_NEAR = 6
 """Groups that two selections may differ in without a state of their own."""
+_STATES = 16
+_HELD = 8_000_000
+"""Frequencies held at most in all states but the first two."""
 
 
 @dataclass(slots=True)
@@ -27,7 +29,7 @@ class _State:
 
 
 class Spectra:
-    """Frequency spectra of selections of groups.
+    """Frequencies of n-grams in selections of groups, and their spectra.
 
     Each is counted from the nearest selection before, through the groups that differ: statistics
     are wanted of many selections that are nearly the same. ``starts``, ``owner`` and ``sums`` are
@@ -46,6 +48,7 @@ class Spectra:
         self._frequent = np.flatnonzero(totals >= _COUNTED)
         spectrum = np.zeros(_COUNTED + 1, dtype=np.int64)
         spectrum[0] = types
+        self._most = max(2, min(_STATES, _HELD // max(1, types)))
         self._states = [_State(0, np.zeros(types, dtype=np.int64), spectrum)]
 
     def of(self, selected: int) -> Spectrum:
@@ -56,9 +59,22 @@ class Spectra:
         values, counts = np.unique(many[many >= _COUNTED], return_counts=True)
         return np.concatenate((few, values)), np.concatenate((state.spectrum[few], counts))
 
+    def frequencies(self, selected: int) -> NDArray[np.int64] | None:
+        """Return the frequencies of all n-grams, until the next call; None if far from any known.
+
+        Then they are counted as soon anew.
+        """
+        full = len(self._states) == self._most
+        if full and _apart(self._nearest(selected), selected) > _NEAR:
+            return None
+        return self._moved_to(selected).frequencies
+
+    def _nearest(self, selected: int) -> _State:
+        return min(self._states, key=lambda each: _apart(each, selected))
+
     def _moved_to(self, selected: int) -> _State:
-        state = min(self._states, key=lambda each: (each.selected ^ selected).bit_count())
-        if (state.selected ^ selected).bit_count() > _NEAR and len(self._states) < _STATES:
+        state = self._nearest(selected)
+        if _apart(state, selected) > _NEAR and len(self._states) < self._most:
             state = _State(state.selected, state.frequencies.copy(), state.spectrum.copy())
             self._states.append(state)
         joining, leaving = selected & ~state.selected, state.selected & ~selected
@@ -71,3 +87,7 @@ class Spectra:
         )
         state.selected = selected
         return state
+
+
+def _apart(state: _State, selected: int) -> int:
+    return (state.selected ^ selected).bit_count()
