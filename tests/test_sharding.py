@@ -91,7 +91,7 @@ def test_workers_do_not_change_the_profile(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Many batches, so that both workers get some of them.
-    monkeypatch.setattr("degrade.engines.local.BATCH_CHARACTERS", 20_000)
+    monkeypatch.setattr("degrade.engines.batching.BATCH_CHARACTERS", 20_000)
     counted = LocalEngine(workers).profile(plan, documents)
     assert _saved(counted, tmp_path) == _saved(whole, tmp_path)
 

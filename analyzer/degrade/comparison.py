@@ -12,7 +12,8 @@ from degrade.errors import ProfileError
 from degrade.findings import Caution, Comparison, ReferenceRole, Trend
 from degrade.inference.assess import Assessed, Fixed, assess, fix
 from degrade.inference.confounders import confounders
-from degrade.inference.matching import Matching, Side, match, side
+from degrade.inference.exact_levels import with_exact_levels
+from degrade.inference.matching import Matching, Side, match, side, with_common_thresholds
 from degrade.inference.self_check import Splits, split_reference
 from degrade.inference.texts import Texts
 from degrade.inference.trend import trends
@@ -50,7 +51,7 @@ def compare_profiles(
     if not matching.tokens:
         raise _in_one_group(subjects)
     texts = _texts(subjects, layer)
-    sides = _sides(subjects, matching, texts)
+    sides = _sides(metrics, subjects, matching, texts)
     fixed = fix(metrics, sides)
     assessed = [
         assess(metrics, sides[0], each, fixed, settings.alpha, settings.reference_role)
@@ -117,7 +118,7 @@ def _whole_documents(
     if matching.length is None:
         return {}
     plain = match([subject.profile for subject in subjects], lengths=False)
-    sides = _sides(subjects, plain, texts)
+    sides = _sides(metrics, subjects, plain, texts)
     fixed = fix(metrics, sides)
     return {
         i: assess(metrics, sides[0], each, fixed, 0.05, "heldout")
@@ -133,11 +134,18 @@ def _texts(subjects: Sequence[Subject], layer: Layer | None) -> list[Texts]:
     return [Texts(subject.profile, subject.texts, layers) for subject in subjects]
 
 
-def _sides(subjects: Sequence[Subject], matching: Matching, texts: Sequence[Texts]) -> list[Side]:
-    return [
+def _sides(
+    metrics: Sequence[Metric],
+    subjects: Sequence[Subject],
+    matching: Matching,
+    texts: Sequence[Texts],
+) -> list[Side]:
+    """Return the corpora as the run sees them; of sampled n-grams, those that all counted."""
+    sides = [
         replace(side(subject.name, subject.profile, matching), texts=each)
         for subject, each in zip(subjects, texts, strict=True)
     ]
+    return with_exact_levels(metrics, with_common_thresholds(sides))
 
 
 def _splits(

@@ -85,7 +85,7 @@ def counted(opened: Opened, plan: Plan, options: Options) -> Profile:
         def advance(documents: int, characters: int) -> None:
             told(opened.name, documents, characters)
 
-    made: Profile = engine.profile(plan, corpus.documents(), advance)
+    made: Profile = engine.profile_corpus(plan, corpus, advance, options.state)
     made.skipped.update(corpus.skipped)
     return made
 

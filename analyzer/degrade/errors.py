@@ -10,12 +10,20 @@ class DegradeError(Exception):
     """Something the caller can mend: the message says what, where and how."""
 
 
+class DegradeWarning(UserWarning):
+    """Something that went wrong and was mended, which a person may want to know of."""
+
+
 class UsageError(DegradeError):
     """An option, a name or a combination of them that does not exist."""
 
 
 class InputError(DegradeError):
     """A corpus that cannot be read as asked."""
+
+
+class EngineError(DegradeError):
+    """Counting that cannot go on: workers that die."""
 
 
 class ProfileError(DegradeError):
@@ -49,6 +57,10 @@ class MissingExtraError(DegradeError):
 
 class UndefinedMetricError(DegradeError):
     """A metric has no value for this text; the message is the reason, shown in the report."""
+
+
+class SampledCountsError(UndefinedMetricError):
+    """A metric reads the counts of all n-grams, and only a sample of n-grams was counted."""
 
 
 class LayerUnavailableError(UsageError):

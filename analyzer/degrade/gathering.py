@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import cast
 
 from degrade import planted
 from degrade.census.section import Section
+from degrade.errors import ProfileError
 from degrade.evidence import Texts, gather
 from degrade.exhibits import Evidence
+from degrade.inference.exact_levels import counted_in_full
 from degrade.inference.matching import Side
 from degrade.keyness import keywords_of
 from degrade.metric import Exhibit, Metric
@@ -36,7 +39,8 @@ def evidence_of(
     """Return the n-grams that went and came, and what ``metrics`` declare to be shown for them.
 
     ``texts`` are the documents of both sides, to look things up in by ``layer``; None for those
-    that the profile sampled.
+    that the profile sampled. Where a sample of n-grams was counted, key words and planted phrases
+    are those of parts of the corpora in which all were, and missing where there are no such parts.
     """
     reference, candidate = (each.profile for each in sides)
     looks = tuple(look or _sampled(each.profile) for look, each in zip(texts, sides, strict=True))
@@ -45,10 +49,13 @@ def evidence_of(
     shown = {metric.exhibit for metric in metrics if _at_hand(metric.exhibit, reference)}
     if "key words" in shown:
         words = Need(Census, layer=reference.plan.base, n=1)
-        found = replace(found, keywords=keywords_of(sides, words, look_up, layer))
+        with suppress(ProfileError):
+            mine, theirs = counted_in_full([words], sides)
+            found = replace(found, keywords=keywords_of((mine, theirs), words, look_up, layer))
     if "planted phrases" in shown:
-        phrases = planted_phrases(reference, candidate, look_up[1], layer)
-        found = replace(found, planted=phrases)
+        with suppress(ProfileError):
+            phrases = planted_phrases(reference, candidate, look_up[1], layer)
+            found = replace(found, planted=phrases)
     return found
 
 

@@ -12,6 +12,7 @@ from degrade.census.section import Section
 from degrade.errors import ProfileError
 from degrade.evidence import Place, Texts, located
 from degrade.exhibits import Keyword, Keywords
+from degrade.inference.exact_levels import counted_in_full
 from degrade.inference.matching import Side, match, side
 from degrade.profiles import Profile
 from degrade.significance import false_discovery_rates, student_tail
@@ -53,16 +54,23 @@ def keywords(
 ) -> Keywords:
     """Return the words that the candidate uses less, and those that it uses more, clearest first.
 
-    Both corpora are seen as ``degrade.compare`` sees them. The rest is as in ``keywords_of``.
-    Raises ProfileError where the profiles hold no words.
+    Both corpora are seen as ``degrade.compare`` sees them; where a sample of the words was counted,
+    in parts of them in which all were. The rest is as in ``keywords_of``.
+    Raises ProfileError where the profiles hold no words, or no such part.
     """
     need = Need(Census, layer=reference.plan.base, n=1)
     for profile in (reference, candidate):
         if need not in profile.levels[0]:
             raise ProfileError(f"a profile without {need.key} tells no key words")
     matching = match((reference, candidate))
-    sides = side("", reference, matching), side("", candidate, matching)
-    return keywords_of(sides, need, texts, layer, most)
+    mine, theirs = counted_in_full(
+        [need],
+        [
+            side(name, profile, matching)
+            for name, profile in (("the reference", reference), ("the candidate", candidate))
+        ],
+    )
+    return keywords_of((mine, theirs), need, texts, layer, most)
 
 
 def keywords_of(

@@ -12,9 +12,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade.census_view import CensusView, Counts
 from degrade.summaries import Extent, Moments, Need
 from degrade.text.layer import Segments
-from degrade.view import CensusView, View
+from degrade.view import View
 
 MetricScale = Literal["log", "difference", "loss", "divergence"]
 Worse = Literal["lower", "higher", "either"]
@@ -195,6 +196,7 @@ __all__ = [
     "WHOLE",
     "CensusView",
     "CorpusMetric",
+    "Counts",
     "Declaration",
     "DocumentMetric",
     "Measure",

@@ -24,7 +24,9 @@ class Options:
     ``text_fields`` names the text field of single corpora, by name. ``workers`` 0 takes all cores.
     ``spacy`` is the pipeline, installed or a folder, that metrics of syntax read tags, lemmas,
     trees and entities off. ``capacity`` is the most entries a census holds (0: all there are);
-    ``memory``, in bytes and for counting alone, may say it instead.
+    ``memory``, in bytes and for counting alone, may say it instead. ``state`` is a folder in which
+    what is counted of files is kept as the run goes on; a run that is broken off and started again
+    goes on from there.
     """
 
     metrics: Sequence[str] = ("default",)
@@ -40,6 +42,7 @@ class Options:
     on_error: str = "fail"
     engine: str = "local"
     workers: int = 0
+    state: str | Path | None = None
     capacity: int | None = None
     memory: int | None = None
     sampled_documents: int = SAMPLED_DOCUMENTS

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.census.section import Section
-from degrade.errors import UndefinedMetricError
+from degrade.errors import SampledCountsError, UndefinedMetricError
 from degrade.phrases import Member, joined
 from degrade.significance import false_discovery_rates, student_tail_of_normal
 from degrade.summaries import Need
@@ -94,6 +94,8 @@ def _new(reference: View, candidate: View, need: Need) -> _New:
     mine, theirs = reference[need].section, candidate[need].section
     if not isinstance(mine, Section) or not isinstance(theirs, Section):
         raise UndefinedMetricError("only whole corpora are searched for planted phrases")
+    if min(mine.share, theirs.share) < 1:
+        raise SampledCountsError("phrases are joined from all n-grams, and a sample was counted")
     at, there, size = mine.alignment(theirs)
     known = np.zeros(size, dtype=np.int64)
     known[at] = mine.frequencies("documents", reference.selected)

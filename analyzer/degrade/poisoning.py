@@ -13,6 +13,7 @@ from degrade.census.kernels import ngram_hashes
 from degrade.errors import ProfileError
 from degrade.evidence import Place, Texts, batches, place_of
 from degrade.exhibits import PlantedPhrase, PlantedPhrases
+from degrade.inference.exact_levels import counted_in_full
 from degrade.inference.matching import match, side
 from degrade.planted import ORDERS, Planted, planted
 from degrade.profiles import Profile
@@ -46,8 +47,9 @@ def planted_phrases(
     """Return the ``most`` evident phrases planted in ``candidate``, most evident first.
 
     ``texts`` gives the candidate's documents, or a sample of them, to look phrases up in by
-    ``layer``; without that none is shown. Both corpora are looked at whole. Raises ProfileError
-    where the profiles hold too few n-grams.
+    ``layer``; without that none is shown. Both corpora are looked at whole, or where n-grams were
+    sampled the part in which all were counted. Raises ProfileError where the profiles hold too few
+    n-grams.
     """
     base = reference.plan.base
     needs = tuple(Need(Census, layer=base, n=n) for n in ORDERS)
@@ -56,15 +58,21 @@ def planted_phrases(
         if missing:
             raise ProfileError(f"a profile without {missing[0]} tells no planted phrases")
     matching = match((reference, candidate), lengths=False)
-    views = [side("", profile, matching, level=0).view(needs) for profile in (reference, candidate)]
+    sides = [
+        side(name, profile, matching, level=0)
+        for name, profile in (("the reference", reference), ("the candidate", candidate))
+    ]
+    sides = counted_in_full(needs, sides)
+    views = [each.view(needs) for each in sides]
     found = planted(views[0], views[1], needs)
     listed = found[:most]
     places = _places(listed, texts, layer) if layer is not None else [None] * len(listed)
+    documents = [each.profile.extent(each.level).documents.sum() for each in sides]
     return PlantedPhrases(
         tuple(_shown(each, place) for each, place in zip(listed, places, strict=True)),
         len(found),
-        reference.documents,
-        candidate.documents,
+        int(documents[0]),
+        int(documents[1]),
     )
 
 

@@ -10,6 +10,7 @@ from degrade.errors import UndefinedMetricError
 from degrade.metric import CorpusMetric, DocumentMetric, View
 from degrade.summaries import Census, Need
 from degrade.text.layer import Segments
+from degrade_metrics.earlier import places_before
 
 FAMILY = "lexical diversity"
 WORDS = Need(Census, layer="word", n=1)
@@ -49,47 +50,35 @@ def _simpson(view: View) -> float:
 
 
 @kernel
-def moving_types(
-    symbols: NDArray[np.uint64], bounds: NDArray[np.int64], window: int
+def _moving_types(
+    before: NDArray[np.int32], bounds: NDArray[np.int64], window: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the types in every window of each document, summed over windows, and the windows.
-
-    A token counts in the windows that begin after its last occurrence before it: one look-up a
-    token, whatever the window.
-    """
     documents = len(bounds) - 1
     types = np.zeros(documents, dtype=np.int64)
     windows = np.zeros(documents, dtype=np.int64)
-    longest = 0
-    for document in range(documents):
-        longest = max(longest, bounds[document + 1] - bounds[document])
-    slots = 2
-    while slots < 2 * longest:
-        slots *= 2
-    last = np.empty(slots, dtype=np.int64)
     for document in range(documents):
         first = bounds[document]
         length = bounds[document + 1] - first
         if length < window:
             continue
-        slots = 2
-        while slots < 2 * length:
-            slots *= 2
-        last[:slots] = -1
-        wrap = np.uint64(slots - 1)
+        held = 0
         for j in range(length):
-            symbol = symbols[first + j]
-            slot = np.int64(symbol & wrap)
-            while last[slot] >= 0 and symbols[first + last[slot]] != symbol:
-                slot = (slot + 1) & (slots - 1)
-            before = last[slot]
-            last[slot] = j
-            earliest = max(before + 1, j - window + 1, 0)
+            earliest = max(np.int64(before[first + j]) + 1, j - window + 1, 0)
             latest = min(j, length - window)
-            if latest >= earliest:
-                types[document] += latest - earliest + 1
+            held += max(0, latest - earliest + 1)
+        types[document] = held
         windows[document] = length - window + 1
     return types, windows
+
+
+def moving_types(
+    symbols: NDArray[np.uint64], bounds: NDArray[np.int64], window: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the types in every window of each document, summed over windows, and the windows.
+
+    A token counts in the windows that begin after its last occurrence before it.
+    """
+    return _moving_types(places_before(symbols, bounds, 1), bounds, window)
 
 
 def moving_average_ttr(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from degrade.compiled import kernel
 from degrade.errors import UndefinedMetricError
-from degrade.metric import PairMetric, View
+from degrade.metric import Counts, PairMetric, View
 from degrade.summaries import Census, Need
 from degrade.urn import missed, rare_and_missed, rarity
 
@@ -79,7 +79,7 @@ def _shares(total: float, baseline: float, back: float) -> tuple[float, float]:
 
 @kernel
 def _sums(
-    joint: NDArray[np.int64],
+    joint: Counts,
     rare: NDArray[np.float64],
     missed_fresh: NDArray[np.float64],
     missed_there: NDArray[np.float64],

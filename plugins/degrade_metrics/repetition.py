@@ -8,50 +8,39 @@ from numpy.typing import NDArray
 from degrade.compiled import kernel
 from degrade.metric import DocumentMetric
 from degrade.text.layer import Segments
+from degrade_metrics.earlier import places_before
 
 FAMILY = "repetition"
 
 
 @kernel
+def _repeated(
+    before: NDArray[np.int32], bounds: NDArray[np.int64], window: int, n: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    documents = len(bounds) - 1
+    repeated = np.zeros(documents, dtype=np.int64)
+    total = np.zeros(documents, dtype=np.int64)
+    inside = max(0, window - n + 1)
+    for document in range(documents):
+        first = bounds[document]
+        held = 0
+        for start in range(0, bounds[document + 1] - first - window + 1, window):
+            for i in range(start, start + inside):
+                held += before[first + i] >= start
+            total[document] += inside
+        repeated[document] = held
+    return repeated, total
+
+
 def repeated_ngrams(
     symbols: NDArray[np.uint64], bounds: NDArray[np.int64], window: int, n: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return n-grams less distinct ones, and n-grams, in the full windows of each document.
 
-    Windows follow one another from the start; what is left at the end is passed over. N-grams are
-    compared symbol by symbol.
+    Windows follow one another from the start; what is left at the end is passed over. An n-gram
+    that stood in its window before is not distinct.
     """
-    documents = len(bounds) - 1
-    repeated = np.zeros(documents, dtype=np.int64)
-    total = np.zeros(documents, dtype=np.int64)
-    slots = 2
-    while slots < 2 * window:
-        slots *= 2
-    seen = np.empty(slots, dtype=np.int64)
-    for document in range(documents):
-        for start in range(bounds[document], bounds[document + 1] - window + 1, window):
-            seen[:] = -1
-            for i in range(start, start + window - n + 1):
-                mark = symbols[i]
-                for k in range(1, n):
-                    # A rotation apart, so that the order of symbols counts.
-                    mark = ((mark << np.uint64(13)) | (mark >> np.uint64(51))) ^ symbols[i + k]
-                slot = np.int64((mark ^ (mark >> np.uint64(32))) & np.uint64(slots - 1))
-                found = False
-                while seen[slot] >= 0 and not found:
-                    found = True
-                    for k in range(n):
-                        if symbols[seen[slot] + k] != symbols[i + k]:
-                            found = False
-                            break
-                    if not found:
-                        slot = (slot + 1) & (slots - 1)
-                if found:
-                    repeated[document] += 1
-                else:
-                    seen[slot] = i
-                total[document] += 1
-    return repeated, total
+    return _repeated(places_before(symbols, bounds, n), bounds, window, n)
 
 
 def repeated_4grams(segments: Segments, window: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

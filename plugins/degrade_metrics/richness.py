@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from degrade.errors import UndefinedMetricError
-from degrade.metric import CorpusMetric, View
+from degrade.metric import CorpusMetric, Counts, View
 from degrade.summaries import Census, Need
 from degrade_metrics.spectrum import Spectrum, spectrum_of
 
@@ -22,11 +21,11 @@ def chao1(spectrum: Spectrum) -> float:
     return spectrum.types + (n - 1) / n * unseen
 
 
-def chao2(incidence: NDArray[np.int64]) -> float:
+def chao2(incidence: Counts) -> float:
     """Return the same from the groups that hold each type (Chao 1987)."""
-    groups, once, twice = len(incidence) - 1, int(incidence[1]), int(incidence[2])
+    groups, once, twice = len(incidence) - 1, float(incidence[1]), float(incidence[2])
     unseen = once**2 / (2 * twice) if twice else once * (once - 1) / 2
-    return int(incidence[1:].sum()) + (groups - 1) / groups * unseen
+    return float(incidence[1:].sum()) + (groups - 1) / groups * unseen
 
 
 def adjusted_distinct(types: float, tokens: float, vocabulary: float) -> float:

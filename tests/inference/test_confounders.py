@@ -273,9 +273,10 @@ def test_counts_of_a_sample_are_told_of_each_corpus():
         assert not corpus.exact
         assert warning.data == {
             "corpus": corpus.name, "layer": "word", "n": 2, "share": 0.25, "sampled": 1,
+            "listed_share": 0.25,
         }  # fmt: skip
         assert "25.0%" in warning.message
-        assert "error of sampling that their intervals do not hold" in warning.message
+        assert "their intervals hold the error of the sample" in warning.message
 
 
 def test_shares_of_a_sample_of_texts_are_told_as_such(monkeypatch, tmp_path):

@@ -115,6 +115,10 @@ def test_few_relabelings_are_all_looked_at():
     assert flips.exact
     assert len(flips.pairs) == 16 == len(set(flips.pairs))
     assert flips.pairs[0] == ((0, 1, 2, 3), (4, 5, 6, 7))
+    # To go with the relabelings of other groups, there have to be as many.
+    drawn = _flips(4, 40, rng, enumerated=False)
+    assert not drawn.exact
+    assert len(drawn.pairs) == 41
 
 
 @pytest.mark.parametrize("draw", [_choices, _flips])

@@ -94,9 +94,13 @@ class Matches:
 
 
 class Grouped(Protocol):
-    """N-grams by group: a section of a census, or a part of one. Selections are bit sets."""
+    """N-grams by group: a section of a census, or a part of one. Selections are bit sets.
+
+    ``share`` is the share of all n-grams that is looked at, chosen by hash; 1 if all are.
+    """
 
     groups: int
+    share: float
 
     def __len__(self) -> int: ...
 

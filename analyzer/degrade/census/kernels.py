@@ -203,36 +203,32 @@ def merged(
     documents_b: NDArray[np.unsignedinteger],
 ) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger], NDArray[np.unsignedinteger]]:
     """Return the sum of two sorted tables of one dtype; the caller sees to it that sums fit."""
-    size = 0
-    i = 0
-    j = 0
-    while i < len(keys_a) and j < len(keys_b):
-        a = keys_a[i]
-        b = keys_b[j]
-        i += a <= b
-        j += b <= a
-        size += 1
-    size += len(keys_a) - i + len(keys_b) - j
-    keys = np.empty(size, dtype=np.uint64)
-    occurrences = np.empty(size, dtype=occurrences_a.dtype)
-    documents = np.empty(size, dtype=documents_a.dtype)
-    i = 0
-    j = 0
-    for at in range(size):
-        if j == len(keys_b) or (i < len(keys_a) and keys_a[i] < keys_b[j]):
+    most = len(keys_a) + len(keys_b)
+    # Room for all: what is left over at the end is never touched, and so takes no memory.
+    keys = np.empty(most, dtype=np.uint64)
+    occurrences = np.empty(most, dtype=occurrences_a.dtype)
+    documents = np.empty(most, dtype=documents_a.dtype)
+    # Unsigned, since a signed index is looked at for its sign at every step.
+    i = np.uint64(0)
+    j = np.uint64(0)
+    at = np.uint64(0)
+    end_a, end_b = np.uint64(len(keys_a)), np.uint64(len(keys_b))
+    while i < end_a or j < end_b:
+        if j == end_b or (i < end_a and keys_a[i] < keys_b[j]):
             keys[at] = keys_a[i]
             occurrences[at] = occurrences_a[i]
             documents[at] = documents_a[i]
-            i += 1
-        elif i == len(keys_a) or keys_b[j] < keys_a[i]:
+            i += _ONE
+        elif i == end_a or keys_b[j] < keys_a[i]:
             keys[at] = keys_b[j]
             occurrences[at] = occurrences_b[j]
             documents[at] = documents_b[j]
-            j += 1
+            j += _ONE
         else:
             keys[at] = keys_a[i]
             occurrences[at] = occurrences_a[i] + occurrences_b[j]
             documents[at] = documents_a[i] + documents_b[j]
-            i += 1
-            j += 1
-    return keys, occurrences, documents
+            i += _ONE
+            j += _ONE
+        at += _ONE
+    return keys[:at], occurrences[:at], documents[:at]

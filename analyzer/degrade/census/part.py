@@ -21,6 +21,7 @@ class Part:
 
     def __init__(self, whole: Section, order: Sequence[int], *, thinned: bool = False) -> None:
         self.groups = len(order)
+        self.share = whole.share
         self._whole = whole
         self._order = np.asarray(order, dtype=np.int64)
         place = np.full(64, -1, dtype=np.int64)

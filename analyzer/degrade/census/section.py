@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from degrade.census import incidence_kernels, section_kernels
 from degrade.census.grouped import Alignment, Grouped, Joint, Matches, Regions, Spectrum, Weight
-from degrade.census.keys import POSITION_BOUNDS, POSITIONS
+from degrade.census.keys import HASH_SHIFT, POSITION_BOUNDS, POSITIONS
 from degrade.census.spectra import Spectra
-from degrade.census.table import Table
+from degrade.census.table import ALL_HASHES, Table
 
 MOST_THINNED = 500_000
 MOST_HELD = 500_000
@@ -63,7 +63,9 @@ class Section:
     def __init__(self, table: Table, length: int | None, groups: int) -> None:
         limit = POSITIONS - 1 if length is None else POSITION_BOUNDS.index(length)
         self.groups = groups
+        self.share = table.threshold / ALL_HASHES
         self._table = table
+        self._length = length
         self._limit = np.uint64(limit)
         self.hashes, self.masks, self._owners = section_kernels.presence(
             table.keys, self._limit, groups
@@ -72,6 +74,26 @@ class Section:
 
     def __len__(self) -> int:
         return len(self.hashes)
+
+    def slice(self, number: int, slices: int) -> Section:
+        """Return the n-grams of one of ``slices`` equal ranges of the hashes that are kept.
+
+        The smallest hashes are in slice 0.
+        """
+        ends = [self._table.threshold * at // slices for at in (number, number + 1)]
+        cuts = np.array(ends, dtype=np.uint64) << HASH_SHIFT
+        # All hashes end at 2**64, which is 0 here; there is no key beyond.
+        first = int(np.searchsorted(self._table.keys, cuts[0]))
+        last = int(np.searchsorted(self._table.keys, cuts[1])) if cuts[1] else len(self._table)
+        part = Table(
+            self._table.keys[first:last],
+            self._table.occurrences[first:last],
+            self._table.documents[first:last],
+            self._table.threshold,
+        )
+        found = Section(part, self._length, self.groups)
+        found.share = self.share / slices
+        return found
 
     def totals(self, weight: Weight) -> NDArray[np.int64]:
         """Return the total weight in each group, (groups,)."""

@@ -6,11 +6,13 @@ import importlib
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import Sequence
+from typing import TextIO
 
 import click
 
-from degrade.errors import DegradeError
+from degrade.errors import DegradeError, DegradeWarning
 from degrade.version import __version__
 
 ERROR = 2
@@ -72,6 +74,30 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 a gate failed, 2 an error, 3 undecided."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", DegradeWarning)
+        warnings.showwarning = _told
+        code = _status(arguments)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _told(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Show a warning as ``warnings.showwarning`` does; what is meant for people without a place."""
+    said = warnings.formatwarning(message, category, filename, lineno, line).rstrip()
+    if issubclass(category, DegradeWarning):
+        said = f"degrade: {message}"
+    click.echo(said, err=True, file=file)
+
+
+def _status(arguments: Sequence[str] | None) -> object:
+    code: object
     try:
         code = cli.main(arguments and list(arguments), prog_name="degrade", standalone_mode=False)
     except DegradeError as error:
@@ -91,4 +117,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
         traceback.print_exc()
         click.echo("degrade: a defect of degrade itself; please report it with the above", err=True)
         code = ERROR
-    sys.exit(code if isinstance(code, int) else 0)
+    return code

@@ -1,20 +1,26 @@
-"""Profiling on this machine: one reader, as many counters as there are cores."""
+"""Profiling on this machine, with as many counters as there are cores."""
 
 from __future__ import annotations
 
 import os
-import queue
-import threading
-from collections.abc import Callable, Iterable, Iterator
+import sys
+import warnings
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from degrade.errors import UsageError
+from degrade.engines.counting import Count
+from degrade.engines.keeping import Keeping
+from degrade.engines.luggage import packed
+from degrade.engines.processes import RefusedError, count_in_processes
+from degrade.engines.source import Advance, Part, Source
+from degrade.engines.threads import count_in_threads, count_parts_in_threads
+from degrade.errors import DegradeWarning, InputError, UsageError
 from degrade.profiles import Plan, Profile
-from degrade.text.document import Batch, Document
+from degrade.text.document import Document
 
-BATCH_CHARACTERS = 2_000_000
-Advance = Callable[[int, int], None]
-"""Told of every batch counted: its documents and characters."""
+PROCESS_BYTES = 64 << 20
+"""A corpus below this is counted sooner in threads than processes are started."""
 
 
 def available_cores() -> int:
@@ -25,23 +31,12 @@ def available_cores() -> int:
         return os.cpu_count() or 1
 
 
-def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """Yield documents in runs of about ``BATCH_CHARACTERS``, at least one each."""
-    held: list[Document] = []
-    size = 0
-    for document in documents:
-        held.append(document)
-        size += len(document.text)
-        if size >= BATCH_CHARACTERS:
-            yield held
-            held, size = [], 0
-    if held:
-        yield held
-
-
 @dataclass(frozen=True, slots=True)
 class LocalEngine:
-    """Counts in threads: the kernels hold no interpreter lock, so nothing has to be copied.
+    """Counts in processes where a corpus is large and has parts, otherwise in threads.
+
+    Reading holds the interpreter's lock, and so does a part of counting: of two threads each waits
+    for it a tenth of its time, of four half of it. A process takes a second to start.
 
     Results do not depend on the number of workers, nor on which of them counts what.
     """
@@ -53,66 +48,72 @@ class LocalEngine:
         self, plan: Plan, documents: Iterable[Document], advance: Advance | None = None
     ) -> Profile:
         """Return the profile of ``documents``, read in the calling thread."""
+        return count_in_threads(plan, documents, self._number(), advance or _untold)
+
+    def profile_corpus(
+        self,
+        plan: Plan,
+        corpus: Source,
+        advance: Advance | None = None,
+        state: str | Path | None = None,
+    ) -> Profile:
+        """Return the profile of ``corpus``. Raises InputError if it holds no document.
+
+        In the folder ``state``, parts are kept when they are counted, and are not counted again.
+        """
+        told = advance or _untold
+        workers = self._number()
+        large = workers > 1 and (corpus.total_bytes or 0) >= PROCESS_BYTES
+        keeping = _keeping(state, plan, corpus)
+        if not large and keeping is None:
+            return self.profile(plan, corpus.documents(), told)
+        parts = corpus.parts()
+        count = Count(plan, corpus, keeping)
+        if keeping is not None:
+            keeping.warn_of_unfit(corpus, parts)
+        whole = None
+        if large and len(parts) > 1:
+            whole = _in_processes(count, parts, min(workers, len(parts)), told)
+        if whole is None and keeping is not None:
+            whole = count_parts_in_threads(count, parts, workers, told)
+        if whole is None:
+            return self.profile(plan, corpus.documents(), told)
+        if not whole.documents:
+            raise InputError(corpus.without_documents())
+        return whole
+
+    def _number(self) -> int:
         if self.workers < 0:
             raise UsageError(f"workers cannot be {self.workers}; 0 takes all cores")
-        workers = self.workers or available_cores()
-        told = advance or _untold
-        if workers == 1:
-            whole = Profile(plan)
-            for held in batches(documents):
-                _absorb(whole, held, told)
-            return whole
-        return _in_threads(plan, documents, workers, told)
+        return self.workers or available_cores()
 
 
 def _untold(documents: int, characters: int) -> None:
     """Tell nobody."""
 
 
-def _absorb(profile: Profile, held: list[Document], advance: Advance) -> None:
-    profile.update(Batch(held))
-    advance(len(held), sum(len(document.text) for document in held))
+def _keeping(state: str | Path | None, plan: Plan, corpus: Source) -> Keeping | None:
+    if state is None:
+        return None
+    if corpus.lasting:
+        return Keeping.of(state, plan)
+    warnings.warn(
+        f"{corpus.name}: nothing is kept of it in {state}: it comes from no file, and another run "
+        "could not tell that it is the same",
+        DegradeWarning,
+        stacklevel=3,
+    )
+    return None
 
 
-def _in_threads(
-    plan: Plan, documents: Iterable[Document], workers: int, advance: Advance
-) -> Profile:
-    waiting: queue.Queue[list[Document] | None] = queue.Queue(maxsize=2 * workers)
-    failures: list[BaseException] = []
-    profiles = [Profile(plan) for _ in range(workers)]
-
-    def count(profile: Profile) -> None:
-        while (held := waiting.get()) is not None:
-            if failures:
-                continue
-            try:
-                _absorb(profile, held, advance)
-            except BaseException as error:  # noqa: BLE001 - raised again by the caller
-                failures.append(error)
-
-    threads = [threading.Thread(target=count, args=(profile,), daemon=True) for profile in profiles]
-    for thread in threads:
-        thread.start()
+def _in_processes(
+    count: Count, parts: Sequence[Part], workers: int, advance: Advance
+) -> Profile | None:
+    """Return the profile of ``parts``, or None where they cannot be counted in other processes."""
+    luggage = packed(count) if sys.executable else None
+    if luggage is None:
+        return None
     try:
-        for held in batches(documents):
-            if failures:
-                break
-            waiting.put(held)
-    except BaseException as error:
-        # Threads that are counting are left to themselves: nobody waits for what is given up.
-        failures.append(error)
-        raise
-    finally:
-        while failures and not waiting.empty():
-            waiting.get()
-        for _ in threads:
-            waiting.put(None)
-    if not failures:
-        for thread in threads:
-            thread.join()
-    if failures:
-        raise failures[0]
-    whole, *others = profiles
-    while others:
-        whole.merge(others.pop())
-    return whole
+        return count_in_processes(count, luggage, parts, workers, advance)
+    except RefusedError:
+        return None

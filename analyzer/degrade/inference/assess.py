@@ -9,17 +9,19 @@ from typing import Any, cast
 
 import numpy as np
 
+from degrade.census.table import ALL_HASHES
 from degrade.errors import PluginError, UndefinedMetricError, blaming
 from degrade.findings import ReferenceRole
 from degrade.inference.estimates import (
     Estimated,
     SideEstimate,
     compare_corpora,
-    compare_pair,
     estimate_corpus,
 )
 from degrade.inference.lessons import Terms
 from degrade.inference.matching import Side, usable
+from degrade.inference.pair_estimates import compare_pair
+from degrade.inference.sampling import said_of_share
 from degrade.inference.scales import shown
 from degrade.inference.teaching import compare_texts, terms_for
 from degrade.inference.window_estimates import compare_documents, window_for
@@ -65,7 +67,7 @@ def fix(metrics: Iterable[Metric], sides: Sequence[Side]) -> Fixed:
             elif isinstance(metric, TextMetric):
                 fixed[metric.name] = terms_for(metric, sides)
             elif isinstance(metric, CorpusMetric) and metric.anchor is not None:
-                reference = sides[0]
+                reference = sides[0].of(metric.name)
                 selected = reference.at_most(reference.matching.tokens)
                 with blaming(f"metric {metric.name!r}"):
                     fixed[metric.name] = metric.anchor(reference.view(metric.needs, selected))
@@ -115,16 +117,31 @@ def _in_pairs(reference: Side, candidate: Side) -> tuple[Side, Side]:
                 replace(each, sizes=sizes, occupied=common, estimates={})
                 for each, sizes in zip(sides, held, strict=True)
             )
+    there: list[dict[str, Side | UndefinedMetricError]] = [{}, {}]
+    known: dict[tuple[int, int], tuple[Side, Side]] = {}
+    for name, mine in reference.elsewhere.items():
+        theirs = candidate.elsewhere[name]
+        pair: tuple[Side | UndefinedMetricError, Side | UndefinedMetricError] = mine, theirs
+        if isinstance(mine, Side) and isinstance(theirs, Side):
+            key = id(mine), id(theirs)
+            if key not in known:
+                known[key] = _in_pairs(mine, theirs)
+            pair = known[key]
+        there[0][name], there[1][name] = pair
     return (
-        replace(reference, paired=paired, _views={}),
-        replace(candidate, paired=paired, _views={}),
+        replace(reference, paired=paired, elsewhere=there[0], _views={}),
+        replace(candidate, paired=paired, elsewhere=there[1], _views={}),
     )
 
 
 def estimate(metric: Metric, reference: Side, candidate: Side, fixed: Fixed) -> Estimated:
     """Return ``metric`` on both corpora. Raises UndefinedMetricError where it has no value."""
+    there = reference.of(metric.name), candidate.of(metric.name)
     with blaming(f"metric {metric.name!r}"):
-        found = _estimate(metric, reference, candidate, fixed)
+        found = _estimate(metric, *there, fixed)
+    note = _note(metric, found, reference, there)
+    if note is not None:
+        found = replace(found, note=note)
     # A number that is none would go on to make nonsense of the verdict, far from its origin.
     for number, said in (
         (found.contrast.value, "its change is"),
@@ -133,6 +150,27 @@ def estimate(metric: Metric, reference: Side, candidate: Side, fixed: Fixed) -> 
         if not math.isfinite(number):
             raise PluginError(f"metric {metric.name!r} fails: {said} {number}")
     return found
+
+
+def _note(
+    metric: Metric, found: Estimated, reference: Side, there: tuple[Side, Side]
+) -> str | None:
+    """Return what is to be said where n-grams were sampled, if it matters here."""
+    if there[0] is reference:
+        sampled = reference.matching.thresholds
+        kept = [sampled[need] for need in metric.needs if need in sampled]
+        if not kept:
+            return found.note
+        said = f"from {said_of_share(min(kept) / ALL_HASHES)} n-grams"
+        if found.by_sample is None:
+            return said
+        error = math.sqrt(found.by_sample.variance)
+        return f"{said}; the error of that sample, {error:.2g}, is in the interval"
+    tokens = [int(each.sizes.sum()) for each in there]
+    return (
+        f"read from the parts of the corpora in which all n-grams were counted: {tokens[0]:,} and "
+        f"{tokens[1]:,} tokens, seen at {there[0].matching.tokens:,.0f}"
+    )
 
 
 def _estimate(metric: Metric, reference: Side, candidate: Side, fixed: Fixed) -> Estimated:

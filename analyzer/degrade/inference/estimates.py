@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
 
 from degrade.errors import UndefinedMetricError
 from degrade.exhibits import Bin
-from degrade.inference.jackknife import Contrast, Replicates, correlation, single, welch
-from degrade.inference.matching import REFERENCE_SIZES, Side
-from degrade.metric import CorpusMetric, DocumentMetric, PairMetric
+from degrade.inference.jackknife import (
+    Contrast,
+    Replicates,
+    correlation,
+    single,
+    welch,
+    with_sampling,
+)
+from degrade.inference.matching import Side
+from degrade.inference.sampling import Sample, by_pieces, by_slices, counted_twice, share_of
+from degrade.metric import CorpusMetric, DocumentMetric
 from degrade.summaries import Census
-from degrade.view import STARTS
+from degrade.view import STARTS, View
 
 
 @dataclass(frozen=True, slots=True)
 class SideEstimate:
-    """A metric on one corpus: in its own unit with an interval's ends, and its raw counts."""
+    """A metric on one corpus: in its own unit with an interval's ends, and its raw counts.
+
+    ``sample`` tells the error of a sample of the n-grams, where not all were counted.
+    """
 
     value: float
     replicates: Replicates | None
     counts: dict[str, int]
+    sample: Sample | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,7 @@ class Estimated:
     ``by_candidate`` is the contrast with each group of the candidate left out (of both corpora
     where they are paired), ``by_reference`` that with each group of the reference left out (None
     where they are paired); ``difference_replicates`` are these two of the difference.
+    ``by_sample`` is the contrast with slices of the n-grams left out, where a sample was counted.
     ``note`` says what a reader has to know of how they were had; ``histogram`` is of windows by
     value, where the metric has bins for them.
     """
@@ -46,6 +59,7 @@ class Estimated:
     difference: Contrast | None = None
     by_reference: Replicates | None = None
     difference_replicates: tuple[Replicates, Replicates | None] | None = None
+    by_sample: Replicates | None = None
     note: str | None = None
     histogram: tuple[Bin, ...] = ()
 
@@ -66,10 +80,11 @@ Scale = Callable[[float], float]
 def _scale(metric: CorpusMetric | DocumentMetric) -> Scale:
     if metric.scale != "log":
         return float
-    return lambda value: _log(value, metric.undefined)
+    return lambda value: log_of(value, metric.undefined)
 
 
-def _log(value: float, reason: str) -> float:
+def log_of(value: float, reason: str) -> float:
+    """Return the logarithm. Raises UndefinedMetricError, with the reason, where there is none."""
     if value <= 0:
         raise UndefinedMetricError(f"it is 0 ({reason})" if reason else "it is 0")
     return math.log(value)
@@ -88,16 +103,25 @@ def estimate_corpus(metric: CorpusMetric, side: Side, anchor: object = None) -> 
     """Return ``metric`` on one corpus at the matched size, on the metric's scale."""
     scale = _scale(metric)
     arguments = () if metric.anchor is None else (anchor,)
+    sample = None
     if metric.view == "incidence":
-        replicates = _replicated(
-            side,
-            lambda g: scale(metric.compute(side.view(metric.needs, left_out=g), *arguments)),
-            tested=metric.tested,
-        )
+        view = side.view(metric.needs)
+
+        def value_of(view: View) -> float:
+            return scale(metric.compute(view, *arguments))
+
+        def replicated(view: View) -> Replicates:
+            return _replicated(side, lambda g: value_of(view.without(g)), tested=metric.tested)
+
+        replicates = replicated(view)
+        share = share_of([view])
+        if share < 1 and metric.tested:
+            pieces = by_pieces(replicated, [view])
+            sample = Sample(share, by_slices(value_of, [view]), pieces)
     else:
         replicates = _selected(metric, side, scale, arguments)
     value = math.exp(replicates.value) if metric.scale == "log" else replicates.value
-    return SideEstimate(value, replicates, _counts(metric, side))
+    return SideEstimate(value, replicates, _counts(metric, side), sample)
 
 
 def _selected(
@@ -150,15 +174,32 @@ def _selected(
 def _counts(metric: CorpusMetric, side: Side) -> dict[str, int]:
     counts = {"tokens": int(side.sizes.sum()), "groups": len(side.occupied_groups)}
     if len(metric.needs) == 1 and metric.needs[0].summary is Census:
-        view = side.view(metric.needs)[metric.needs[0]]
-        counts |= {"types": view.types, "occurrences": view.total("occurrences")}
+        counts |= side.view(metric.needs)[metric.needs[0]].counted()
     return counts
 
 
 def compare_corpora(reference: SideEstimate, candidate: SideEstimate, *, paired: bool) -> Estimated:
     """Return how two estimates on single corpora differ, on the metric's scale."""
     contrast, mine, theirs = contrasted(reference, candidate, paired=paired)
-    return Estimated(reference, candidate, contrast, mine, by_reference=theirs)
+    found = Estimated(reference, candidate, contrast, mine, by_reference=theirs)
+    a, b = reference.sample, candidate.sample
+    if a is None or b is None:
+        return found
+    slices = Replicates(contrast.value, b.slices.left_out - a.slices.left_out)
+    pieces = [
+        contrasted(*(SideEstimate(0.0, piece, {}) for piece in both), paired=paired)[0]
+        for both in zip(a.pieces, b.pieces, strict=False)
+    ]
+    return with_sample(found, a.share, slices, pieces)
+
+
+def with_sample(
+    found: Estimated, share: float, slices: Replicates, pieces: Sequence[Contrast]
+) -> Estimated:
+    """Return ``found`` with the error of the sample of n-grams added to its contrast."""
+    twice = counted_twice(share, found.contrast.error**2, [each.error**2 for each in pieces])
+    contrast = with_sampling(found.contrast, slices, twice)
+    return replace(found, contrast=contrast, by_sample=slices)
 
 
 def contrasted(
@@ -172,83 +213,3 @@ def contrasted(
         return single(both), both, None
     by_candidate, by_reference = b.left_out - a.value, b.value - a.left_out
     return welch(value, a, b), Replicates(value, by_candidate), Replicates(value, by_reference)
-
-
-def pair_value(metric: PairMetric, reference: Side, candidate: Side) -> float:
-    """Return a divergence, without its error."""
-    mine, theirs = _selections(reference, candidate)
-    found = metric.compute(reference.view(metric.needs, mine), candidate.view(metric.needs, theirs))
-    if isinstance(found, tuple):
-        raise TypeError(f"{metric.name}: a divergence is one number")
-    return found
-
-
-def _selections(reference: Side, candidate: Side) -> tuple[int, int]:
-    """Return the groups that pair metrics see: in pairs, the same of both corpora."""
-    mine = reference.at_most(REFERENCE_SIZES * reference.matching.tokens)
-    return mine, mine if candidate.paired else candidate.occupied
-
-
-def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estimated:
-    """Return a pair metric with the errors of both sides.
-
-    The reference enters with at most ``REFERENCE_SIZES`` matched sizes: what counts as rare depends
-    on it.
-    """
-    selected = _selections(reference, candidate)
-    inside, groups = (
-        [g for g in side.occupied_groups if chosen >> g & 1]
-        for side, chosen in zip((reference, candidate), selected, strict=True)
-    )
-
-    def theta(mine: int | None, theirs: int | None) -> tuple[float, tuple[float, float] | None]:
-        found = metric.compute(
-            reference.view(metric.needs, selected[0], mine),
-            candidate.view(metric.needs, selected[1], theirs),
-        )
-        if not isinstance(found, tuple):
-            return found, None
-        if metric.scale == "difference":
-            return found[1] - found[0], found
-        return _log(found[1], "nothing is kept") - _log(found[0], metric.undefined), found
-
-    value, both = theta(None, None)
-    by_reference = None
-    if not metric.tested:
-        # No error is meant, and leaving every group out may be dear.
-        replicates, contrast = Replicates(value, np.empty(0)), Contrast(value, 0.0, 1.0)
-    elif candidate.paired:
-        replicates = Replicates(value, np.array([theta(g, g)[0] for g in groups]))
-        contrast = single(replicates)
-    else:
-        replicates = Replicates(value, np.array([theta(None, g)[0] for g in groups]))
-        by_reference = Replicates(value, np.array([theta(g, None)[0] for g in inside]))
-        if both is not None and metric.closed_form:
-            both, replicates, by_reference = _unbiased(metric, both, replicates, by_reference)
-        contrast = welch(replicates.value, by_reference, replicates)
-    if both is None:
-        return Estimated(None, None, contrast, replicates, by_reference=by_reference)
-    estimates = []
-    for side, kept, whole in zip((reference, candidate), both, selected, strict=True):
-        counts = {}
-        if metric.needs[0].summary is Census:
-            view = side.view(metric.needs, whole)[metric.needs[0]]
-            counts = {"types": view.types, "occurrences": view.total("occurrences")}
-        estimates.append(SideEstimate(kept, None, counts))
-    return Estimated(estimates[0], estimates[1], contrast, replicates, by_reference=by_reference)
-
-
-def _unbiased(
-    metric: PairMetric,
-    kept: tuple[float, float],
-    by_candidate: Replicates,
-    by_reference: Replicates,
-) -> tuple[tuple[float, float], Replicates, Replicates]:
-    """Return the shares kept, and both replicates, less the bias of the candidate's share.
-
-    Groups are drawn for tokens by a ratio, which on average draws too many where documents differ
-    much in length: by their relative variance over their number.
-    """
-    bias, (fresh, returned) = by_candidate.bias, kept
-    returned = returned - bias if metric.scale == "difference" else returned * math.exp(-bias)
-    return (fresh, returned), by_candidate.shifted(-bias), by_reference.shifted(-bias)

@@ -41,11 +41,23 @@ class Replicates:
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """An estimated difference with its standard error and Welch's degrees of freedom."""
+    """An estimated difference with its standard error and Welch's degrees of freedom.
+
+    ``sampling`` is the part of the error, itself a standard error, that comes from counting a
+    sample of the n-grams; 0 where all were counted.
+    """
 
     value: float
     error: float
     freedom: float
+    sampling: float = 0.0
+
+    @property
+    def error_of_groups(self) -> float:
+        """The error without that of the sample of n-grams: of other documents, counted likewise."""
+        if not self.sampling:
+            return self.error
+        return math.sqrt(max(0.0, self.error**2 - self.sampling**2))
 
     def reach(self, alpha: float) -> float:
         """Return how many errors the two-sided t interval at 1 - ``alpha`` reaches."""
@@ -89,6 +101,21 @@ def welch(value: float, *parts: Replicates) -> Contrast:
         return Contrast(value, 0.0, float(sum(len(part.left_out) - 1 for part in parts)))
     shares = sum(v**2 / (len(p.left_out) - 1) for v, p in zip(variances, parts, strict=True))
     return Contrast(value, float(np.sqrt(total)), total**2 / shares)
+
+
+def with_sampling(contrast: Contrast, sample: Replicates, twice: float = 0.0) -> Contrast:
+    """Return ``contrast`` with the error of a sample of n-grams added, as of one more part.
+
+    ``sample`` are the estimates with a slice of the n-grams left out; ``twice`` is the part of
+    their variance that the contrast has already.
+    """
+    variance = sample.variance - twice
+    if variance <= 0:
+        return contrast
+    groups = contrast.error**2
+    shares = groups**2 / contrast.freedom + variance**2 / (len(sample.left_out) - 1)
+    freedom = (groups + variance) ** 2 / shares
+    return Contrast(contrast.value, math.sqrt(groups + variance), freedom, math.sqrt(variance))
 
 
 def correlation(pairs: Iterable[tuple[Replicates, Replicates]]) -> float:

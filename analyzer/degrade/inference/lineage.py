@@ -26,18 +26,22 @@ class Lineage:
     by_candidate : for each generation, it with each of its own groups left out, (groups,)
     by_reference : with each group of the reference left out, (groups, generations), or None where
         that adds no error of its own
+    by_sample : with each slice of the n-grams left out of all corpora, (slices, generations), or
+        None where all n-grams were counted
     shared : whether generations hold the same clusters, so that leaving out a group leaves it out
         of all of them at once
 
     The errors of generations are independent unless ``shared``; that of the reference is common
-    to all. Of a contrast of two corpora it is the same in every generation and so cancels out of a
-    slope; of a pair metric it is not quite the same, and some of it stays.
+    to all, as is that of a sample of n-grams. Of a contrast of two corpora it is the same in every
+    generation and so cancels out of a slope; of a pair metric it is not quite the same, and some of
+    it stays.
     """
 
     values: NDArray[np.float64]
     by_candidate: tuple[NDArray[np.float64], ...]
     by_reference: NDArray[np.float64] | None = None
     shared: bool = False
+    by_sample: NDArray[np.float64] | None = None
 
     @classmethod
     def of(
@@ -45,6 +49,7 @@ class Lineage:
         generations: Sequence[tuple[Replicates, Replicates | None]],
         *,
         shared: bool = False,
+        by_sample: Sequence[Replicates | None] = (),
     ) -> Lineage:
         """Return the lineage of (by candidate, by reference), a pair a generation.
 
@@ -62,7 +67,13 @@ class Lineage:
                 if theirs is not None:
                     by_reference[:, k] = theirs.left_out
         alike = len({len(left_out) for left_out in by_candidate}) == 1
-        return cls(values, by_candidate, by_reference, shared and alike)
+        slices = None
+        known = [each for each in by_sample if each is not None]
+        if known and len(known) == len(values):
+            # About the values themselves, from which other scales are mapped.
+            apart = [each.left_out - each.value for each in known]
+            slices = values + np.stack(apart, axis=1)
+        return cls(values, by_candidate, by_reference, shared and alike, slices)
 
     def mapped(self, function: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Lineage:
         """Return the same on another scale."""
@@ -71,6 +82,7 @@ class Lineage:
             tuple(function(left_out) for left_out in self.by_candidate),
             None if self.by_reference is None else function(self.by_reference),
             self.shared,
+            None if self.by_sample is None else function(self.by_sample),
         )
 
     @property
@@ -103,7 +115,8 @@ class Lineage:
                 part = np.tile(self.values, (len(left_out), 1))
                 part[:, k] = left_out
                 parts.append(part)
-        return parts if self.by_reference is None else [*parts, self.by_reference]
+        common = (self.by_reference, self.by_sample)
+        return [*parts, *(part for part in common if part is not None)]
 
     def combined(self, coefficients: NDArray[np.float64]) -> Contrast:
         """Return a linear combination of the contrasts, with Welch's degrees of freedom."""
@@ -137,7 +150,8 @@ class Lineage:
 
         Jonckheere's where generations are independent. Shared clusters make the values of one
         group alike in all generations; there, Page's within groups. The reference is held fixed:
-        generations of one distribution are exchangeable whatever the reference is.
+        generations of one distribution are exchangeable whatever the reference is, and whichever
+        n-grams are looked at.
 
         The values are pseudo-values of each generation about its own estimate, theta - (G - 1)
         (theta_(-j) - their mean). Tukey's, G theta - (G - 1) theta_(-j), centre on the estimate

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import numpy as np
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from degrade.census.grouped import Grouped
 from degrade.census.keys import POSITION_BOUNDS, POSITIONS
+from degrade.census.table import ALL_HASHES
+from degrade.errors import UndefinedMetricError
 from degrade.inference.sources import Source, WholeCorpus
 from degrade.inference.texts import Texts
 from degrade.profiles import Profile
@@ -36,12 +38,14 @@ class Matching:
     """The size at which all corpora of a run are seen.
 
     ``tokens`` is the matched size m, ``length`` the tokens of each document that are looked at
-    (None for whole documents), ``groups`` the number of groups after folding.
+    (None for whole documents), ``groups`` the number of groups after folding, ``thresholds`` the
+    hash below which n-grams are looked at, by census, where some corpus did not count all.
     """
 
     tokens: float
     length: int | None
     groups: int
+    thresholds: Mapping[Need, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -49,7 +53,8 @@ class Side:
     """One corpus, as a run sees it: a level of its ladder, cut and folded.
 
     ``sizes`` are base tokens by group, ``occupied`` the groups that hold any, as a bit set;
-    ``texts`` its documents, where they are at hand.
+    ``texts`` its documents, where they are at hand. ``elsewhere`` is by metric where it is read,
+    if not here, or why it cannot be; ``least`` the largest level that may be looked at.
     """
 
     name: str
@@ -61,6 +66,8 @@ class Side:
     occupied: int
     paired: bool = False
     texts: Texts | None = None
+    elsewhere: Mapping[str, Side | UndefinedMetricError] = field(default_factory=dict)
+    least: int = 0
     estimates: dict[str, object] = field(default_factory=dict)
     _views: dict[tuple[tuple[Need, ...], int], View] = field(default_factory=dict)
 
@@ -69,8 +76,15 @@ class Side:
         """The groups that hold any tokens, in order."""
         return [g for g in range(len(self.sizes)) if self.occupied >> g & 1]
 
+    def of(self, metric: str) -> Side:
+        """Return where ``metric`` is read. Raises UndefinedMetricError where it cannot be."""
+        there = self.elsewhere.get(metric, self)
+        if isinstance(there, UndefinedMetricError):
+            raise there
+        return there
+
     def section(self, need: Need) -> Grouped:
-        """Return the census of ``need``, cut at the matched length."""
+        """Return the census of ``need``, cut at the matched length and the common threshold."""
         return self.source.section(need)
 
     def view(
@@ -102,7 +116,7 @@ class Side:
 
 def match(profiles: Sequence[Profile], *, lengths: bool = True) -> Matching:
     """Return the matching of a run; with ``lengths`` off, of whole documents in any case."""
-    groups = _folded_groups(profiles)
+    groups = folded_groups(profiles, [0] * len(profiles))
     length = _matched_length(profiles) if lengths else None
     sizes = [sizes_of(profile, 0, length, groups) for profile in profiles]
     return Matching(min(usable(size) for size in sizes), length, groups)
@@ -111,16 +125,31 @@ def match(profiles: Sequence[Profile], *, lengths: bool = True) -> Matching:
 def side(name: str, profile: Profile, matching: Matching, level: int | None = None) -> Side:
     """Return a corpus as the run sees it, from ``level`` of its ladder, or the one that fits."""
     if level is None:
-        level = _fitting_level(profile, matching)
+        level = fitting_level(profile, matching)
     sizes = sizes_of(profile, level, matching.length, matching.groups)
-    source = WholeCorpus(profile, level, matching.length, matching.groups)
+    source = WholeCorpus(profile, level, matching.length, matching.groups, matching.thresholds)
     return Side(name, profile, level, matching, source, sizes, bits(sizes))
 
 
-def _fitting_level(profile: Profile, matching: Matching) -> int:
-    """Return the smallest level that holds enough text for the matched size."""
-    level = 0
-    sizes = sizes_of(profile, 0, matching.length, matching.groups)
+def with_common_thresholds(sides: Sequence[Side]) -> list[Side]:
+    """Return ``sides`` cut to the n-grams that all of them have counted."""
+    common: dict[Need, int] = {}
+    for each in sides:
+        for need, census in each.profile.levels[each.level].items():
+            if isinstance(census, Census) and not census.table.exact:
+                common[need] = min(common.get(need, ALL_HASHES), census.table.threshold)
+    if not common:
+        return list(sides)
+    matching = replace(sides[0].matching, thresholds=common)
+    return [
+        replace(side(each.name, each.profile, matching, each.level), texts=each.texts)
+        for each in sides
+    ]
+
+
+def fitting_level(profile: Profile, matching: Matching, level: int = 0) -> int:
+    """Return the smallest level, ``level`` or beyond, with enough text for the matched size."""
+    sizes = sizes_of(profile, level, matching.length, matching.groups)
     while level < LEVELS - 1:
         drawn = matching.tokens * matching.groups / max(1, int(sizes.sum()))
         above = sizes_of(profile, level + 1, matching.length, matching.groups)
@@ -147,10 +176,12 @@ def bits(sizes: NDArray[np.int64]) -> int:
     return sum(1 << int(g) for g in np.flatnonzero(sizes))
 
 
-def _folded_groups(profiles: Sequence[Profile]) -> int:
+def folded_groups(profiles: Sequence[Profile], levels: Sequence[int]) -> int:
+    """Return how many groups of enough clusters all ``profiles`` have, each seen at its level."""
+    clusters = [each.clusters.at_level(k) for each, k in zip(profiles, levels, strict=True)]
     groups = GROUPS
     while groups > FEWEST_GROUPS:
-        per_group = [folded(profile.clusters.at_level(0), groups) for profile in profiles]
+        per_group = [folded(counts, groups) for counts in clusters]
         means = [n[n > 0].mean() if n.any() else 0.0 for n in per_group]
         if min(means) >= CLUSTERS_PER_GROUP:
             break

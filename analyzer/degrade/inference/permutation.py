@@ -5,17 +5,20 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade.errors import UndefinedMetricError
 from degrade.findings import Permutation, ReferenceRole
 from degrade.inference.assess import Assessed, Fixed, level_setters
 from degrade.inference.jackknife import Contrast, level_of_either
-from degrade.inference.matching import usable
+from degrade.inference.matching import Side, usable
 from degrade.inference.pooling import pooled
-from degrade.inference.resampling import drawn, parts
+from degrade.inference.resampling import Drawn, by_place, drawn, parts
 from degrade.inference.yardstick import Reaches, StudentT
 from degrade.metric import Metric
 
@@ -103,20 +106,26 @@ def permute(
 
     The matched size is the same for all: the largest that each of them allows, at most that of the
     comparison. Corpora in pairs change places group by group. Of very many n-grams a sample is
-    looked at, the same under every labeling, the true one among them, which keeps tests exact.
+    looked at, the same under every labeling, the true one among them, which keeps tests exact; so
+    it does where only a sample was counted, and errors there are of groups alone.
+
+    Metrics that are read at another level of the ladder, where all n-grams were counted, have as
+    many relabelings of the groups of that level, drawn on their own. That leaves the p-value of
+    each exact; the largest |T| over metrics is that of metrics as if independent, which is no
+    smaller by chance than that of metrics that go along with each other.
     """
     primaries = [m for m in metrics if m.primary and m.name in assessed.estimates]
-    whole, mine = pooled(assessed.reference, assessed.candidate)
-    groups = len(whole.occupied_groups)
-    labels = (
-        _flips(mine, relabelings, rng) if whole.paired else _choices(groups, mine, relabelings, rng)
+    here, *elsewhere = by_place(primaries, assessed.reference)
+    trials, summary = _relabeled(
+        here[1], assessed.reference, assessed.candidate, fixed, relabelings, rng
     )
-    tokens = min(usable(whole.sizes[list(part)]) for pair in labels.pairs for part in pair)
-    tokens = min(tokens, whole.matching.tokens)
-    trials = []
-    for pair in labels.pairs:
-        reference, candidate = parts(whole, pair, tokens, thinned=True)
-        trials.append(drawn(primaries, reference, candidate, fixed))
+    for place, some in elsewhere:
+        candidate = assessed.candidate.of(some[0].name)
+        with suppress(UndefinedMetricError):
+            more, _ = _relabeled(
+                some, place, candidate, fixed, len(trials) - 1, rng, enumerated=False
+            )
+            trials = [{**one, **other} for one, other in zip(trials, more, strict=True)]
     statistics = {
         metric.name: np.abs([t[metric.name].statistic for t in trials])
         for metric in primaries
@@ -128,8 +137,34 @@ def permute(
     every = np.array([statistics[name] for name in setters]).reshape(len(setters), len(trials))
     largest = every.max(axis=0, initial=0.0)
     adjusted = dict(zip(setters, step_down(every), strict=True))
-    summary = Permutation(len(trials), labels.exact, mine, groups - mine)
     return Permuted(summary, statistics, largest, adjusted)
+
+
+def _relabeled(
+    primaries: Sequence[Metric],
+    reference: Side,
+    candidate: Side,
+    fixed: Fixed,
+    relabelings: int,
+    rng: np.random.Generator,
+    *,
+    enumerated: bool = True,
+) -> tuple[list[Mapping[str, Drawn]], Permutation]:
+    """Return the statistics of ``primaries`` under relabelings, the true labels first.
+
+    With ``enumerated``, all relabelings where they are no more than asked for.
+    """
+    whole, mine = pooled(reference, candidate)
+    groups = len(whole.occupied_groups)
+    draw = partial(_flips, mine) if whole.paired else partial(_choices, groups, mine)
+    labels = draw(relabelings, rng, enumerated=enumerated)
+    tokens = min(usable(whole.sizes[list(part)]) for pair in labels.pairs for part in pair)
+    tokens = min(tokens, whole.matching.tokens)
+    trials = []
+    for pair in labels.pairs:
+        one, other = parts(whole, pair, tokens, thinned=True)
+        trials.append(drawn(primaries, one, other, fixed))
+    return trials, Permutation(len(trials), labels.exact, mine, groups - mine)
 
 
 def step_down(statistics: NDArray[np.float64]) -> list[float]:
@@ -156,9 +191,11 @@ class _Labels:
     exact: bool
 
 
-def _choices(groups: int, mine: int, relabelings: int, rng: np.random.Generator) -> _Labels:
+def _choices(
+    groups: int, mine: int, relabelings: int, rng: np.random.Generator, *, enumerated: bool = True
+) -> _Labels:
     true = tuple(range(mine))
-    exact = math.comb(groups, mine) <= relabelings + 1
+    exact = enumerated and math.comb(groups, mine) <= relabelings + 1
     chosen = (
         list(itertools.combinations(range(groups), mine))
         if exact
@@ -171,8 +208,10 @@ def _choices(groups: int, mine: int, relabelings: int, rng: np.random.Generator)
     return _Labels(tuple(pairs), exact)
 
 
-def _flips(mine: int, relabelings: int, rng: np.random.Generator) -> _Labels:
-    exact = 2**mine <= relabelings + 1
+def _flips(
+    mine: int, relabelings: int, rng: np.random.Generator, *, enumerated: bool = True
+) -> _Labels:
+    exact = enumerated and 2**mine <= relabelings + 1
     flips = (
         [tuple(k >> g & 1 for g in range(mine)) for k in range(2**mine)]
         if exact

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from degrade.census.section import Section
+from degrade.census.table import ALL_HASHES
 from degrade.errors import UndefinedMetricError
 from degrade.inference.matching import (
     CLUSTERS_PER_GROUP,
@@ -50,9 +51,9 @@ class Pool:
     It is a source like a corpus: of censuses that hold the n-grams of both.
     """
 
-    def __init__(self, shares: tuple[Share, Share], length: int | None) -> None:
+    def __init__(self, shares: tuple[Share, Share], matching: Matching) -> None:
         self._shares = shares
-        self._length = length
+        self._matching = matching
         self._sections: dict[Need, Section] = {}
 
     def section(self, need: Need) -> Section:
@@ -70,7 +71,9 @@ class Pool:
                         place[g] = first + share.kept.index(g % share.groups)
                 tables.append(census.table.regrouped(place))
                 first += len(share.kept)
-            self._sections[need] = Section(tables[0].plus(tables[1]), self._length, GROUPS)
+            both = tables[0].plus(tables[1])
+            both = both.below(self._matching.thresholds.get(need, ALL_HASHES))
+            self._sections[need] = Section(both, self._matching.length, GROUPS)
         return self._sections[need]
 
     def sums(self, need: Need) -> Sums:
@@ -118,7 +121,7 @@ def pooled(reference: Side, candidate: Side) -> tuple[Side, int]:
         reference.profile,
         reference.level,
         Matching(matching.tokens, matching.length, GROUPS),
-        Pool((reference_share, candidate_share), matching.length),
+        Pool((reference_share, candidate_share), matching),
         padded,
         bits(padded),
         candidate.paired,
@@ -155,7 +158,7 @@ def _alike(reference: Side, candidate: Side) -> tuple[Share, Share]:
 def _possible(side: Side) -> list[Share]:
     """Return every level and folding of a corpus whose groups hold clusters enough."""
     found = []
-    for level in range(LEVELS):
+    for level in range(side.least, LEVELS):
         clusters = side.profile.clusters.at_level(level)
         groups = GROUPS
         while groups >= FEWEST_GROUPS:

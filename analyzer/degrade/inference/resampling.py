@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from degrade.errors import UndefinedMetricError
 from degrade.inference.assess import Fixed, estimate
-from degrade.inference.estimates import pair_value
 from degrade.inference.matching import Side, part_of
+from degrade.inference.pair_estimates import pair_value
 from degrade.inference.sources import SomeGroups
 from degrade.metric import Metric, PairMetric
 
@@ -34,6 +34,19 @@ def parts(
     return [
         part_of(whole, source, order, tokens) for source, order in zip(sources, orders, strict=True)
     ]
+
+
+def by_place(metrics: Iterable[Metric], side: Side) -> list[tuple[Side, list[Metric]]]:
+    """Return the places that ``metrics`` of a corpus are read at, and which, ``side`` itself first.
+
+    Without those that are not read anywhere.
+    """
+    found: dict[int, tuple[Side, list[Metric]]] = {id(side): (side, [])}
+    for metric in metrics:
+        there = side.elsewhere.get(metric.name, side)
+        if isinstance(there, Side):
+            found.setdefault(id(there), (there, []))[1].append(metric)
+    return list(found.values())
 
 
 def drawn(

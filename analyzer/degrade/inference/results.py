@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from degrade.findings import Change, Estimate, Finding, ReferenceRole, TextNeeded
 from degrade.inference.assess import Assessed, level_setters
 from degrade.inference.estimates import Estimated, SideEstimate
-from degrade.inference.jackknife import Contrast, single
+from degrade.inference.jackknife import Contrast, single, with_sampling
 from degrade.inference.judgement import judge
 from degrade.inference.sample_size import Outlook, Text, outlook, text_needed
+from degrade.inference.sampling import counted_twice
 from degrade.inference.scales import badness, change
 from degrade.inference.substance import Hollow, hollow
 from degrade.inference.yardstick import Yardstick
@@ -69,9 +70,9 @@ def findings_of(
         elif sets_level:
             finding = _judged(metric, finding, found, yardstick, adjusted[metric.name])
         elif metric.scale == "loss" and role == "training":
-            finding = replace(finding, note="not counted: the reference was training data")
+            finding = _noted(finding, "not counted: the reference was training data")
         elif metric.scale == "divergence" and role == "training":
-            finding = replace(finding, note="smaller than it is: the reference was training data")
+            finding = _noted(finding, "smaller than it is: the reference was training data")
         if tested and metric.scale == "divergence" and metric.thresholds and metric.primary:
             low = found.contrast.within(yardstick.reach(metric.name, found.contrast))[0]
             shifted = shifted or low > metric.thresholds[0]
@@ -142,6 +143,10 @@ def _judged(
     )
 
 
+def _noted(finding: Finding, note: str) -> Finding:
+    return replace(finding, note=f"{note}; {finding.note}" if finding.note else note)
+
+
 def _declared(metric: Metric) -> Finding:
     return Finding(
         metric.name,
@@ -191,7 +196,13 @@ def _side(metric: Metric, estimate: SideEstimate | None, *, tested: bool) -> Est
         return None
     if estimate.replicates is None or not tested:
         return Estimate(estimate.value, counts=estimate.counts)
-    low, high = single(estimate.replicates).interval(0.05)
+    alone = single(estimate.replicates)
+    if estimate.sample is not None:
+        sample = estimate.sample
+        pieces = [piece.variance for piece in sample.pieces]
+        twice = counted_twice(sample.share, alone.error**2, pieces)
+        alone = with_sampling(alone, sample.slices, twice)
+    low, high = alone.interval(0.05)
     if metric.scale == "log":
         # The estimate may carry half an event that the reported value does not.
         ratio = estimate.value / math.exp(estimate.replicates.value)

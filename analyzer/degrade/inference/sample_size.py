@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -30,7 +30,9 @@ class Axis:
     """A contrast, where more is worse, and what it has to pass to be shown or ruled out.
 
     ``minor`` is shown beyond, ``moderate`` ruled out short of, in ``reaches`` errors. With N tokens
-    of each corpus the squared error is ``per_token / N``.
+    of each corpus the squared error is ``per_token / N`` and that of ``standing``, which more text
+    does not take away: a sample of n-grams, or the part of a corpus in which all are counted, has
+    room for no more of it.
     """
 
     contrast: Contrast
@@ -38,6 +40,7 @@ class Axis:
     per_token: float
     minor: float
     moderate: float
+    standing: float = 0.0
 
     def chances(self, tokens: float) -> tuple[float, float]:
         """Return the chances that minor is shown, and moderate ruled out, with ``tokens`` of each.
@@ -47,7 +50,7 @@ class Axis:
         (Johnson and Welch 1940: P(t' <= t) is about Phi((t (1 - 1/4f) - d) / sqrt(1 + t^2/2f))).
         """
         value, doubt, freedom = self.contrast.value, self.contrast.error, self.contrast.freedom
-        error = math.sqrt(self.per_token / tokens)
+        error = math.sqrt(self.per_token / tokens + self.standing**2)
 
         def chance(margin: float, reach: float) -> float:
             spread = math.hypot(doubt, error * _spread(reach, freedom))
@@ -115,9 +118,11 @@ def outlook(metric: Metric, found: Estimated, yardstick: Yardstick, assessed: As
         moderate: float,
     ) -> Axis:
         reaches = yardstick.reaches(metric.name, contrast, correlation)
-        worse = Contrast(badness(metric, contrast.value), contrast.error, contrast.freedom)
+        worse = replace(contrast, value=badness(metric, contrast.value))
+        if assessed.reference.of(metric.name) is not assessed.reference:
+            return Axis(worse, reaches, 0.0, minor, moderate, contrast.error)
         per_token = _per_token(metric, contrast, parts, assessed)
-        return Axis(worse, reaches, per_token, minor, moderate)
+        return Axis(worse, reaches, per_token, minor, moderate, contrast.sampling)
 
     ratio = axis(found.contrast, (found.by_candidate, found.by_reference), minor, moderate)
     if not floored or metric.floor is None or found.difference is None:
@@ -160,7 +165,7 @@ def _per_token(
         share = min(int(_sizes(side).sum()) / side.profile.tokens for side in sides)
     mine, theirs = parts
     if theirs is None:
-        return contrast.error**2 * min(looked_at) / share
+        return contrast.error_of_groups**2 * min(looked_at) / share
     return (mine.variance * looked_at[0] + theirs.variance * looked_at[1]) / share
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from degrade.inference.estimates import Estimated
 from degrade.inference.jackknife import Contrast
 from degrade.inference.judgement import conclude, judge
 from degrade.inference.matching import CLUSTERS_PER_GROUP, Side, side, usable
-from degrade.inference.resampling import Drawn, drawn, parts
+from degrade.inference.resampling import Drawn, by_place, drawn, parts
 from degrade.inference.scales import shown, worsening
 from degrade.inference.yardstick import Yardstick
 from degrade.metric import Metric
@@ -33,13 +33,15 @@ class Splits:
     """The reference in random halves, compared with each other.
 
     ``trials`` holds the statistics of every halving; ``groups`` are those of a half, ``tokens``
-    the size at which halves were seen. With a ``reason`` there are none.
+    the size at which halves were seen; ``sizes`` that by metric, where another level of the ladder
+    was halved. With a ``reason`` there are none.
     """
 
     trials: tuple[Mapping[str, Drawn], ...] = ()
     groups: int = 0
     tokens: float = 0.0
     reason: str | None = None
+    sizes: Mapping[str, float] = field(default_factory=dict)
 
 
 def split_reference(
@@ -51,9 +53,32 @@ def split_reference(
 ) -> Splits:
     """Return the statistics of the primaries over ``splits`` random halvings of ``reference``.
 
-    Halves are of groups, at random, and seen at the largest size that every half allows.
+    Halves are of groups, at random, and seen at the largest size that every half allows. Metrics
+    that are read at another level of the ladder, where all n-grams were counted, are halved there,
+    as often and on their own.
     """
     primaries = [metric for metric in metrics if metric.primary]
+    here, *elsewhere = by_place(primaries, reference)
+    found = _halved(here[1], here[0], fixed, splits, rng)
+    if found.reason is not None:
+        return found
+    trials = [dict(trial) for trial in found.trials]
+    sizes: dict[str, float] = {}
+    for place, some in elsewhere:
+        other = _halved(some, place, fixed, splits, rng)
+        sizes |= {metric.name: other.tokens for metric in some if other.reason is None}
+        for trial, more in zip(trials, other.trials, strict=False):
+            trial |= more
+    return replace(found, trials=tuple(trials), sizes=sizes)
+
+
+def _halved(
+    primaries: Sequence[Metric],
+    reference: Side,
+    fixed: Fixed,
+    splits: int,
+    rng: np.random.Generator,
+) -> Splits:
     whole = _affordable(reference)
     groups = whole.occupied_groups
     half = len(groups) // 2
@@ -95,7 +120,9 @@ def self_check(
     """Return what the halvings say of a comparison that was ``assessed``.
 
     A statistic T of halves, times the error of the comparison, is the change that this comparison
-    would have shown were there none. A divergence is scaled by the root of the sizes instead.
+    would have shown were there none. A divergence is scaled by the root of the sizes instead. A
+    sample of n-grams adds nothing where there is no difference: of which n-grams there is none does
+    not matter. So T and the error it is scaled to are of groups alone.
     """
     if splits.reason is not None:
         return SelfCheck(0, note=f"no self-check: {splits.reason}")
@@ -114,7 +141,6 @@ def self_check(
         alarms += SEVERITY.get(whole.level, 0) > 0
     noise: dict[str, float] = {}
     rejections: dict[str, float] = {}
-    shrink = math.sqrt(splits.tokens / assessed.reference.matching.tokens)
     for metric in metrics:
         statistics = _statistics(splits, metric)
         if not metric.primary or metric.name not in estimates or not len(statistics):
@@ -122,10 +148,14 @@ def self_check(
         contrast = estimates[metric.name].contrast
         reach = float(np.quantile(np.abs(statistics), 0.95))
         if metric.scale == "divergence":
-            noise[metric.name] = reach * shrink
+            seen = splits.sizes.get(metric.name, splits.tokens)
+            tokens = assessed.reference.of(metric.name).matching.tokens
+            noise[metric.name] = reach * math.sqrt(seen / tokens)
             continue
-        noise[metric.name] = abs(shown(metric, worsening(metric) * reach * contrast.error))
-        beyond = np.abs(statistics) > yardstick.reach(metric.name, contrast)
+        error = contrast.error_of_groups
+        noise[metric.name] = abs(shown(metric, worsening(metric) * reach * error))
+        share = error / contrast.error if contrast.sampling else 1.0
+        beyond = share * np.abs(statistics) > yardstick.reach(metric.name, contrast)
         rejections[metric.name] = float(beyond.mean())
     return SelfCheck(
         len(splits.trials),
@@ -163,4 +193,4 @@ def _null_finding(metric: Metric, found: Drawn, real: Estimated, yardstick: Yard
 
 
 def _scaled(real: Contrast, statistic: float) -> Contrast:
-    return replace(real, value=statistic * real.error)
+    return replace(real, value=statistic * real.error_of_groups)

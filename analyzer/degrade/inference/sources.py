@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, cast
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from degrade.census.grouped import Grouped
 from degrade.census.part import Part
 from degrade.census.section import Section
+from degrade.census.table import ALL_HASHES
 from degrade.profiles import Profile
 from degrade.summaries import Census, Moments, Need, Summary
 
@@ -44,13 +45,24 @@ class Source(Protocol):
 
 
 class WholeCorpus:
-    """A profile, seen at a level of its ladder, cut at a length and folded into groups."""
+    """A profile, seen at a level of its ladder, cut at a length and folded into groups.
 
-    def __init__(self, profile: Profile, level: int, length: int | None, groups: int) -> None:
+    Of a census with one of ``thresholds``, only n-grams of hashes below it are looked at.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        level: int,
+        length: int | None,
+        groups: int,
+        thresholds: Mapping[Need, int] | None = None,
+    ) -> None:
         self._profile = profile
         self._level = level
         self._length = length
         self._groups = groups
+        self._thresholds = thresholds or {}
         self._sections: dict[Need, Section] = {}
 
     def section(self, need: Need) -> Section:
@@ -59,7 +71,8 @@ class WholeCorpus:
             census = self._profile.levels[self._level][need]
             if not isinstance(census, Census):
                 raise TypeError(f"{need.key}: views are of censuses")
-            self._sections[need] = Section(census.table, self._length, self._groups)
+            table = census.table.below(self._thresholds.get(need, ALL_HASHES))
+            self._sections[need] = Section(table, self._length, self._groups)
         return self._sections[need]
 
     def sums(self, need: Need) -> Sums:

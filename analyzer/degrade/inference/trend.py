@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from degrade.findings import Change, Direction, ReferenceRole, Trend
 from degrade.inference.assess import PAIRED_SHARE, Assessed
-from degrade.inference.jackknife import holm
+from degrade.inference.estimates import Estimated
+from degrade.inference.jackknife import Replicates, holm
 from degrade.inference.lineage import Lineage, Test
 from degrade.inference.matching import TESTED_GROUPS
 from degrade.inference.scales import badness, change, threshold
@@ -164,7 +165,20 @@ def _share_clusters(assessed: Sequence[Assessed]) -> bool:
 
 def _lineage(metric: Metric, assessed: Sequence[Assessed], *, shared: bool) -> Lineage:
     estimates = [one.estimates[metric.name] for one in assessed]
-    return Lineage.of([(each.by_candidate, each.by_reference) for each in estimates], shared=shared)
+    return Lineage.of(
+        [(each.by_candidate, each.by_reference) for each in estimates],
+        shared=shared,
+        by_sample=[_of_sample(each) for each in estimates],
+    )
+
+
+def _of_sample(found: Estimated) -> Replicates | None:
+    """Return slices of n-grams left out, with the variance that groups left out do not have."""
+    sample = found.by_sample
+    if sample is None or not sample.variance:
+        return sample
+    shrunk = found.contrast.sampling / math.sqrt(sample.variance)
+    return Replicates(sample.value, sample.value + shrunk * (sample.left_out - sample.value))
 
 
 def _difference(metric: Metric, assessed: Sequence[Assessed], *, shared: bool) -> Lineage | None:

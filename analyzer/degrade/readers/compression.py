@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import bz2
 import lzma
+import posixpath
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any, BinaryIO, NamedTuple
 
@@ -76,7 +76,7 @@ def method_of(path: str, head: bytes) -> Method | None:
 
     The suffix decides, and where it says nothing, the first bytes: none of them begin a text.
     """
-    named = SUFFIXES.get(PurePosixPath(path).suffix.lower())
+    named = SUFFIXES.get(posixpath.splitext(path)[1].lower())  # no Path: there may be many files
     if named is not None:
         return named
     for method in (GZIP, BZIP2, XZ, ZSTD):

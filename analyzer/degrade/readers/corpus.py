@@ -7,18 +7,20 @@ import threading
 import weakref
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from degrade.errors import InputError
-from degrade.readers.files import input_file, readable
-from degrade.readers.intake import Ledger, OnError, Tally
+from degrade.readers.files import changed, input_file, readable
+from degrade.readers.intake import NOTED, Ledger, OnError, Tally
 from degrade.readers.reader import Fields, Problem, Reader, Shard
 from degrade.record import InputFile
 from degrade.text.document import Document
 
 SHARD_BYTES = 32 << 20
+PART_BYTES = 8 << 20
+MOST_PARTS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,12 @@ class Corpus:
         self.fields = fields
         self.on_error: OnError = on_error
         self.limit = limit
+        self.lasting = not temporary
         self._files = {file.path: file for file in files}
         self._ledgers = {file.path: Ledger() for file in files}
         self._tallies: dict[Shard, Tally] = {}
         self._plans: dict[int, tuple[Shard, ...]] = {}
+        self._cuts: Counter[str] = Counter()
         self._inputs: tuple[InputFile, ...] | None = None
         self._lock = threading.Lock()
         self._remove = weakref.finalize(self, _clean, tuple(temporary), os.getpid())
@@ -105,7 +109,7 @@ class Corpus:
         return self._inputs
 
     def shards(self, shard_bytes: int = SHARD_BYTES) -> tuple[Shard, ...]:
-        """Return parts of about ``shard_bytes`` that hold every document once, in order.
+        """Return shards of about ``shard_bytes`` that hold every document once, in order.
 
         With a limit, the parts up to it are read here to find where it falls.
         """
@@ -116,6 +120,66 @@ class Corpus:
                     shards += file.reader.shards(file.path, shard_bytes)
             self._plans[shard_bytes] = tuple(self._limited(shards))
         return self._plans[shard_bytes]
+
+    def parts(self) -> tuple[tuple[Shard, ...], ...]:
+        """Return shards in runs of like size that hold every document once, in order.
+
+        Small files stand together. The parts depend on the files alone, so that what was counted of
+        one is known again.
+        """
+        part_bytes = max(PART_BYTES, (self.total_bytes or 0) // MOST_PARTS)
+        shards = self.shards(part_bytes)
+        self._cuts = Counter(shard.path for shard in shards)
+        parts: list[tuple[Shard, ...]] = []
+        held: list[Shard] = []
+        weight = 0.0
+        for shard in shards:
+            share = self.weight((shard,))
+            if held and weight + share > part_bytes:
+                parts.append(tuple(held))
+                held, weight = [], 0.0
+            held.append(shard)
+            weight += share
+        return (*parts, tuple(held)) if held else tuple(parts)
+
+    def weight(self, part: Sequence[Shard]) -> float:
+        """Return about how many bytes one of ``parts`` takes on disk."""
+        return sum(
+            (self._files[shard.path].bytes or PART_BYTES) / self._cuts[shard.path] for shard in part
+        )
+
+    def identity(self, part: Sequence[Shard]) -> dict[str, Any]:
+        """Return as JSON what ``part`` is: its files as they are now, and how they are read."""
+        shards = []
+        for shard in part:
+            file = self._files[shard.path]
+            with readable(file.shown):
+                stamp = changed(shard.path)
+            shards.append({**asdict(shard), "stamp": stamp, "reader": repr(file.reader)})
+        return {"shards": shards, "fields": asdict(self.fields)}
+
+    def note_of(self, tally: Tally) -> dict[str, Any]:
+        """Return ``tally`` as JSON."""
+        return {
+            "documents": tally.documents,
+            "skipped": dict(tally.skipped),
+            "examples": tally.examples,
+        }
+
+    def tally_of(self, note: dict[str, Any]) -> Tally | None:
+        """Return the tally that ``note`` is of; None if the policy is to fail at what it counts."""
+        if self.on_error == "fail" and not NOTED.issuperset(note["skipped"]):
+            return None
+        return Tally(note["documents"], Counter(note["skipped"]), note["examples"])
+
+    def place(self, shard: Shard) -> str:
+        """Say where ``shard`` lies, as a person reads it."""
+        shown = self._files[shard.path].shown
+        if shard.start == 0 and shard.stop is None:
+            return shown
+        unit = "row groups" if self._files[shard.path].reader.name == "parquet" else "bytes"
+        end = "the end" if shard.stop is None else f"{shard.stop:,}"
+        return f"{shown}, {unit} {shard.start:,} to {end}"
 
     def read(self, shard: Shard) -> Generator[Document]:
         """Yield the documents of ``shard``. Raises InputError as the policy says."""

@@ -55,7 +55,7 @@ def open_binary(path: str) -> BinaryIO:
         # Files in fsspec's memory share one position among all who open them.
         shared = isinstance(opened, io.BytesIO)
         return io.BytesIO(opened.getbuffer()) if shared else cast(BinaryIO, opened)
-    return Path(path).open("rb")
+    return open(path, "rb")  # noqa: PTH123 - of many small files, Paths would take as long as reading
 
 
 def size_of(path: str) -> int | None:
@@ -67,9 +67,13 @@ def size_of(path: str) -> int | None:
     return Path(path).stat().st_size
 
 
-def changed(path: str) -> tuple[int | None, int]:
-    """Return what differs when ``path`` was written to: its size and, of a file here, its time."""
-    return size_of(path), 0 if is_url(path) else Path(path).stat().st_mtime_ns
+def changed(path: str) -> list[int | str | None]:
+    """Return what differs when ``path`` was written to: its size, and its time or its like."""
+    if is_url(path):
+        files, inner = filesystem(path)
+        return [size_of(path), str(files.ukey(inner))]
+    facts = Path(path).stat()
+    return [facts.st_size, facts.st_mtime_ns]
 
 
 def is_compressed(path: str) -> bool:

@@ -163,7 +163,7 @@ def _lines_before(shard: Shard) -> int:
         begin = _line_start(file, shard.start)
         whole, rest = divmod(begin, STRIPE)
         newlines = sum(block.count(b"\n") for block in _range(file, begin - rest, begin))
-    stamp = changed(shard.path)
+    stamp = tuple(changed(shard.path))
     return newlines + sum(_newlines(shard.path, stamp, stripe) for stripe in range(whole))
 
 

@@ -127,8 +127,13 @@ def tone_of(finding: Finding) -> Tone:
     return finding.level
 
 
-def examples_of(comparison: Comparison, which: Literal["lost", "gained"]) -> Examples:
-    """Return the n-grams that are in fewer, or more, documents of the candidate."""
+def examples_of(
+    comparison: Comparison, which: Literal["lost", "gained"], share: float = 1.0
+) -> Examples:
+    """Return the n-grams that are in fewer, or more, documents of the candidate.
+
+    Where only a ``share`` of all was counted, it is said.
+    """
     evidence = comparison.evidence
     found = evidence.lost if which == "lost" else evidence.gained
     total = evidence.lost_total if which == "lost" else evidence.gained_total
@@ -140,15 +145,16 @@ def examples_of(comparison: Comparison, which: Literal["lost", "gained"]) -> Exa
             f"documents that hold it: of {figures.count(found[0].reference_documents)} in "
             f"{reference}, of {figures.count(found[0].candidate_documents)} in {candidate}"
         )
+    sample = f" (a sample of {share:.1%} of all)" if share < 1 else ""
     unresolved = ""
     if evidence.unresolved:
         unresolved = (
             f"{figures.things(evidence.unresolved, 'n-gram')} had no text at hand to show them."
         )
     return Examples(
-        title=f"{which.capitalize()}: of {figures.things(evidence.tested, 'n-gram')} tested, "
-        f"{figures.count(total)} {'stands' if total == 1 else 'stand'} in {less} documents of "
-        f"{candidate}",
+        title=f"{which.capitalize()}: of {figures.things(evidence.tested, 'n-gram')} tested"
+        f"{sample}, {figures.count(total)} {'stands' if total == 1 else 'stand'} in {less} "
+        f"documents of {candidate}",
         columns=columns,
         rows=tuple(
             example_of(each.ngram, each.n, (each.reference_count, each.candidate_count), each)

@@ -103,7 +103,8 @@ def outline(record: Record) -> Outline:
     """Return what a report on ``record`` says."""
     roles = {corpus.name: corpus.reference_role for corpus in record.corpora}
     sections = tuple(
-        _section(comparison, roles.get(comparison.reference)) for comparison in record.comparisons
+        _section(comparison, roles.get(comparison.reference), _listed_share(record, comparison))
+        for comparison in record.comparisons
     )
     return Outline(
         title=_title(record),
@@ -126,7 +127,20 @@ def _title(record: Record) -> str:
     return plain(f"{len(record.comparisons)} candidates against {first.reference}, in order")
 
 
-def _section(comparison: Comparison, role: str | None) -> Section:
+def _listed_share(record: Record, comparison: Comparison) -> float:
+    """Return the share of n-grams that lists of a comparison draw on; 1 if all were counted."""
+    return min(
+        (
+            float(warning.data.get("listed_share") or 1)
+            for warning in record.warnings
+            if warning.code == "counts-sampled"
+            and warning.data["corpus"] in (comparison.reference, comparison.candidate)
+        ),
+        default=1.0,
+    )
+
+
+def _section(comparison: Comparison, role: str | None, listed: float) -> Section:
     verdict = comparison.verdict
     titles = {finding.metric: finding.title for finding in comparison.findings}
     needed = tuple(
@@ -148,8 +162,8 @@ def _section(comparison: Comparison, role: str | None) -> Section:
         plots=plots_of(comparison),
         survivors=survivors_of(comparison),
         planted=planted_of(comparison),
-        lost=examples_of(comparison, "lost"),
-        gained=examples_of(comparison, "gained"),
+        lost=examples_of(comparison, "lost", listed),
+        gained=examples_of(comparison, "gained", listed),
         keywords=keywords_of(comparison),
     )
 

@@ -65,10 +65,10 @@ class Batch:
         self.ids: NDArray[np.uint64] = np.array(
             [stable_hash(document.id) for document in self.documents], dtype=np.uint64
         )
-        self.clusters: NDArray[np.uint64] = np.array(
-            [stable_hash(document.cluster or document.id) for document in self.documents],
-            dtype=np.uint64,
-        )
+        self.clusters: NDArray[np.uint64] = self.ids.copy()
+        for i, document in enumerate(self.documents):
+            if document.cluster:
+                self.clusters[i] = stable_hash(document.cluster)
         self.clustered: NDArray[np.bool_] = np.array(
             [bool(document.cluster) for document in self.documents], dtype=np.bool_
         )

@@ -16,6 +16,8 @@ from degrade.inference.matching import (
 from degrade.summaries import Census
 
 SIZES_DIFFER = 16
+LISTED_ORDER = 3
+"""Longest n-grams of lists."""
 CLUSTER_SIZES_DIFFER = 2.0
 """Ratio of mean documents per cluster from which it is told.
 
@@ -132,7 +134,10 @@ def too_little(sides: Sequence[Side], *, permuted: bool = False) -> Caution | No
 
 
 def counts_sampled(side: Side) -> Caution | None:
-    """Return the warning that n-grams were counted in a sample, if they were."""
+    """Return the warning that n-grams were counted in a sample, if they were.
+
+    ``listed_share`` is the share of the words, pairs and triples that lists of n-grams draw on.
+    """
     kept = {
         need: census.table.threshold / ALL_HASHES
         for need, census in side.profile.levels[side.level].items()
@@ -141,17 +146,21 @@ def counts_sampled(side: Side) -> Caution | None:
     if min(kept.values(), default=1.0) == 1:
         return None
     need = min(kept, key=lambda need: kept[need])
+    base = side.profile.plan.base
+    listed = [kept[n] for n in kept if n["layer"] == base and int(n["n"]) <= LISTED_ORDER]
     return Caution(
         "counts-sampled",
         f"Not all n-grams of {side.name} were counted ({kept[need]:.1%} of those of order "
-        f"{need['n']} of layer {need['layer']}, chosen by hash): figures of rare n-grams carry an "
-        "error of sampling that their intervals do not hold, so read those near a threshold with "
-        "care.",
+        f"{need['n']} of layer {need['layer']}, chosen by hash). The same are looked at in the "
+        "other corpora. Figures of rare n-grams are scaled to all, and their intervals hold the "
+        "error of the sample. What rests on how often n-grams occur is read from a part of the "
+        "corpora in which all were counted. Lists of n-grams show only those that were.",
         {
             "corpus": side.name,
             "layer": need["layer"],
             "n": need["n"],
             "share": round(kept[need], 6),
             "sampled": sum(share < 1 for share in kept.values()),
+            "listed_share": round(min(listed, default=1.0), 6),
         },
     )

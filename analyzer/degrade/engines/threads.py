@@ -1,0 +1,98 @@
+"""Counting in the threads of this process: one reads, the others count."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterable, Sequence
+
+from degrade.engines.batching import absorb, batches
+from degrade.engines.counting import Count
+from degrade.engines.merging import merged
+from degrade.engines.source import Advance, Part
+from degrade.profiles import Plan, Profile
+from degrade.text.document import Document
+
+
+def count_in_threads(
+    plan: Plan, documents: Iterable[Document], workers: int, advance: Advance
+) -> Profile:
+    """Return the profile of ``documents``, read in the calling thread and counted in ``workers``.
+
+    The kernels hold no interpreter lock, so nothing has to be copied.
+    """
+    if workers == 1:
+        whole = Profile(plan)
+        for held in batches(documents):
+            absorb(whole, held, advance)
+        return whole
+    waiting: queue.Queue[list[Document] | None] = queue.Queue(maxsize=2 * workers)
+    failures: list[BaseException] = []
+    profiles = [Profile(plan) for _ in range(workers)]
+
+    def count(profile: Profile) -> None:
+        while (held := waiting.get()) is not None:
+            if failures:
+                continue
+            try:
+                absorb(profile, held, advance)
+            except BaseException as error:  # noqa: BLE001 - raised again by the caller
+                failures.append(error)
+
+    threads = [threading.Thread(target=count, args=(profile,), daemon=True) for profile in profiles]
+    for thread in threads:
+        thread.start()
+    try:
+        for held in batches(documents):
+            if failures:
+                break
+            waiting.put(held)
+    except BaseException as error:
+        # Threads that are counting are left to themselves: nobody waits for what is given up.
+        failures.append(error)
+        raise
+    finally:
+        while failures and not waiting.empty():
+            waiting.get()
+        for _ in threads:
+            waiting.put(None)
+    if not failures:
+        for thread in threads:
+            thread.join()
+    if failures:
+        raise failures[0]
+    return merged(profiles, workers)
+
+
+def count_parts_in_threads(
+    count: Count, parts: Sequence[Part], workers: int, advance: Advance
+) -> Profile:
+    """Return the profile of ``parts``, each read and counted by one of ``workers`` threads.
+
+    Raises what the first part that fails raises, whichever fails first.
+    """
+    waiting = iter(enumerate(parts))
+    failures: list[tuple[int, BaseException]] = []
+    profiles = [Profile(count.plan) for _ in range(workers)]
+
+    def work(profile: Profile) -> None:
+        # Parts are taken in order, so those before one that fails are in hand or done.
+        while not failures:
+            with lock:
+                index, part = next(waiting, (-1, ()))
+            if index < 0:
+                return
+            try:
+                count.add(profile, part, advance)
+            except BaseException as error:  # noqa: BLE001 - raised again by the caller
+                failures.append((index, error))
+
+    lock = threading.Lock()
+    threads = [threading.Thread(target=work, args=(profile,), daemon=True) for profile in profiles]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise min(failures, key=lambda failure: failure[0])[1]
+    return merged(profiles, workers)
