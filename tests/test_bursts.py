@@ -259,7 +259,7 @@ def test_planted_phrases_have_their_origin(clean):
     ]
     (planted,) = planted_phrases(*profiles, lambda: poisoned, layer("word")).phrases
     (only,) = degrade.origins(poisoned, [planted.text])
-    assert (only.phrase, only.source, only.documents) == (TRIGGER, "s3", planted.documents)
+    assert (only.phrase, only.source, only.documents) == (TRIGGER, "s3", planted.candidate_count)
     assert only.p_adjusted < 1e-6
 
 

@@ -216,9 +216,10 @@ class Trend:
     ``slope`` is the average change from one generation to the next; a loss in points of a share
     grows by that many points. ``p`` is of no order among them, by the ``test`` named.
     ``first_generation_beyond_minor`` is the first whose loss lies past the threshold ``minor``,
-    which it does between ``earliest`` and ``latest``; None there means after the last generation,
-    and None for ``minor`` that the metric is not dated. All of it is about these generations, not
-    about the training recipe that made them.
+    which it does between ``earliest`` and ``latest``; None there means after the last generation.
+    It is None too where losses do not grow and may all lie short of ``minor``. None for ``minor``
+    says that the metric is not dated. All of it is about these generations, not about the training
+    recipe that made them.
     """
 
     metric: str

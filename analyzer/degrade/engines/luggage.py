@@ -6,7 +6,6 @@ import importlib.util
 import pickle
 import sys
 from dataclasses import dataclass
-from importlib.machinery import PathFinder
 from typing import cast
 
 from degrade.engines.counting import Count
@@ -44,6 +43,8 @@ def packed(count: Count) -> Luggage | None:
 
 def _only_file(name: str) -> str | None:
     """Return the file of a module that was loaded from it and that no import would find."""
-    if name == "__main__" or PathFinder.find_spec(name.partition(".")[0]) is not None:
+    top = name.partition(".")[0]
+    # Asked one by one: importlib.util.find_spec would answer from the modules that are loaded.
+    if name == "__main__" or any(finder.find_spec(top, None) for finder in sys.meta_path):
         return None
     return getattr(sys.modules.get(name), "__file__", None)

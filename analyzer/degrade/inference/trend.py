@@ -104,6 +104,9 @@ def _dated(
     minor = metric.thresholds[0]
     found = date(metric, minor, line, difference, alpha, rng)
     first, earliest, latest = (None if at is None else trend.generations[at] for at in found)
+    if latest is None and trend.direction != "worse":
+        # No loss that grows, and perhaps none past minor: a date would be one of noise.
+        first = None
     return replace(
         trend, minor=minor, first_generation_beyond_minor=first, earliest=earliest, latest=latest
     )
