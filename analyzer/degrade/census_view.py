@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade import urn
-from degrade.census.grouped import Grouped, Weight
+from degrade.census.grouped import Grouped, Spectrum, Weight
 from degrade.errors import SampledCountsError, UndefinedMetricError
 
 Counts = NDArray[np.int64] | NDArray[np.float64]
@@ -119,6 +119,11 @@ class CensusView:
         every = self.section.frequencies(weight, self.selected)
         return every[every > 0]
 
+    def spectrum(self, weight: Weight = "occurrences") -> Spectrum:
+        """Return the frequencies above 0 that occur here, ascending, and the n-grams of each."""
+        self._require_all()
+        return self.section.spectrum(weight, self.selected)
+
     def match_between_groups(self, weight: Weight) -> float:
         """Return the chance that two draws from different groups are the same n-gram.
 
@@ -173,10 +178,14 @@ class CensusView:
         other._require_all()
         at, there, size = self.section.alignment(other.section)
         out = np.zeros((len(mine) + len(theirs), size), dtype=np.int64)
-        for row, selected in enumerate(mine):
-            out[row, at] = self.section.frequencies("occurrences", selected)
-        for row, selected in enumerate(theirs, len(mine)):
-            out[row, there] = other.section.frequencies("occurrences", selected)
+        sides = (self.section, at, mine, 0), (other.section, there, theirs, len(mine))
+        for section, place, selections, first in sides:
+            for row, selected in enumerate(selections, first):
+                if len(place) == size:
+                    # Where a side holds all that there are, its order is theirs.
+                    section.add_frequencies("occurrences", selected, out[row])
+                else:
+                    out[row, place] = section.frequencies("occurrences", selected)
         return out
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from degrade.census.kernels import ngram_hashes
 from degrade.census.section import Section
 from degrade.exhibits import Evidence, Exemplar
+from degrade.significance import student_tail_of_normal
 from degrade.text.document import Batch, Document
 from degrade.text.layer import Layer
 
@@ -105,26 +106,18 @@ def _ranked(
     """
     at, there, size = reference.alignment(candidate)
     found = np.zeros((2, size))
-    spread = np.zeros((2, size))
+    squares = np.zeros((2, size))
     sides = ((reference, at, reference_documents), (candidate, there, candidate_documents))
     for i, (section, place, documents) in enumerate(sides):
-        counts = section.counts("documents")
-        totals = np.zeros(len(section))
-        squares = np.zeros(len(section))
-        for g in range(section.groups):
-            inside = slice(counts.starts[g], counts.starts[g + 1])
-            owner, sums = counts.owner[inside], counts.sums[inside].astype(np.float64)
-            totals[owner] += sums
-            squares[owner] += sums**2 / max(1, int(documents[g]))
-        found[i, place] = totals
-        # Pearson's statistic over groups, sum x^2 / e - sum x, with e the share of documents.
-        with np.errstate(invalid="ignore", divide="ignore"):
-            statistic = squares * documents.sum() / totals - totals
-        spread[i, place] = np.nan_to_num(statistic)
+        found[i, place], squares[i, place] = section.spread("documents", documents)
     freedom = sum(max(1, int((d > 0).sum()) - 1) for _, _, d in sides)
     total = found.sum(axis=0)
     kept = np.flatnonzero(total >= FEWEST_DOCUMENTS)
-    overdispersion = np.maximum(1.0, spread[:, kept].sum(axis=0) / freedom)
+    # Pearson's statistic over groups, sum x^2 / e - sum x, with e the share of documents.
+    whole = np.array([[reference_documents.sum()], [candidate_documents.sum()]])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = np.nan_to_num(squares[:, kept] * whole / found[:, kept] - found[:, kept])
+    overdispersion = np.maximum(1.0, spread.sum(axis=0) / freedom)
     x, y = found[0, kept] / overdispersion, found[1, kept] / overdispersion
     sizes = float(reference_documents.sum()), float(candidate_documents.sum())
     share = sizes[0] / sum(sizes)
@@ -135,7 +128,7 @@ def _ranked(
     below = np.where(y > 0, special.betainc(np.maximum(y, 1e-9), x + 1, 1 - share), 1.0)
     p = np.minimum(1.0, 2 * np.minimum(above, below))
     # Overdispersion is itself estimated, from so many groups: t has the tails for that.
-    p = 2 * stats.t.sf(stats.norm.isf(p / 2), freedom)
+    p = 2 * student_tail_of_normal(p / 2, freedom)
     p[~(lost | gained)] = 1.0
     strength = special.xlogy(x, x) + special.xlogy(y, y) - special.xlogy(x + y, x + y)
     strength -= x * np.log(share) + y * np.log(1 - share)

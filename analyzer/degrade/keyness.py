@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from degrade.census.section import Section
 from degrade.errors import ProfileError
@@ -16,6 +15,7 @@ from degrade.exhibits import Keyword, Keywords
 from degrade.inference.exact_levels import counted_in_full
 from degrade.inference.matching import Side, match, side
 from degrade.profiles import Profile
+from degrade.significance import false_discovery_rates, student_tail
 from degrade.summaries import Census, Need
 from degrade.text.layer import Layer
 
@@ -125,8 +125,8 @@ def _tested(reference: Side, candidate: Side, need: Need) -> tuple[list[tuple[in
     overdispersion = np.maximum(1.0, statistic / max(1, freedom))
     scaled = odds / (error * np.sqrt(overdispersion))
     tested = np.flatnonzero(documents >= FEWEST_DOCUMENTS)
-    p = 2 * stats.t.sf(np.abs(scaled[tested]), max(1, freedom))
-    adjusted = stats.false_discovery_control(p) if len(p) else p
+    p = 2 * student_tail(np.abs(scaled[tested]), max(1, freedom))
+    adjusted = false_discovery_rates(p)
     hashes = np.empty(size, dtype=np.uint64)
     hashes[at], hashes[there] = mine.hashes, theirs.hashes
     found = [

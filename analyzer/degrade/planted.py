@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from degrade.census.section import Section
 from degrade.errors import SampledCountsError, UndefinedMetricError
 from degrade.phrases import Member, joined
+from degrade.significance import false_discovery_rates, student_tail_of_normal
 from degrade.summaries import Need
 from degrade.view import View
 
@@ -82,7 +82,7 @@ def planted(reference: View, candidate: View, needs: Sequence[Need]) -> tuple[Pl
     tested = sum(each.tested for each in found)
     # Those that the reference holds have p = 1: they count among the tests.
     padded = np.append(every_p, np.ones(max(0, tested - len(every_p))))
-    adjusted = stats.false_discovery_control(padded)[: len(every_p)] if len(padded) else every_p
+    adjusted = false_discovery_rates(padded)[: len(every_p)]
     q = np.split(adjusted, np.cumsum([len(each.p) for each in found])[:-1])
     chosen = [np.flatnonzero(each <= FALSE_DISCOVERY) for each in q]
     parts, constancy = joined([each.rows for each in found], chosen)
@@ -116,7 +116,7 @@ def _new(reference: View, candidate: View, need: Need) -> _New:
     share = candidate.corpus_tokens / (candidate.corpus_tokens + reference.corpus_tokens)
     evidence = -np.log(share) * documents / overdispersion
     # Overdispersion is itself estimated, from so many groups: t has the tails for that.
-    p = stats.t.sf(stats.norm.isf(np.exp(-evidence)), freedom)
+    p = student_tail_of_normal(np.exp(-evidence), freedom)
     order = np.lexsort((theirs.hashes[chosen], -evidence))
     return _New(
         int(need["n"]),

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,14 @@ def load(group: str) -> Loaded:
 
 
 def _origin(entry: EntryPoint) -> str:
-    return f"{entry.dist.name} {entry.dist.version}" if entry.dist else "an unknown distribution"
+    return _distribution(entry.dist) if entry.dist else "an unknown distribution"
+
+
+@cache
+def _distribution(distribution: Distribution) -> str:
+    # Each look at its name or version parses all of its metadata, the README included.
+    about = distribution.metadata
+    return f"{about['Name']} {about['Version']}"
 
 
 def find(group: str, name: str) -> Any:

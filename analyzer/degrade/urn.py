@@ -23,7 +23,7 @@ def missed(most: int, groups: float, drawn: float) -> NDArray[np.float64]:
     ValueError if more groups are drawn than there are.
     """
     _check(drawn, groups)
-    return _missed(most, groups, drawn)
+    return _missed(most, float(groups), drawn)
 
 
 def expected_types(incidence: NDArray[np.int64], groups: float) -> float:

@@ -8,12 +8,12 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
 from scipy.special import gammaincc, log_ndtr, ndtr, zeta
 
 from degrade.errors import UndefinedMetricError
 from degrade.metric import CorpusMetric, View
 from degrade.summaries import Census, Need
+from degrade_metrics.searching import least
 from degrade_metrics.spectrum import Spectrum, spectrum_of
 from degrade_metrics.zipf_tail import best_xmin, power_law_exponent
 
@@ -30,10 +30,7 @@ Logs = NDArray[np.float64]
 
 
 def _least(cost: Callable[[float], float], low: float, high: float) -> float:
-    fit = minimize_scalar(
-        cost, bounds=(low, high), method="bounded", options={"xatol": 1e-7 * (high - low)}
-    )
-    return float(fit.x)
+    return least(cost, low, high, precision=1e-7 * (high - low))
 
 
 def _between(larger: Logs, smaller: Logs) -> Logs:
@@ -44,8 +41,7 @@ def _between(larger: Logs, smaller: Logs) -> Logs:
 
 def power_law(tail: Spectrum, xmin: int) -> Logs:
     """P(x) = x^-alpha / zeta(alpha, xmin), at the exponent of greatest likelihood."""
-    frequencies = np.repeat(tail.values, tail.counts)
-    alpha = power_law_exponent(frequencies, xmin)
+    alpha = power_law_exponent(tail, xmin)
     found: Logs = -alpha * np.log(tail.values) - math.log(zeta(alpha, xmin))
     return found
 
@@ -181,7 +177,7 @@ def chance_of_power_law(spectrum: Spectrum, xmin: int, rival: Rival, *, nested: 
 
 
 def _xmin(reference: View) -> int:
-    return best_xmin(reference[WORDS].frequencies())
+    return best_xmin(spectrum_of(reference[WORDS]))
 
 
 def _chance(view: View, xmin: int, *, rival: Rival, nested: bool) -> float:

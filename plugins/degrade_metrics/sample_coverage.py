@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from scipy.special import gammaln
 
 from degrade.errors import UndefinedMetricError
@@ -76,6 +75,8 @@ def types_at_coverage(spectrum: Spectrum, share: float) -> float:
         )
     if coverage_at(spectrum, 1) >= share:
         return 1.0
+    from scipy.optimize import brentq
+
     return types_at(
         spectrum, brentq(lambda size: coverage_at(spectrum, size) - share, 1, 2 * n, xtol=1e-6)
     )

@@ -55,7 +55,7 @@ def spectrum_of(view: CensusView, fewest: int = 1) -> Spectrum:
     """
     known = _KNOWN.setdefault(view.section, {})
     if view.selected not in known:
-        known[view.selected] = Spectrum.of(view.frequencies())
+        known[view.selected] = Spectrum(*view.spectrum())
     found = known[view.selected]
     if found.tokens < fewest:
         raise UndefinedMetricError(f"{found.tokens} words")

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
-from scipy.special import zeta
 
 from degrade.errors import UndefinedMetricError
 from degrade.metric import CorpusMetric, View
 from degrade.summaries import Census, Need
-from degrade_metrics.spectrum import spectrum_of
+from degrade_metrics.power_law_kernels import distance, hurwitz_zeta
+from degrade_metrics.searching import least
+from degrade_metrics.spectrum import Spectrum, spectrum_of
 
 FAMILY = "Zipf tail"
 WORDS = Need(Census, layer="word", n=1)
 FEWEST = 50
 """Types below which no power law is fitted."""
+EXPONENTS = (1.01, 12.0)
+"""Between which the most likely one is looked for."""
 
 
 def _hapax_share(view: View) -> float:
@@ -25,54 +26,58 @@ def _hapax_share(view: View) -> float:
     return view[WORDS].expected_hapaxes(view.tokens) / types
 
 
-def power_law_exponent(frequencies: NDArray[np.int64], xmin: int) -> float:
+def power_law_exponent(spectrum: Spectrum, xmin: int) -> float:
     """Return the maximum-likelihood exponent of a discrete power law from ``xmin`` up.
 
     P(x) = x^-alpha / zeta(alpha, xmin); Clauset, Shalizi and Newman 2009, eq. 3.5. Raises
     UndefinedMetricError with fewer than 50 types in the tail.
     """
-    tail = frequencies[frequencies >= xmin]
-    if len(tail) < FEWEST:
-        raise UndefinedMetricError(f"only {len(tail)} types occur {xmin} times or more")
-    mean_log = float(np.log(tail).mean())
-    fit = minimize_scalar(
-        lambda alpha: alpha * mean_log + np.log(zeta(alpha, xmin)),
-        bounds=(1.01, 12.0),
-        method="bounded",
-        options={"xatol": 1e-7},
+    inside = spectrum.values >= xmin
+    values, counts = spectrum.values[inside], spectrum.counts[inside]
+    types = int(counts.sum())
+    if types < FEWEST:
+        raise UndefinedMetricError(f"only {types} types occur {xmin} times or more")
+    return most_likely(float(np.repeat(np.log(values), counts).mean()), xmin)
+
+
+def most_likely(mean_log: float, xmin: int) -> float:
+    """Return the exponent of greatest likelihood for frequencies of so large a mean logarithm."""
+    lowest = float(xmin)
+    return least(
+        lambda alpha: alpha * mean_log + float(np.log(hurwitz_zeta(alpha, lowest))),
+        *EXPONENTS,
+        precision=1e-7,
     )
-    return float(fit.x)
 
 
-def best_xmin(frequencies: NDArray[np.int64]) -> int:
+def best_xmin(spectrum: Spectrum) -> int:
     """Return the least frequency from which a power law fits best.
 
     The one with the smallest Kolmogorov-Smirnov distance to its own fit (Clauset, Shalizi and
     Newman 2009, eq. 3.9). Raises UndefinedMetricError with fewer than 50 types.
     """
-    values, counts = np.unique(frequencies, return_counts=True)
-    above = counts[::-1].cumsum()[::-1]
-    candidates = values[above >= FEWEST]
+    above = spectrum.counts[::-1].cumsum()[::-1]
+    logs = (spectrum.counts * np.log(spectrum.values))[::-1].cumsum()[::-1]
+    candidates = np.flatnonzero(above >= FEWEST)
     if not len(candidates):
-        raise UndefinedMetricError(f"only {len(frequencies)} types")
-    return int(min(candidates, key=lambda xmin: ks_distance(frequencies, int(xmin))))
-
-
-def ks_distance(frequencies: NDArray[np.int64], xmin: int) -> float:
-    """Return the largest distance between the distribution from ``xmin`` up and its fit."""
-    alpha = power_law_exponent(frequencies, xmin)
-    values, counts = np.unique(frequencies[frequencies >= xmin], return_counts=True)
-    survival = counts[::-1].cumsum()[::-1] / counts.sum()
-    return float(np.abs(survival - zeta(alpha, values) / zeta(alpha, xmin)).max())
+        raise UndefinedMetricError(f"only {spectrum.types} types")
+    found = [
+        distance(
+            spectrum.values[i:],
+            spectrum.counts[i:],
+            most_likely(float(logs[i] / above[i]), int(spectrum.values[i])),
+        )
+        for i in candidates
+    ]
+    return int(spectrum.values[np.argmin(found)])
 
 
 def _anchor(reference: View) -> int:
-    return best_xmin(reference[WORDS].frequencies())
+    return best_xmin(spectrum_of(reference[WORDS]))
 
 
 def _exponent(view: View, xmin: int) -> float:
-    spectrum = spectrum_of(view[WORDS])
-    return power_law_exponent(np.repeat(spectrum.values, spectrum.counts), xmin)
+    return power_law_exponent(spectrum_of(view[WORDS]), xmin)
 
 
 METRICS = (

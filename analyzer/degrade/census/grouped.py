@@ -13,6 +13,10 @@ Alignment = tuple[NDArray[np.int64], NDArray[np.int64], int]
 """Where the n-grams of one section and of another stand in the union of both, and its size."""
 
 
+Spectrum = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""Frequencies that occur, ascending, and how many n-grams have each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Joint:
     """How many n-grams are in d groups of one corpus and e of another; see ``joint_incidence``."""
@@ -121,6 +125,14 @@ class Grouped(Protocol):
 
     def frequencies(self, weight: Weight, selected: int) -> NDArray[np.int64]:
         """Return the weight of each n-gram in the selected groups, zeros included."""
+        ...
+
+    def add_frequencies(self, weight: Weight, selected: int, out: NDArray[np.int64]) -> None:
+        """Add the weight of each n-gram in the selected groups to ``out``."""
+        ...
+
+    def spectrum(self, weight: Weight, selected: int) -> Spectrum:
+        """Return the weights above 0 in the selected groups, and how many n-grams have each."""
         ...
 
     def joint(self, selected: int, other: Grouped, other_selected: int) -> Joint:

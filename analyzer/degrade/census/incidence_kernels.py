@@ -6,30 +6,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade.census.bit_sets import groups_of
 from degrade.compiled import kernel
 
 _ONE = np.uint64(1)
-_EIGHT = np.uint64(8)
 _BYTE = np.uint64(0xFF)
-
-
-@kernel
-def _held(mask: np.uint64, held: NDArray[np.int64]) -> int:
-    """Write the groups of ``mask`` to the start of ``held`` and return how many they are."""
-    d = 0
-    g = 0
-    while mask != 0:
-        if mask & _BYTE == 0:
-            # Most n-grams are in one group: skip the empty ones eight at a time.
-            mask >>= _EIGHT
-            g += 8
-            continue
-        if mask & _ONE:
-            held[d] = g
-            d += 1
-        mask >>= _ONE
-        g += 1
-    return d
 
 
 @kernel
@@ -44,7 +25,7 @@ def incidence(
     within = np.zeros((groups, groups + 1), dtype=np.int64)
     held = np.zeros(groups, dtype=np.int64)
     for t in range(len(masks)):
-        d = _held(masks[t], held)
+        d = groups_of(masks[t], held)
         total[d] += counts[t]
         for i in range(d):
             within[held[i], d] += counts[t]
@@ -74,8 +55,8 @@ def joint_incidence(
     for t in range(len(masks_a)):
         if masks_a[t] == 0:
             continue
-        d = _held(masks_a[t], held_a)
-        e = _held(masks_b[t], held_b)
+        d = groups_of(masks_a[t], held_a)
+        e = groups_of(masks_b[t], held_b)
         count = counts[t]
         total[d, e] += count
         for k in range(d):
@@ -106,9 +87,9 @@ def regions(
         if masks_a[t] == 0:
             continue
         both = masks_a[t] & masks_b[t]
-        a = _held(masks_a[t] ^ both, held)
-        b = _held(masks_b[t] ^ both, held)
-        at = (a * side + b) * side + _held(both, held)
+        a = groups_of(masks_a[t] ^ both, held)
+        b = groups_of(masks_b[t] ^ both, held)
+        at = (a * side + b) * side + groups_of(both, held)
         if place[at] < 0:
             place[at] = distinct
             distinct += 1
@@ -126,11 +107,11 @@ def regions(
             continue
         total[of[t]] += counts[t]
         both = masks_a[t] & masks_b[t]
-        for k in range(_held(masks_a[t] ^ both, held)):
+        for k in range(groups_of(masks_a[t] ^ both, held)):
             within[0, held[k], of[t]] += counts[t]
-        for k in range(_held(masks_b[t] ^ both, held)):
+        for k in range(groups_of(masks_b[t] ^ both, held)):
             within[1, held[k], of[t]] += counts[t]
-        for k in range(_held(both, held)):
+        for k in range(groups_of(both, held)):
             within[2, held[k], of[t]] += counts[t]
     return triples, total, within
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.census import incidence_kernels
-from degrade.census.grouped import Alignment, Grouped, Joint, Matches, Regions, Weight
+from degrade.census.grouped import Alignment, Grouped, Joint, Matches, Regions, Spectrum, Weight
 from degrade.census.section import Section
 
 
@@ -73,6 +73,14 @@ class Part:
     def frequencies(self, weight: Weight, selected: int) -> NDArray[np.int64]:
         """Return the weight of each n-gram of the whole section in the selected groups."""
         return self._whole.frequencies(weight, self._there(selected))
+
+    def add_frequencies(self, weight: Weight, selected: int, out: NDArray[np.int64]) -> None:
+        """Add the weight of each n-gram of the whole section in the selected groups to ``out``."""
+        self._whole.add_frequencies(weight, self._there(selected), out)
+
+    def spectrum(self, weight: Weight, selected: int) -> Spectrum:
+        """Return the weights above 0 in the selected groups, and how many n-grams have each."""
+        return self._whole.spectrum(weight, self._there(selected))
 
     def joint(self, selected: int, other: Grouped, other_selected: int) -> Joint:
         """Return how many n-grams held here are in d groups here and e groups of ``other``."""

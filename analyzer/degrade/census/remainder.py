@@ -7,7 +7,7 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from degrade.census.grouped import Alignment, Grouped, Joint, Matches, Regions, Weight
+from degrade.census.grouped import Alignment, Grouped, Joint, Matches, Regions, Spectrum, Weight
 from degrade.census.section import Section
 
 
@@ -76,6 +76,16 @@ class Remainder:
         raise self._unknown(weight)
 
     def frequencies(self, weight: Weight, selected: int) -> NDArray[np.int64]:
+        """Raise TypeError: all n-grams have to be known."""
+        del selected
+        raise self._unknown(weight)
+
+    def add_frequencies(self, weight: Weight, selected: int, out: NDArray[np.int64]) -> None:
+        """Raise TypeError: all n-grams have to be known."""
+        del selected, out
+        raise self._unknown(weight)
+
+    def spectrum(self, weight: Weight, selected: int) -> Spectrum:
         """Raise TypeError: all n-grams have to be known."""
         del selected
         raise self._unknown(weight)

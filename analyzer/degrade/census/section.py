@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.census import incidence_kernels, section_kernels
-from degrade.census.grouped import Alignment, Grouped, Joint, Matches, Regions, Weight
+from degrade.census.grouped import Alignment, Grouped, Joint, Matches, Regions, Spectrum, Weight
 from degrade.census.keys import HASH_SHIFT, POSITION_BOUNDS, POSITIONS
+from degrade.census.spectra import Spectra
 from degrade.census.table import ALL_HASHES, Table
 
 MOST_THINNED = 500_000
-_ONE = np.ones(1, dtype=np.int64)
+MOST_HELD = 500_000
+"""N-grams whose frequencies are held for the next selection of groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class _Cache:
     incidence: dict[int, tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=dict)
     single: dict[int, tuple[NDArray[np.int64], ...]] = field(default_factory=dict)
     counts: dict[str, GroupCounts] = field(default_factory=dict)
+    spectra: dict[str, Spectra] = field(default_factory=dict)
     products: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     totals: dict[str, NDArray[np.int64]] = field(default_factory=dict)
     matches: dict[tuple[str, int], Matches] = field(default_factory=dict)
@@ -113,7 +116,7 @@ class Section:
         if selected not in self._cache.incidence:
             masks = self.masks & np.uint64(selected)
             self._cache.incidence[selected] = incidence_kernels.incidence(
-                masks, np.broadcast_to(_ONE, len(masks)), self.groups
+                masks, np.ones(len(masks), dtype=np.int64), self.groups
             )
         return self._cache.incidence[selected]
 
@@ -151,10 +154,36 @@ class Section:
 
     def frequencies(self, weight: Weight, selected: int) -> NDArray[np.int64]:
         """Return the weight of each n-gram in the selected groups, (types,), zeros included."""
-        counts = self.counts(weight)
-        return section_kernels.frequencies(
-            counts.owner, counts.sums, counts.starts, np.uint64(selected), self.groups, len(self)
-        )
+        out = np.zeros(len(self), dtype=np.int64)
+        self.add_frequencies(weight, selected, out)
+        return out
+
+    def add_frequencies(self, weight: Weight, selected: int, out: NDArray[np.int64]) -> None:
+        """Add the weight of each n-gram in the selected groups to ``out``, (types,)."""
+        if len(self) <= MOST_HELD:
+            held = self._spectra(weight).frequencies(selected)
+            if held is not None:
+                out += held
+                return
+        found = self.counts(weight)
+        section_kernels.frequencies(found.owner, found.sums, found.starts, np.uint64(selected), out)
+
+    def spread(
+        self, weight: Weight, sizes: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return each n-gram's weight, and its squared weights over the ``sizes`` of groups."""
+        found = self.counts(weight)
+        return section_kernels.spread(found.owner, found.sums, found.starts, sizes, len(self))
+
+    def spectrum(self, weight: Weight, selected: int) -> Spectrum:
+        """Return the weights above 0 in the selected groups, and how many n-grams have each."""
+        return self._spectra(weight).of(selected)
+
+    def _spectra(self, weight: Weight) -> Spectra:
+        if weight not in self._cache.spectra:
+            found = self.counts(weight)
+            self._cache.spectra[weight] = Spectra(found.starts, found.owner, found.sums, len(self))
+        return self._cache.spectra[weight]
 
     def matches(self, weight: Weight, selected: int) -> Matches:
         """Return how often draws from different selected groups match."""
@@ -193,7 +222,7 @@ class Section:
             tables = incidence_kernels.joint_incidence(
                 self.masks & np.uint64(selected),
                 theirs & np.uint64(other_selected),
-                np.broadcast_to(_ONE, len(theirs)),
+                np.ones(len(theirs), dtype=np.int64),
                 self.groups,
                 other.groups,
             )
@@ -211,7 +240,7 @@ class Section:
             tables = incidence_kernels.regions(
                 self.masks & np.uint64(selected),
                 theirs & np.uint64(other_selected),
-                np.broadcast_to(_ONE, len(theirs)),
+                np.ones(len(theirs), dtype=np.int64),
                 self.groups,
             )
             self._cache.regions[key] = (other, Regions(*tables))

@@ -7,13 +7,12 @@ and groups are folded to ``groups``, a power of two of at most 64.
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade.census.bit_sets import lowest
 from degrade.census.keys import GROUP_BITS, GROUP_MASK, HASH_SHIFT, POSITION_MASK
 from degrade.compiled import kernel
 
 _POSITION_SHIFT = np.uint64(GROUP_BITS)
 _ONE = np.uint64(1)
-_EIGHT = np.uint64(8)
-_BYTE = np.uint64(0xFF)
 
 
 @kernel
@@ -61,16 +60,9 @@ def by_group(
     sizes = np.zeros(groups + 1, dtype=np.int64)
     for t in range(len(masks)):
         mask = masks[t]
-        g = 0
         while mask != 0:
-            if mask & _BYTE == 0:
-                mask >>= _EIGHT
-                g += 8
-                continue
-            if mask & _ONE:
-                sizes[g + 1] += 1
-            mask >>= _ONE
-            g += 1
+            sizes[lowest(mask) + 1] += 1
+            mask &= mask - _ONE
     starts = np.cumsum(sizes)
     ends = starts[:-1].copy()
     owner = np.empty(starts[-1], dtype=np.int64)
@@ -83,19 +75,13 @@ def by_group(
                 row[np.int64(keys[i] & GROUP_MASK & fold)] += np.int64(weights[i])
             i += 1
         mask = masks[t]
-        g = 0
         while mask != 0:
-            if mask & _BYTE == 0:
-                mask >>= _EIGHT
-                g += 8
-                continue
-            if mask & _ONE:
-                owner[ends[g]] = t
-                sums[ends[g]] = row[g]
-                ends[g] += 1
-                row[g] = 0
-            mask >>= _ONE
-            g += 1
+            g = lowest(mask)
+            mask &= mask - _ONE
+            owner[ends[g]] = t
+            sums[ends[g]] = row[g]
+            ends[g] += 1
+            row[g] = 0
     return starts, owner, sums
 
 
@@ -179,13 +165,62 @@ def frequencies(
     sums: NDArray[np.int64],
     starts: NDArray[np.int64],
     selected: np.uint64,
-    groups: int,
-    types: int,
-) -> NDArray[np.int64]:
-    """Return the total weight of each n-gram in the selected groups, (types,), zeros included."""
-    out = np.zeros(types, dtype=np.int64)
-    for g in range(groups):
+    out: NDArray[np.int64],
+) -> None:
+    """Add the total weight of each n-gram in the selected groups to ``out``, (types,)."""
+    for g in range(len(starts) - 1):
         if (selected >> np.uint64(g)) & _ONE:
             for i in range(starts[g], starts[g + 1]):
                 out[owner[i]] += sums[i]
-    return out
+
+
+@kernel
+def move(
+    owner: NDArray[np.int64],
+    sums: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    joining: np.uint64,
+    leaving: np.uint64,
+    frequencies: NDArray[np.int64],
+    spectrum: NDArray[np.int64],
+) -> None:
+    """Add the weights of groups ``joining`` to ``frequencies``, and take off those ``leaving``.
+
+    ``spectrum[m]`` is the number of n-grams of frequency m, in its last place of that or more. Both
+    are changed.
+    """
+    most = len(spectrum) - 1
+    for g in range(len(starts) - 1):
+        joins = (joining >> np.uint64(g)) & _ONE
+        if not joins and not (leaving >> np.uint64(g)) & _ONE:
+            continue
+        for i in range(starts[g], starts[g + 1]):
+            t = owner[i]
+            before = frequencies[t]
+            after = before + sums[i] if joins else before - sums[i]
+            frequencies[t] = after
+            spectrum[min(before, most)] -= 1
+            spectrum[min(after, most)] += 1
+
+
+@kernel
+def spread(
+    owner: NDArray[np.int64],
+    sums: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    types: int,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return each n-gram's total weight, and the sum of its squared weights over group sizes.
+
+    Shape (types,) each; groups of size 0 count as of 1.
+    """
+    totals = np.zeros(types, dtype=np.float64)
+    squares = np.zeros(types, dtype=np.float64)
+    for g in range(len(starts) - 1):
+        size = float(max(1, sizes[g]))
+        for i in range(starts[g], starts[g + 1]):
+            weight = float(sums[i])
+            totals[owner[i]] += weight
+            squares[owner[i]] += weight * weight / size
+    return totals, squares

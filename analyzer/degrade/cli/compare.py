@@ -113,7 +113,7 @@ def command(
     names = ("reference_role", "alpha", "test", "relabelings", "self_check", "seed")
     own = {name: given.pop(name) for name in (*names, "reproducible")}
     options = library_options({**given, "quiet": quiet, "no_progress": no_progress})
-    with Reading(shown=not (quiet or no_progress)) as reading:
+    with Reading(shown=not (quiet or no_progress), told=not quiet) as reading:
         run = compare(
             reference,
             *candidates,

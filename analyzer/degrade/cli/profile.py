@@ -47,7 +47,7 @@ def command(
     options = library_options({**given, "quiet": quiet, "no_progress": no_progress})
     if no_text:
         options["sampled_documents"] = 0
-    with Reading(shown=not (quiet or no_progress)) as reading:
+    with Reading(shown=not (quiet or no_progress), told=not quiet) as reading:
         made = profile(corpus, **options, progress=reading)
     made.save(output)
     if not quiet:

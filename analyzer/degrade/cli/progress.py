@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from contextlib import ExitStack
 from types import TracebackType
 
 from rich.console import Console
@@ -11,13 +12,19 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 _PATIENCE = 1.0
 """Seconds before anything is shown."""
+_COMPILING = "Compiling kernels, as on every first run; later ones start at once."
 
 
 class Reading:
-    """Shows how many documents of each corpus were counted. Calls may come from any thread."""
+    """Shows how many documents of each corpus were counted. Calls may come from any thread.
 
-    def __init__(self, *, shown: bool) -> None:
+    And, with ``told``, says that kernels are compiled, if they have to be.
+    """
+
+    def __init__(self, *, shown: bool, told: bool) -> None:
         self._shown = shown and sys.stderr.isatty()
+        self._told = told
+        self._listening = ExitStack()
         self._progress = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
@@ -35,6 +42,10 @@ class Reading:
         self._timer.daemon = True
 
     def __enter__(self) -> Reading:
+        from degrade.compiled import compiling
+
+        if self._told:
+            self._listening.enter_context(compiling(self._say_so))
         if self._shown:
             self._timer.start()
         return self
@@ -45,14 +56,24 @@ class Reading:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._listening.close()
         self._timer.cancel()
-        self._progress.stop()
+        with self._lock:
+            # One that never began would end with an empty line.
+            if self._progress.live.is_started:
+                self._progress.stop()
+
+    def _say_so(self) -> None:
+        with self._lock:
+            told, self._told = self._told, False
+        if told:
+            self._progress.console.print(_COMPILING, soft_wrap=True, highlight=False)
 
     def _begin(self) -> None:
         with self._lock:
             if not self._tasks:
                 self._tasks[""] = self._progress.add_task(
-                    "reading, and compiling kernels if this is the first run",
+                    "reading",
                     total=None,
                     documents=0,
                     characters=0,

@@ -68,7 +68,7 @@ def command(
         if output.suffix != ".json":
             raise click.UsageError(f"{output}: what is found is written as .json")
     options = library_options({**given, "quiet": quiet, "no_progress": no_progress})
-    with Reading(shown=not (quiet or no_progress)) as shown:
+    with Reading(shown=not (quiet or no_progress), told=not quiet) as shown:
         found = trace(corpus, human, machine, teacher, **options, progress=shown)
     if output is not None:
         replace_file(output, provenance.dump(found))

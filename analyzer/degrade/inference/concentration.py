@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
+
+from degrade.significance import student_tail_of_normal
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -42,8 +44,7 @@ def concentrated(rows: Counts, totals: Counts, sizes: Counts, documents: int) ->
     overdispersion = np.maximum(1.0, statistic / freedom)
     p = upper_tail(here / overdispersion, (totals - here).astype(np.float64), own / documents)
     # Overdispersion is itself estimated, from so many groups: t has the tails for that.
-    tails: Floats = stats.t.sf(stats.norm.isf(p), freedom)
-    return tails
+    return student_tail_of_normal(p, freedom)
 
 
 def discoveries(p: Floats, tests: int) -> Floats:

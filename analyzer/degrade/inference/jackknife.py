@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
-from scipy.optimize import brentq
-from scipy.special import ndtr, ndtri, owens_t, stdtrit
+from scipy.special import ndtr, ndtri, owens_t, stdtr, stdtrit
+
+from degrade.inference.roots import root
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Contrast:
         """Two-sided p-value of no difference."""
         if self.error == 0:
             return 1.0 if self.value == 0 else 0.0
-        return float(2 * stats.t.sf(abs(self.value) / self.error, self.freedom))
+        return float(2 * stdtr(self.freedom, -abs(self.value) / self.error))
 
 
 def single(estimate: Replicates) -> Contrast:
@@ -148,7 +148,7 @@ def level_of_either(alpha: float, correlation: float) -> float:
 
     # A hair wider than the bounds, where rounding may have either sign.
     low, high = (-float(ndtri(each)) for each in (alpha * (1 + 1e-9), alpha / 2.000001))
-    return float(ndtr(-brentq(excess, low, high)))
+    return float(ndtr(-root(excess, low, high)))
 
 
 def holm(p_values: list[float]) -> list[float]:

@@ -9,7 +9,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from degrade.inference.jackknife import Contrast, Replicates, welch
 
@@ -179,6 +178,8 @@ def jonckheere(samples: Sequence[NDArray[np.float64]]) -> float | None:
     if (values == values[0]).all():
         return None
     order = np.repeat(np.arange(len(samples)), [len(sample) for sample in samples])
+    from scipy import stats
+
     return float(stats.kendalltau(order, values, method="asymptotic").pvalue)
 
 
@@ -188,6 +189,8 @@ def page(samples: Sequence[NDArray[np.float64]]) -> float | None:
     Normal approximation with the variance of all orders within blocks, which holds with ties too.
     With two samples it is the sign test. None if all values of each block are equal.
     """
+    from scipy import stats
+
     ranks = stats.rankdata(np.stack(samples, axis=1), axis=1)
     count = ranks.shape[1]
     places = np.arange(count) - (count - 1) / 2

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtrit
 
 from degrade.census.section import Section
 from degrade.census.table import ALL_HASHES
@@ -145,7 +145,7 @@ def _alike(reference: Side, candidate: Side) -> tuple[Share, Share]:
             # The error of a difference goes with the root of the summed inverse sizes, and few
             # groups on a side make T wide.
             error = math.sqrt(sum(1 / float(share.sizes.sum()) for share in pair))
-            width = float(stats.t.ppf(0.975, smaller - 1)) * (1 + math.log(large / small))
+            width = float(stdtrit(smaller - 1, 0.975)) * (1 + math.log(large / small))
             if best is None or error * width < best[0]:
                 best = error * width, (pair[0], pair[1])
     if best is None:

@@ -13,7 +13,6 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import isotonic_regression
 
 from degrade.findings import Change, Direction, ReferenceRole, Trend
 from degrade.inference.assess import PAIRED_SHARE, Assessed
@@ -151,6 +150,8 @@ def _passed(
     harm: NDArray[np.float64], weights: NDArray[np.float64], edge: float
 ) -> NDArray[np.int64]:
     """Return where the isotonic fit of each row first lies past ``edge``, else its length."""
+    from scipy.optimize import isotonic_regression
+
     fits = np.array([isotonic_regression(row, weights=weights).x for row in harm])
     passed: NDArray[np.int64] = (fits <= edge).sum(axis=1)
     return passed
