@@ -30,14 +30,28 @@ def mixed(value: np.uint64) -> np.uint64:
 
 
 @kernel
+def _hash_document(
+    symbols: NDArray[np.uint64], first: int, length: int, n: int, out: NDArray[np.uint64]
+) -> None:
+    """Write the hashes of the ``length`` n-grams from ``first`` on: 54 bits, right-aligned.
+
+    A polynomial in the symbols, mixed. One step for all n-grams after the other, since the loops
+    then run several n-grams at a time.
+    """
+    for i in range(length):
+        out[i] = symbols[first + i]
+    for k in range(1, n):
+        for i in range(length):
+            out[i] = out[i] * _ROLL + symbols[first + k + i]
+    for i in range(length):
+        out[i] = mixed(out[i] + np.uint64(n)) >> HASH_SHIFT
+
+
+@kernel
 def ngram_hashes(
     symbols: NDArray[np.uint64], bounds: NDArray[np.int64], n: int
 ) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Return the hash (high 54 bits, right-aligned) and first symbol of every n-gram, in order.
-
-    The hash is a polynomial in the symbols, mixed; here and in ``ngram_keys`` it is spelled out,
-    since an array handed to another kernel for each n-gram costs more than the hash itself.
-    """
+    """Return the hash (high 54 bits, right-aligned) and first symbol of every n-gram, in order."""
     total = 0
     for document in range(len(bounds) - 1):
         total += max(0, bounds[document + 1] - bounds[document] - n + 1)
@@ -45,13 +59,12 @@ def ngram_hashes(
     starts = np.empty(total, dtype=np.int64)
     at = 0
     for document in range(len(bounds) - 1):
-        for i in range(bounds[document], bounds[document + 1] - n + 1):
-            value = symbols[i]
-            for k in range(i + 1, i + n):
-                value = value * _ROLL + symbols[k]
-            hashes[at] = mixed(value + np.uint64(n)) >> HASH_SHIFT
-            starts[at] = i
-            at += 1
+        first = bounds[document]
+        length = max(0, bounds[document + 1] - first - n + 1)
+        _hash_document(symbols, first, length, n, hashes[at : at + length])
+        for i in range(length):
+            starts[at + i] = first + i
+        at += length
     return hashes, starts
 
 
@@ -80,6 +93,7 @@ def ngram_keys(
     while slots < 2 * longest:
         slots *= 2
     seen = np.empty(slots, dtype=np.uint64)
+    hashes = np.empty(longest, dtype=np.uint64)
     keys = np.empty(total, dtype=np.uint64)
     repeats = np.empty(total, dtype=np.uint64)
     at = 0
@@ -97,11 +111,9 @@ def ngram_keys(
         seen[:slots] = 0
         wrap = np.uint64(slots - 1)
         group = np.uint64(groups[document])
+        _hash_document(symbols, first, length, n, hashes)
         for i in range(length):
-            value = symbols[first + i]
-            for k in range(first + i + 1, first + i + n):
-                value = value * _ROLL + symbols[k]
-            hashed = mixed(value + np.uint64(n)) >> HASH_SHIFT
+            hashed = hashes[i]
             if hashed >= threshold:
                 continue
             end = np.uint64(i + n - 1)
