@@ -13,12 +13,18 @@ from degrade.errors import UsageError
 from degrade.text.blocks import character_spans, line_spans, trim
 from degrade.text.break_classes import COUNTS, FOLDS
 from degrade.text.layer import Layer, Segments
+from degrade.text.once import once
 from degrade.text.spans import Offsets, Texts, cut, room, segments_of, texts_of, words_of
 from degrade.text.symbols import collapsed_symbols, exact_symbols, folded_symbols
 from degrade.text.unicode_tables import tables, unicode_version
 
 
 def _words(texts: Texts) -> Segments:
+    # Once for all layers that begin with the words, too.
+    return once(texts.octets, "symbols of words", _folded_words, texts)
+
+
+def _folded_words(texts: Texts) -> Segments:
     known = tables()
     words = words_of(texts)
     symbols = folded_symbols(
