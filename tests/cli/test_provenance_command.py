@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from degrade.report import provenance, terminal
 from degrade.report.terminal_provenance import account_lines
 from degrade.traces import Excess, Looked, MachineShare, Phrase, Provenance, Word
 
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_corpora"
 HOSTILE = "\x1b]0;owned\x07\x1b[31m[bold]red[/]\u202eevil\r\n=1+1"
 SHARE = 1 / 3
 
@@ -17,8 +19,6 @@ SHARE = 1 / 3
 @pytest.fixture(scope="module")
 def mixture(tmp_path_factory):
     """Return a folder with a third of generated passages among books, and both references."""
-    from conftest import SAMPLES
-
     folder = tmp_path_factory.mktemp("mixture")
     books, generated = (
         (SAMPLES / name / "part-000.jsonl").read_text("utf-8").splitlines(keepends=True)

@@ -14,7 +14,9 @@ from counted import lines, records
 
 HERE = str(Path(__file__).parent)
 SCRIPT = """
-import sys
+import signal, sys
+# Whoever runs the tests in the background may ignore interrupts, and that is inherited.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path[:] = {path!r}
 from degrade.cli import main
 from degrade.engines import local

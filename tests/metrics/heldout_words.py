@@ -3,8 +3,14 @@
 import json
 from pathlib import Path
 
+import numba
+import pytest
+
 from degrade.registry import layer
 from degrade.text.document import Batch, Document
+
+if numba.config.DISABLE_JIT:
+    pytest.skip("so much text takes compiled kernels", allow_module_level=True)
 
 ROOT = Path(__file__).resolve().parents[2]
 
