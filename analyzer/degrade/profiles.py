@@ -27,8 +27,8 @@ from degrade.text.document import GROUPS, LEVELS, Batch
 from degrade.text.layer import Layer
 
 SAMPLED_DOCUMENTS = 1_000
-CAPACITY = 1 << 20
-"""Entries of a census, of 16 bytes each: of a corpus of half a million words, all n-grams."""
+CAPACITY = 1 << 23
+"""Entries of a census, of 16 bytes each: of a corpus of some eight million words, all n-grams."""
 _OF_THE_WHOLE = (Mix, Sample)
 """Kept of the whole corpus only, and at no other level of the ladder."""
 
