@@ -21,8 +21,7 @@ Corpus = Sequence[Document]
 
 
 def compared(*corpora: Corpus) -> degrade.Run:
-    # All n-grams are kept: that they are a sample is a warning of its own.
-    return degrade.compare(*corpora, metrics=["primary"], workers=1, capacity=0)
+    return degrade.compare(*corpora, metrics=["primary"], workers=1)
 
 
 def lines(name: str) -> list[dict[str, str]]:
