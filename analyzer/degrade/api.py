@@ -82,7 +82,7 @@ def _said(
         "alpha": settings.alpha,
         "layer": plan.base,
         "tokenizer": dict(plan.versions)[plan.base],
-        "groups": compared.matching.groups,
+        "groups": compared.groups,
         "groups_kept": GROUPS,
         "capacity": plan.capacity or None,
         "metrics": ", ".join(chosen.metrics),

@@ -23,12 +23,15 @@ from degrade.text.layer import Layer
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The comparisons of one reference with every candidate, their trend, and warnings."""
+    """The comparisons of one reference with every candidate, their trend, and warnings.
+
+    ``groups`` is the number of groups of documents of the corpus that has the fewest.
+    """
 
     comparisons: tuple[Comparison, ...]
     warnings: tuple[Caution, ...]
     reference_role: ReferenceRole
-    matching: Matching
+    groups: int
     trend: tuple[Trend, ...] = ()
 
 
@@ -69,7 +72,7 @@ def compare_profiles(
         comparisons,
         confounders(sides, comparisons, assessed, settings.reference_role, metrics),
         role,
-        matching,
+        min(each.groups for each in sides),
         trends([m for m in metrics if m.tested], assessed, settings.alpha, role, settings.seed),
     )
 

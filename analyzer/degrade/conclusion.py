@@ -104,7 +104,7 @@ def conclude_comparison(
     metrics, role = run.metrics, run.role
     permuted = _permuted(run, assessed, place)
     yardstick = _yardstick(run, assessed, permuted)
-    tested = matching.groups >= TESTED_GROUPS or permuted is not None
+    tested = min(each.groups for each in sides) >= TESTED_GROUPS or permuted is not None
     result = findings_of(metrics, assessed, yardstick, role, tested=tested)
     if whole is not None:
         plain = findings_of(metrics, whole, _yardstick(run, whole, None), role, tested=tested)

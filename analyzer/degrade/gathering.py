@@ -13,7 +13,7 @@ from degrade.errors import ProfileError
 from degrade.evidence import Texts, gather
 from degrade.exhibits import Evidence
 from degrade.inference.exact_levels import counted_in_full
-from degrade.inference.matching import Side
+from degrade.inference.matching import Side, folded
 from degrade.keyness import keywords_of
 from degrade.metric import Exhibit, Metric
 from degrade.poisoning import planted_phrases
@@ -82,9 +82,8 @@ def _ngrams(sides: tuple[Side, Side], texts: tuple[Texts, Texts], layer: Layer |
         )
         for need in kept_orders(sides[0].profile)
     }
-    groups = sides[0].matching.groups
     documents = tuple(
-        each.profile.extent(each.level).documents.reshape(-1, groups).sum(axis=0) for each in sides
+        folded(each.profile.extent(each.level).documents, each.groups) for each in sides
     )
     return gather(pairs, (documents[0], documents[1]), texts, layer)
 

@@ -54,7 +54,7 @@ def test_spread_of_lengths_is_the_coefficient_of_variation():
     lengths = lengths_of(corpus)
     view = one.view(needs)
     assert length_cv(view) == pytest.approx(np.std(lengths, ddof=1) / np.mean(lengths), rel=1e-12)
-    kept = [g for g in range(64) if g % one.matching.groups != 3]
+    kept = [g for g in range(64) if g % one.groups != 3]
     left = lengths_of(corpus, kept)
     assert len(left) < len(lengths)
     expected = np.std(left, ddof=1) / np.mean(left)
@@ -119,7 +119,7 @@ def test_repeated_openings_are_those_of_all_draws_of_groups():
     corpus = [Document(text, f"d{i}") for i, text in enumerate(texts)]
     needs, (one,) = sides(corpus, metric="repeated_openings")
     view = one.view(needs)
-    groups = (Batch(corpus).groups % one.matching.groups).tolist()
+    groups = (Batch(corpus).groups % one.groups).tolist()
     drawn = view.tokens * view.groups / view.corpus_tokens
     rng = np.random.default_rng(5)
     whole = round(drawn)

@@ -46,7 +46,7 @@ def missed(x, n):
 
 def held_by(seen, n):
     """Return in how many groups each n-gram is found."""
-    groups = BATCH.groups.astype(int) % seen.matching.groups
+    groups = BATCH.groups.astype(int) % seen.groups
     held = {}
     for words, group in zip(WORDS, groups.tolist(), strict=True):
         for gram in ngrams(words, n):
@@ -55,7 +55,7 @@ def held_by(seen, n):
 
 
 def expected_types(seen, n):
-    groups = seen.matching.groups
+    groups = seen.groups
     drawn = seen.matching.tokens * groups / N
     left = groups - held_by(seen, n)
     inside = left - drawn > -1
@@ -79,7 +79,7 @@ def chao_shannon(seen):
 def chao_2(seen):
     held = held_by(seen, 1)
     once, twice = (int((held == k).sum()) for k in (1, 2))
-    groups = seen.matching.groups
+    groups = seen.groups
     return V + (groups - 1) / groups * once**2 / (2 * twice)
 
 

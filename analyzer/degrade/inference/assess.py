@@ -19,7 +19,7 @@ from degrade.inference.estimates import (
     estimate_corpus,
 )
 from degrade.inference.lessons import Terms
-from degrade.inference.matching import Side, usable
+from degrade.inference.matching import Side, meet_in_pairs, usable
 from degrade.inference.pair_estimates import compare_pair
 from degrade.inference.sampling import said_of_share
 from degrade.inference.scales import shown
@@ -35,9 +35,6 @@ MEMORISED_ORDER = 2
 concentrated, as by a low temperature: they were common all along (measured: -.22 to -.25 at
 temperature .8 and .7, where words and pairs show a loss, and pairs -.31 or less where the reference
 was learned by heart)."""
-PAIRED_SHARE = 0.1
-"""Share of given clusters in common from which corpora are compared in pairs of clusters. The same
-clusters fall into the same groups, so pairs of groups are right however few clusters are shared."""
 
 Fixed = Mapping[str, Any]
 """What is the same in all comparisons of a run, by metric: a window, an anchor, or an error."""
@@ -103,9 +100,8 @@ def assess(
 
 def _in_pairs(reference: Side, candidate: Side) -> tuple[Side, Side]:
     """Return both sides as they meet: in pairs of common groups where they share clusters."""
-    clusters = reference.profile.clusters, candidate.profile.clusters
     sides = reference, candidate
-    paired = clusters[0].share_given_in(clusters[1]) > PAIRED_SHARE
+    paired = meet_in_pairs(reference.profile, candidate.profile)
     if paired and reference.occupied != candidate.occupied:
         common = reference.occupied & candidate.occupied
         inside = np.array([common >> g & 1 for g in range(len(reference.sizes))], dtype=bool)

@@ -140,7 +140,7 @@ def _selected(
             known[selected] = scale(metric.compute(side.view(metric.needs, selected), *arguments))
         return known[selected]
 
-    tokens, groups = side.matching.tokens, side.matching.groups
+    tokens, groups = side.matching.tokens, side.groups
     # A group is left out and selections end within one, so each takes two more than it draws.
     taken = math.ceil(tokens * groups / int(side.sizes.sum())) + 2
     starts = max(STARTS, groups // taken)

@@ -89,13 +89,14 @@ def exact_sides(needs: Sequence[Need], sides: Sequence[Side]) -> list[Side]:
     matching = sides[0].matching
     levels = [_exact_level(needs, each) for each in sides]
     profiles = [each.profile for each in sides]
-    groups = min(matching.groups, folded_groups(profiles, levels))
+    own = [folded_groups(profile, level) for profile, level in zip(profiles, levels, strict=True)]
+    common = None if matching.groups is None else min(matching.groups, *own)
     sizes = [
-        sizes_of(profile, level, matching.length, groups)
-        for profile, level in zip(profiles, levels, strict=True)
+        sizes_of(profile, level, matching.length, common or groups)
+        for profile, level, groups in zip(profiles, levels, own, strict=True)
     ]
     tokens = min(matching.tokens, *(usable(size) for size in sizes))
-    met = Matching(tokens, matching.length, groups)
+    met = Matching(tokens, matching.length, common)
     return [_at(each, met, level) for each, level in zip(sides, levels, strict=True)]
 
 
@@ -114,7 +115,6 @@ def _exact(needs: Sequence[Need], sides: Sequence[Side]) -> list[Elsewhere]:
 
 
 def _exact_level(needs: Sequence[Need], each: Side) -> int:
-    matching = each.matching
     for level in range(each.level, LEVELS):
         summaries: Mapping[Need, object] = each.profile.levels[level]
         censuses = [summaries[need] for need in needs]
@@ -125,7 +125,7 @@ def _exact_level(needs: Sequence[Need], each: Side) -> int:
             f"it reads the counts of all n-grams, and those of {each.name} were counted in a "
             "sample in every part of the corpus"
         )
-    if folded_groups([each.profile], [level]) < min(TESTED_GROUPS, matching.groups):
+    if folded_groups(each.profile, level) < min(TESTED_GROUPS, each.groups):
         clusters = int(each.profile.clusters.at_level(level).sum())
         raise UndefinedMetricError(
             f"it reads the counts of all n-grams; all were counted in a part of {each.name} only, "

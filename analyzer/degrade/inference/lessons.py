@@ -78,10 +78,10 @@ def texts_of(side: Side) -> Texts:
 
 def _blocks(side: Side, passages: Passages) -> NDArray[np.int64]:
     """Return the block of each document; -1 where its group does not take part in pairs."""
-    folded = passages.groups.astype(np.int64) % side.matching.groups
-    blocks = folded % min(BLOCKS, side.matching.groups)
+    folded = passages.groups.astype(np.int64) % side.groups
+    blocks = folded % min(BLOCKS, side.groups)
     if side.paired:
-        held = np.array([side.occupied >> int(g) & 1 for g in range(side.matching.groups)])
+        held = np.array([side.occupied >> int(g) & 1 for g in range(side.groups)])
         blocks[held[folded] == 0] = -1
     return blocks
 
@@ -137,7 +137,8 @@ def scores_of(metric: TextMetric, terms: Terms, teacher: Side, scored: Side) -> 
         metric.learn,
         metric.score,
         terms,
-        teacher.matching.groups,
+        teacher.groups,
+        scored.groups,
         masks,
         id(teacher.texts),
     )

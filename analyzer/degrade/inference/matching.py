@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import cast
 
 import numpy as np
@@ -29,8 +30,11 @@ LENGTHS_DIFFER = 0.10
 that they differ by less."""
 REFERENCE_SIZES = 2.5
 """Matched sizes of the reference that pair metrics see; what counts as rare depends on it."""
-_FEWEST_DRAWN = 3.2
-"""Groups drawn of 64 below which the next level of the ladder, 16 times smaller, still suffices."""
+PAIRED_SHARE = 0.1
+"""Share of given clusters in common from which corpora are compared in pairs of clusters. The same
+clusters fall into the same groups, so pairs of groups are right however few clusters are shared."""
+_LEAST_DRAWN = 0.05
+"""Share of a corpus drawn below which the next level of the ladder, 16 times smaller, suffices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,14 @@ class Matching:
     """The size at which all corpora of a run are seen.
 
     ``tokens`` is the matched size m, ``length`` the tokens of each document that are looked at
-    (None for whole documents), ``groups`` the number of groups after folding, ``thresholds`` the
-    hash below which n-grams are looked at, by census, where some corpus did not count all.
+    (None for whole documents), ``groups`` the number of groups of all corpora, where some meet in
+    pairs of groups (None where each is folded for itself), ``thresholds`` the hash below which
+    n-grams are looked at, by census, where some corpus did not count all.
     """
 
     tokens: float
     length: int | None
-    groups: int
+    groups: int | None = None
     thresholds: Mapping[Need, int] = field(default_factory=dict)
 
 
@@ -70,6 +75,11 @@ class Side:
     least: int = 0
     estimates: dict[str, object] = field(default_factory=dict)
     _views: dict[tuple[tuple[Need, ...], int], View] = field(default_factory=dict)
+
+    @property
+    def groups(self) -> int:
+        """The number of groups after folding, empty ones among them."""
+        return len(self.sizes)
 
     @property
     def occupied_groups(self) -> list[int]:
@@ -116,18 +126,25 @@ class Side:
 
 def match(profiles: Sequence[Profile], *, lengths: bool = True) -> Matching:
     """Return the matching of a run; with ``lengths`` off, of whole documents in any case."""
-    groups = folded_groups(profiles, [0] * len(profiles))
+    groups = None
+    if any(meet_in_pairs(one, other) for one, other in combinations(profiles, 2)):
+        groups = min(folded_groups(profile) for profile in profiles)
     length = _matched_length(profiles) if lengths else None
-    sizes = [sizes_of(profile, 0, length, groups) for profile in profiles]
+    sizes = [_own_sizes(profile, 0, length, groups) for profile in profiles]
     return Matching(min(usable(size) for size in sizes), length, groups)
+
+
+def meet_in_pairs(one: Profile, other: Profile) -> bool:
+    """Return whether the corpora share so many given clusters that they meet in pairs of them."""
+    return one.clusters.share_given_in(other.clusters) > PAIRED_SHARE
 
 
 def side(name: str, profile: Profile, matching: Matching, level: int | None = None) -> Side:
     """Return a corpus as the run sees it, from ``level`` of its ladder, or the one that fits."""
     if level is None:
         level = fitting_level(profile, matching)
-    sizes = sizes_of(profile, level, matching.length, matching.groups)
-    source = WholeCorpus(profile, level, matching.length, matching.groups, matching.thresholds)
+    sizes = _own_sizes(profile, level, matching.length, matching.groups)
+    source = WholeCorpus(profile, level, matching.length, len(sizes), matching.thresholds)
     return Side(name, profile, level, matching, source, sizes, bits(sizes))
 
 
@@ -149,11 +166,11 @@ def with_common_thresholds(sides: Sequence[Side]) -> list[Side]:
 
 def fitting_level(profile: Profile, matching: Matching, level: int = 0) -> int:
     """Return the smallest level, ``level`` or beyond, with enough text for the matched size."""
-    sizes = sizes_of(profile, level, matching.length, matching.groups)
+    sizes = _own_sizes(profile, level, matching.length, matching.groups)
     while level < LEVELS - 1:
-        drawn = matching.tokens * matching.groups / max(1, int(sizes.sum()))
-        above = sizes_of(profile, level + 1, matching.length, matching.groups)
-        if drawn >= _FEWEST_DRAWN * matching.groups / GROUPS or usable(above) < matching.tokens:
+        above = _own_sizes(profile, level + 1, matching.length, matching.groups)
+        drawn = matching.tokens / max(1, int(sizes.sum()))
+        if drawn >= _LEAST_DRAWN or usable(above) < matching.tokens:
             break
         level, sizes = level + 1, above
     return level
@@ -165,7 +182,7 @@ def part_of(whole: Side, source: Source, order: Sequence[int], tokens: float) ->
     ``source`` holds what ``whole.source`` does, of these groups.
     """
     sizes = whole.sizes[list(order)]
-    matching = Matching(tokens, whole.matching.length, len(sizes))
+    matching = Matching(tokens, whole.matching.length)
     return Side(
         whole.name, whole.profile, whole.level, matching, source, sizes, bits(sizes), whole.paired
     )
@@ -176,14 +193,17 @@ def bits(sizes: NDArray[np.int64]) -> int:
     return sum(1 << int(g) for g in np.flatnonzero(sizes))
 
 
-def folded_groups(profiles: Sequence[Profile], levels: Sequence[int]) -> int:
-    """Return how many groups of enough clusters all ``profiles`` have, each seen at its level."""
-    clusters = [each.clusters.at_level(k) for each, k in zip(profiles, levels, strict=True)]
+def folded_groups(profile: Profile, level: int = 0) -> int:
+    """Return how many groups of enough clusters a corpus has, seen at a level of its ladder.
+
+    Corpora of unlike sizes need not have as many groups as each other: in few and large groups the
+    larger one would be drawn by parts of a group, which no closed form does without bias.
+    """
+    clusters = profile.clusters.at_level(level)
     groups = GROUPS
     while groups > FEWEST_GROUPS:
-        per_group = [folded(counts, groups) for counts in clusters]
-        means = [n[n > 0].mean() if n.any() else 0.0 for n in per_group]
-        if min(means) >= CLUSTERS_PER_GROUP:
+        held = folded(clusters, groups)
+        if held.any() and held[held > 0].mean() >= CLUSTERS_PER_GROUP:
             break
         groups //= 2
     return groups
@@ -220,6 +240,12 @@ def sizes_of(profile: Profile, level: int, length: int | None, groups: int) -> N
     """Return the base tokens of each group that are looked at, (groups,)."""
     codes = POSITIONS if length is None else POSITION_BOUNDS.index(length) + 1
     return folded(profile.extent(level).tokens[:codes].sum(axis=0), groups)
+
+
+def _own_sizes(
+    profile: Profile, level: int, length: int | None, groups: int | None
+) -> NDArray[np.int64]:
+    return sizes_of(profile, level, length, groups or folded_groups(profile, level))
 
 
 def usable(sizes: NDArray[np.int64]) -> float:

@@ -107,7 +107,7 @@ def pooled(reference: Side, candidate: Side) -> tuple[Side, int]:
     """
     matching = reference.matching
     if candidate.paired:
-        groups = min(matching.groups, GROUPS // 2)
+        groups = min(reference.groups, GROUPS // 2)
         shares = tuple(_share(each, each.level, groups) for each in (reference, candidate))
         common = [g for g in shares[0].kept if g in shares[1].kept]
         reference_share, candidate_share = (_only(share, common) for share in shares)
@@ -120,7 +120,7 @@ def pooled(reference: Side, candidate: Side) -> tuple[Side, int]:
         f"{reference.name} and {candidate.name}",
         reference.profile,
         reference.level,
-        Matching(matching.tokens, matching.length, GROUPS),
+        Matching(matching.tokens, matching.length),
         Pool((reference_share, candidate_share), matching),
         padded,
         bits(padded),

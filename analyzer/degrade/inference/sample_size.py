@@ -186,7 +186,7 @@ class Text:
 
 def _sizes(side: Side) -> NDArray[np.int64]:
     """Return the tokens of each group that are looked at, of the whole corpus."""
-    return sizes_of(side.profile, 0, side.matching.length, side.matching.groups)
+    return sizes_of(side.profile, 0, side.matching.length, side.groups)
 
 
 def text_needed(view: Outlook, text: Text) -> TextNeeded | None:

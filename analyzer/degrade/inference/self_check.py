@@ -104,7 +104,7 @@ def _affordable(reference: Side) -> Side:
         level += 1
         above = side(reference.name, reference.profile, reference.matching, level)
         held = int(reference.profile.clusters.at_level(level).sum())
-        if held < CLUSTERS_PER_GROUP * above.matching.groups:
+        if held < CLUSTERS_PER_GROUP * above.groups:
             break
         found = above
     return found

@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.findings import Change, Direction, ReferenceRole, Trend
-from degrade.inference.assess import PAIRED_SHARE, Assessed
+from degrade.inference.assess import Assessed
 from degrade.inference.estimates import Estimated
 from degrade.inference.jackknife import Replicates, holm
 from degrade.inference.lineage import Lineage, Test
-from degrade.inference.matching import TESTED_GROUPS
+from degrade.inference.matching import TESTED_GROUPS, meet_in_pairs
 from degrade.inference.scales import badness, change, threshold
 from degrade.metric import Metric
 
@@ -56,7 +56,8 @@ def trends(
         for metric in metrics
         if metric.sets_level and metric.name in lines and _counted(metric, role)
     ]
-    tested = assessed[0].reference.matching.groups >= TESTED_GROUPS
+    fewest = min(min(one.reference.groups, one.candidate.groups) for one in assessed)
+    tested = fewest >= TESTED_GROUPS
     orders = {m.name: _order(m, lines[m.name]) for m in metrics if tested and m.name in lines}
     decided = {name: p for name in setters if name in orders and (p := orders[name][0]) is not None}
     adjusted = dict(zip(decided, holm(list(decided.values())), strict=True))
@@ -161,8 +162,7 @@ def _share_clusters(assessed: Sequence[Assessed]) -> bool:
     """Return whether candidates hold each other's clusters, or those of the reference."""
     sides = [one.candidate for one in assessed]
     return any(one.paired for one in sides) or any(
-        mine.profile.clusters.share_given_in(theirs.profile.clusters) > PAIRED_SHARE
-        for mine, theirs in pairwise(sides)
+        meet_in_pairs(mine.profile, theirs.profile) for mine, theirs in pairwise(sides)
     )
 
 

@@ -111,8 +111,9 @@ def too_little(sides: Sequence[Side], *, permuted: bool = False) -> Caution | No
     A test by permutation is exact with however few groups; ``permuted`` says that there was one.
     """
     matching = sides[0].matching
-    numbers = {"groups": matching.groups, "matched_tokens": int(matching.tokens)}
-    if matching.groups < TESTED_GROUPS and not permuted:
+    groups = min(each.groups for each in sides)
+    numbers = {"groups": groups, "matched_tokens": int(matching.tokens)}
+    if groups < TESTED_GROUPS and not permuted:
         fewest = min(sides, key=lambda each: each.profile.clusters.total)
         clusters = fewest.profile.clusters.total
         return Caution(

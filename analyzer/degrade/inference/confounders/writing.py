@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,7 +45,7 @@ def languages_or_scripts_differ(reference: Side, candidate: Side) -> Caution | N
     if min(known) >= LEAST_KNOWN:
         spoken = [np.delete(each.profile.mix.documents, UNKNOWN, axis=0) for each in sides]
         names = tuple(name for i, name in enumerate(LANGUAGES) if i != UNKNOWN)
-        found = differences(names, spoken[0], spoken[1], reference.matching.groups)
+        found = differences(names, _folded(spoken, sides))
         if found:
             shares = "; ".join(
                 f"{d.name} {d.candidate:.1%} instead of {d.reference:.1%}" for d in found[:_NAMED]
@@ -65,7 +66,7 @@ def languages_or_scripts_differ(reference: Side, candidate: Side) -> Caution | N
                 },
             )
     letters = [_letters(each) for each in sides]
-    found = differences(SCRIPTS, letters[0], letters[1], reference.matching.groups)
+    found = differences(SCRIPTS, _folded(letters, sides))
     if not found:
         return None
     shares = "; ".join(
@@ -86,20 +87,12 @@ def languages_or_scripts_differ(reference: Side, candidate: Side) -> Caution | N
     )
 
 
-def differences(
-    names: tuple[str, ...],
-    reference: NDArray[np.int64],
-    candidate: NDArray[np.int64],
-    groups: int,
-) -> list[Difference]:
+def differences(names: tuple[str, ...], counts: Sequence[NDArray[np.int64]]) -> list[Difference]:
     """Return what differs by more than ``SHARES_DIFFER`` and noise, the largest first.
 
-    Counts are (names, GROUPS); groups are folded to ``groups``.
+    ``counts`` are those of reference and candidate, (names, groups) each.
     """
-    folded = [
-        counts.reshape(len(names), -1, groups).sum(axis=1) for counts in (reference, candidate)
-    ]
-    folded = [counts[:, counts.any(axis=0)] for counts in folded]
+    folded = [each[:, each.any(axis=0)] for each in counts]
     if min(counts.shape[1] for counts in folded) < 2:
         return []
     present = np.flatnonzero(folded[0].any(axis=1) | folded[1].any(axis=1))
@@ -112,6 +105,14 @@ def differences(
             found.append(Difference(names[number], shares[0].value, shares[1].value))
     # Rounded, so that of two languages that change places, the first one always comes first.
     return sorted(found, key=lambda d: -round(abs(d.candidate - d.reference), 9))
+
+
+def _folded(counts: Sequence[NDArray[np.int64]], sides: Sequence[Side]) -> list[NDArray[np.int64]]:
+    """Return counts by all groups, (names, GROUPS), by those that each corpus is folded into."""
+    return [
+        each.reshape(len(each), -1, side.groups).sum(axis=1)
+        for each, side in zip(counts, sides, strict=True)
+    ]
 
 
 def _share(counts: NDArray[np.int64], number: int) -> Replicates:
