@@ -85,6 +85,7 @@ def _said(
         "groups": compared.groups,
         "groups_kept": GROUPS,
         "capacity": plan.capacity or None,
+        "leeway": plan.leeway if plan.leeway != plan.capacity else None,
         "metrics": ", ".join(chosen.metrics),
         "reference_role": settings.reference_role,
         "test": settings.test,

@@ -23,10 +23,11 @@ class Options:
 
     ``text_fields`` names the text field of single corpora, by name. ``workers`` 0 takes all cores.
     ``spacy`` is the pipeline, installed or a folder, that metrics of syntax read tags, lemmas,
-    trees and entities off. ``capacity`` is the most entries a census holds (0: all there are);
-    ``memory``, in bytes and for counting alone, may say it instead. ``state`` is a folder in which
-    what is counted of files is kept as the run goes on; a run that is broken off and started again
-    goes on from there.
+    trees and entities off. ``capacity`` is the most entries a census holds (0: all there are;
+    None: ``profiles.CAPACITY``, and ``profiles.LEEWAY`` while documents are few); ``memory``, in
+    bytes and for counting alone, may say it instead. ``state`` is a folder in which what is counted
+    of files is kept as the run goes on; a run that is broken off and started again goes on from
+    there.
     """
 
     metrics: Sequence[str] = ("default",)

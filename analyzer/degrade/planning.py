@@ -13,7 +13,7 @@ from degrade.findings import Caution
 from degrade.inference.scales import check_thresholds
 from degrade.metric import Metric
 from degrade.options import BASE, Options
-from degrade.profiles import CAPACITY, Plan, Profile
+from degrade.profiles import Plan, Profile
 from degrade.summaries import Census, Need
 from degrade.text.layer import Layer
 from degrade.text.pipelines import PIPELINE_LAYERS
@@ -106,11 +106,11 @@ def plan_of(
     return Plan.of(counted, BASE, layers, options.sampled_documents, capacity)
 
 
-def _capacity(options: Options, censuses: int) -> int:
-    """Return the most entries that a census of this run holds; 0 for all there are."""
+def _capacity(options: Options, censuses: int) -> int | None:
+    """Return the most entries that a census of this run holds, if told; 0 for all there are."""
     if options.memory is None:
-        capacity = CAPACITY if options.capacity is None else options.capacity
-        if capacity < 0:
+        capacity = options.capacity
+        if capacity is not None and capacity < 0:
             raise UsageError(f"a census cannot hold {capacity} entries; 0 keeps all there are")
         return capacity
     workers = options.workers or available_cores()

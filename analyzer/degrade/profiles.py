@@ -27,8 +27,14 @@ from degrade.text.document import GROUPS, LEVELS, Batch
 from degrade.text.layer import Layer
 
 SAMPLED_DOCUMENTS = 1_000
-CAPACITY = 1 << 23
-"""Entries of a census, of 16 bytes each: of a corpus of some eight million words, all n-grams."""
+CAPACITY = 1 << 20
+"""Entries of a census, of 16 bytes each, of a corpus of many documents."""
+LEEWAY = 1 << 23
+"""Entries of a census while the next level of the ladder holds few clusters: of some eight million
+words, all n-grams."""
+MANY_CLUSTERS = 1024
+"""Clusters from which a level of the ladder can stand in for the one below it, for metrics that
+need all n-grams."""
 _OF_THE_WHOLE = (Mix, Sample)
 """Kept of the whole corpus only, and at no other level of the ladder."""
 
@@ -44,6 +50,7 @@ class Plan:
     versions : of each layer that counts, the name metrics call it by, and its own name and version
     layers : the layers themselves, by the former; empty in the plan of a loaded profile
     capacity : the most entries that a census holds; 0 for all there are
+    leeway : the most while the next level of the ladder holds fewer than ``MANY_CLUSTERS`` clusters
     """
 
     base: str
@@ -51,6 +58,7 @@ class Plan:
     versions: tuple[tuple[str, str], ...]
     layers: Mapping[str, Layer] = field(default_factory=dict, compare=False)
     capacity: int = 0
+    leeway: int = 0
 
     @classmethod
     def of(
@@ -59,9 +67,12 @@ class Plan:
         base: str,
         layers: Mapping[str, Layer],
         sampled_documents: int = SAMPLED_DOCUMENTS,
-        capacity: int = CAPACITY,
+        capacity: int | None = None,
     ) -> Plan:
-        """Return the plan for ``needs``, with what every comparison needs besides."""
+        """Return the plan for ``needs``, with what every comparison needs besides.
+
+        A ``capacity`` that is given is held to however few documents there are.
+        """
         sample = Need(Sample, documents=sampled_documents)
         every = {need.key: need for need in (*needs, *_own_needs(base), sample)}
         used = sorted({name for need in every.values() for name in need.layers})
@@ -70,13 +81,14 @@ class Plan:
             tuple(every[key] for key in sorted(every)),
             tuple((name, f"{layers[name].name} {layers[name].version}") for name in used),
             {name: layers[name] for name in used},
-            capacity,
+            CAPACITY if capacity is None else capacity,
+            LEEWAY if capacity is None else capacity,
         )
 
     def summary(self, need: Need) -> Summary:
         """Return a fresh summary for ``need``."""
         if need.summary is Census:
-            return Census(need, self.capacity)
+            return Census(need, self.capacity, self.leeway)
         return need.summary(need)
 
     @property
@@ -140,6 +152,21 @@ class Profile:
             if len(part):
                 for summary in level.values():
                     summary.update(part, self.plan.layers)
+        self._narrow()
+
+    def _narrow(self) -> None:
+        """Hold censuses to their capacity where the next level can stand in for what that costs.
+
+        The clusters of a part are clusters of the whole, so no part is held to it before the whole.
+        """
+        for k, level in enumerate(self.levels[:-1]):
+            censuses = [s for s in level.values() if isinstance(s, Census)]
+            if all(census.leeway == census.capacity for census in censuses):
+                continue
+            if self.clusters.at_level(k + 1).sum() < MANY_CLUSTERS:
+                break
+            for census in censuses:
+                census.narrow()
 
     def merge(self, other: Profile) -> None:
         """Absorb ``other``. Raises ProfileError, saying in what, where the plans differ."""
@@ -150,6 +177,7 @@ class Profile:
             by_key = {_identity(need): summary for need, summary in theirs.items()}
             for need, summary in mine.items():
                 summary.merge(by_key[_identity(need)])
+        self._narrow()
         self.skipped.update(other.skipped)
 
     def extent(self, level: int = 0) -> Extent:

@@ -1,9 +1,11 @@
 """A census that holds only so many entries keeps the same ones however it is counted."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from degrade import registry
+from degrade import profiles, registry
 from degrade.census.kernels import in_order
 from degrade.census.table import ALL_HASHES, Table
 from degrade.profiles import Plan, Profile
@@ -99,9 +101,43 @@ def test_a_profile_counts_by_the_capacity_of_its_plan_and_is_saved_with_it(tmp_p
 def test_a_profile_that_holds_more_than_its_capacity_is_refused():
     census = counted(documents(), 500)
     arrays = dict(census.arrays())
-    arrays["capacity"] = np.array([10], dtype=np.int64)
+    arrays["capacity"] = np.array([10, 10], dtype=np.int64)
     with pytest.raises(ValueError, match="more entries than its capacity"):
         Census.from_arrays(Need(Census, layer="word", n=2), arrays)
+
+
+def test_few_documents_have_leeway_until_a_smaller_level_can_stand_in(monkeypatch):
+    monkeypatch.setattr(profiles, "MANY_CLUSTERS", 8)
+    need = Need(Census, layer="word", n=2)
+    plan = replace(Plan.of([need], "word", LAYERS, capacity=200), leeway=2_000)
+    texts = documents(400)
+
+    def profiled(some, batch=37):
+        profile = Profile(plan)
+        for first in range(0, len(some), batch):
+            profile.update(Batch(some[first : first + batch]))
+        return profile
+
+    def kept(profile):
+        return [len(level[need].table) for level in profile.levels]
+
+    few = profiled(texts[:60])
+    assert few.clusters.at_level(1).sum() < 8
+    assert 200 < kept(few)[0] <= 2_000
+    whole = profiled(texts)
+    assert whole.clusters.at_level(1).sum() >= 8 > whole.clusters.at_level(2).sum()
+    assert kept(whole)[0] <= 200 < kept(whole)[1]
+    # A part that had leeway loses it in the whole, whatever is merged into what.
+    rng = np.random.default_rng(3)
+    for shards in (2, 7):
+        cut = rng.integers(0, shards, len(texts))
+        parts = [profiled([texts[i] for i in np.flatnonzero(cut == k)], 50) for k in range(shards)]
+        for order in (parts, parts[::-1]):
+            merged = Profile(plan)
+            for part in order:
+                merged.merge(part)
+            for level, again in zip(whole.levels, merged.levels, strict=True):
+                same(level[need].table, again[need].table)
 
 
 @pytest.mark.parametrize("threshold", [ALL_HASHES, ALL_HASHES >> 7, 1 << 20, 3, 1])

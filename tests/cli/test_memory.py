@@ -6,7 +6,7 @@ from degrade import api
 from degrade.errors import UsageError
 from degrade.options import options_of
 from degrade.planning import BYTES_PER_ENTRY, chosen_metrics, plan_of
-from degrade.profiles import CAPACITY
+from degrade.profiles import CAPACITY, LEEWAY
 from degrade.summaries import Census
 
 
@@ -16,16 +16,16 @@ def plan(**given):
 
 
 def test_capacity_is_what_is_asked_for_or_the_default():
-    assert plan().capacity == CAPACITY
-    assert plan(capacity=5_000).capacity == 5_000
-    assert plan(capacity=0).capacity == 0
+    assert (plan().capacity, plan().leeway) == (CAPACITY, LEEWAY)
+    for said in (5_000, 0):
+        assert plan(capacity=said).capacity == plan(capacity=said).leeway == said
 
 
 def test_memory_is_shared_by_censuses_and_workers():
     counted = plan(memory=4 * 10**9, workers=2)
     censuses = sum(need.summary is Census for need in counted.needs)
     assert censuses == 4
-    assert counted.capacity == 4 * 10**9 // (BYTES_PER_ENTRY * censuses * 2)
+    assert counted.capacity == counted.leeway == 4 * 10**9 // (BYTES_PER_ENTRY * censuses * 2)
 
 
 @pytest.mark.parametrize(

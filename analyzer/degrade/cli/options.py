@@ -56,7 +56,8 @@ _COUNTING = (
     click.option("--state", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
                  help="Keep what is counted in DIR, and go on from there after a run broke off."),
     click.option("--capacity", type=click.IntRange(0), metavar="N",
-                 help="Most n-grams kept of each order, by their hash; 0 for all there are."),
+                 help="Most n-grams kept of each order, by their hash; 0 for all there are. "
+                 "1048576 unless told, and 8388608 while documents are few."),
     click.option("--memory", type=size, metavar="SIZE",
                  help="Memory for counting, as 500MB or 4GB, instead of --capacity."),
     click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors."),

@@ -39,7 +39,8 @@ class Keeping:
             Path(folder).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"{folder}: no folder to keep state in: {error.strerror}") from error
-        counted = [plan.base, plan.versions, plan.capacity, [need.key for need in plan.needs]]
+        kept = [plan.capacity, plan.leeway]
+        counted = [plan.base, plan.versions, *kept, [need.key for need in plan.needs]]
         return cls(str(folder), _hash([__version__, *counted]))
 
     def find(self, corpus: Source, part: Part, plan: Plan) -> tuple[Profile, list[Tally]] | None:

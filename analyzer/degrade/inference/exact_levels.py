@@ -129,7 +129,8 @@ def _exact_level(needs: Sequence[Need], each: Side) -> int:
         clusters = int(each.profile.clusters.at_level(level).sum())
         raise UndefinedMetricError(
             f"it reads the counts of all n-grams; all were counted in a part of {each.name} only, "
-            f"which holds too few independent documents: {clusters:,}"
+            f"which holds too few independent documents: {clusters:,} (a larger --capacity counts "
+            "more)"
         )
     return level
 

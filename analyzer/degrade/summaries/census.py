@@ -18,19 +18,20 @@ from degrade.text.layer import Layer
 class Census:
     """The n-grams of one layer and order, at most ``capacity`` entries (0: all there are).
 
-    While there are more, the hash threshold is halved and the n-grams above it are dropped. What is
-    kept in the end, the most that fits below a threshold of 2**(54 - k), depends neither on the
-    order of documents nor on how they were parted: a part never holds more entries than the whole,
-    so it never drops what the whole keeps.
+    Until ``narrow`` is called, at most ``leeway`` entries. While there are more, the hash threshold
+    is halved and the n-grams above it are dropped. What is kept in the end, the most that fits
+    below a threshold of 2**(54 - k), depends neither on the order of documents nor on how they were
+    parted: a part never holds more entries than the whole, so it never drops what the whole keeps.
 
     Batches are counted alone and merged like the carries of a binary counter, so that every entry
     is moved a number of times logarithmic in the number of batches.
     """
 
-    def __init__(self, need: Need, capacity: int = 0) -> None:
+    def __init__(self, need: Need, capacity: int = 0, leeway: int | None = None) -> None:
         self.layer = str(need["layer"])
         self.n = int(need["n"])
         self.capacity = capacity
+        self.leeway = capacity if leeway is None else leeway
         self._runs: list[Table] = []
         self._threshold = ALL_HASHES
 
@@ -58,6 +59,10 @@ class Census:
             table = Table.count(*parts, self.n, self._threshold)
         self._push(table.below(self._threshold))
 
+    def narrow(self) -> None:
+        """Keep no more than ``capacity`` entries from now on."""
+        self.leeway = self.capacity
+
     def _push(self, table: Table) -> None:
         self._runs.append(self._fitted(table))
         while len(self._runs) > 1 and len(self._runs[-2]) < 2 * len(self._runs[-1]):
@@ -69,14 +74,16 @@ class Census:
 
     def _fitted(self, table: Table) -> Table:
         """Return what of ``table`` fits, and count no more than that from now on."""
-        table = table.fitted(self.capacity)
+        table = table.fitted(self.leeway)
         self._threshold = min(self._threshold, table.threshold)
         return table
 
     def merge(self, other: Self) -> None:
-        """Add the counts of ``other``; the smaller capacity is kept."""
+        """Add the counts of ``other``; the smaller capacity is kept, and the smaller leeway."""
         if other.capacity:
             self.capacity = min(self.capacity or other.capacity, other.capacity)
+        if other.leeway:
+            self.leeway = min(self.leeway or other.leeway, other.leeway)
         self._push(other.table)
 
     def arrays(self) -> Arrays:
@@ -90,14 +97,15 @@ class Census:
             "occurrences": _narrowed(table.occurrences),
             "documents": _narrowed(table.documents),
             "threshold": np.array([table.threshold], dtype=np.uint64),
-            "capacity": np.array([self.capacity], dtype=np.int64),
+            "capacity": np.array([self.capacity, self.leeway], dtype=np.int64),
         }
 
     @classmethod
     def from_arrays(cls, need: Need, arrays: Arrays) -> Self:
         """Return the census that gave ``arrays``."""
         steps, occurrences, documents = (arrays[k] for k in ("steps", "occurrences", "documents"))
-        threshold, capacity = (int(arrays[k].item()) for k in ("threshold", "capacity"))
+        threshold = int(arrays["threshold"].item())
+        capacity, leeway = (int(most) for most in arrays["capacity"])
         if steps.dtype != np.uint64 or not len(steps) == len(occurrences) == len(documents):
             raise ValueError("columns of unequal length or wrong dtype")
         keys = np.cumsum(steps, dtype=np.uint64)
@@ -105,10 +113,10 @@ class Census:
             raise ValueError("keys out of order")
         if not 0 < threshold <= ALL_HASHES or bool((documents > occurrences).any()):
             raise ValueError("counts that cannot be")
-        if capacity < 0 or (threshold > 1 and len(keys) > capacity > 0):
+        if min(capacity, leeway) < 0 or (threshold > 1 and len(keys) > leeway > 0):
             raise ValueError("more entries than its capacity")
         wide = np.uint64 if occurrences.dtype == np.uint64 else np.uint32
-        census = cls(need, capacity)
+        census = cls(need, capacity, leeway)
         table = Table(keys, occurrences.astype(wide), documents.astype(wide), threshold)
         census._push(table)
         return census
