@@ -9,6 +9,7 @@ from degrade.version import __version__
 if TYPE_CHECKING:
     from degrade.api import compare, profile
     from degrade.burst import bursts
+    from degrade.checking import check
     from degrade.findings import Comparison
     from degrade.origin import origins
     from degrade.profiles import Profile
@@ -23,6 +24,7 @@ _HOMES = {
     "Profile": "degrade.profiles",
     "Run": "degrade.run",
     "bursts": "degrade.burst",
+    "check": "degrade.checking",
     "compare": "degrade.api",
     "excess_words": "degrade.provenance",
     "inherited_phrases": "degrade.provenance",
@@ -38,6 +40,7 @@ __all__ = [
     "Run",
     "__version__",
     "bursts",
+    "check",
     "compare",
     "excess_words",
     "inherited_phrases",

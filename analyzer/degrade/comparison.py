@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from degrade.conclusion import Common, Settings, Subject, conclude_comparison
-from degrade.errors import ProfileError
+from degrade.errors import ProfileError, TooLittleTextError
 from degrade.findings import Caution, Comparison, ReferenceRole, Trend
 from degrade.inference.assess import Assessed, Fixed, assess, fix
 from degrade.inference.confounders import confounders
@@ -81,7 +81,9 @@ def _check(subjects: Sequence[Subject]) -> None:
     first = subjects[0]
     for subject in subjects:
         if not subject.profile.tokens:
-            raise ProfileError(f"{subject.name}: no tokens of layer {subject.profile.plan.base!r}")
+            raise TooLittleTextError(
+                f"{subject.name}: no tokens of layer {subject.profile.plan.base!r}"
+            )
         differences = first.profile.plan.differences(subject.profile.plan)
         if differences:
             raise ProfileError(
@@ -90,7 +92,7 @@ def _check(subjects: Sequence[Subject]) -> None:
             )
 
 
-def _in_one_group(subjects: Sequence[Subject]) -> ProfileError:
+def _in_one_group(subjects: Sequence[Subject]) -> TooLittleTextError:
     fewest = min(subjects, key=lambda subject: subject.profile.clusters.total)
     profile = fewest.profile
     repeats = profile.contents.repeats()
@@ -98,13 +100,13 @@ def _in_one_group(subjects: Sequence[Subject]) -> ProfileError:
         texts = "all the same text"
         if repeats.distinct > 1:
             texts = f"but only {repeats.distinct:,} different texts"
-        return ProfileError(
+        return TooLittleTextError(
             f"{fewest.name}: {repeats.documents:,} documents, {texts}; without ids of their own, "
             "equal texts count as one document, and comparing takes two groups of documents. If "
             "each was generated on its own, give them ids (--id-field): then they count as that "
             "many"
         )
-    return ProfileError(
+    return TooLittleTextError(
         f"{fewest.name}: its text is all in one group of documents (it has "
         f"{profile.documents:,} in {profile.clusters.total:,} clusters; the same text without an "
         "id is one); comparing takes two groups, and a test 80 clusters"

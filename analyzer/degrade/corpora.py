@@ -31,7 +31,9 @@ def open_all(specs: Sequence[object], options: Options, stack: ExitStack) -> lis
     """Return the corpora ``specs``, to be closed by ``stack``, each under a name of its own."""
     opened = []
     for spec in specs:
-        if isinstance(spec, Profile):
+        if isinstance(spec, Opened):
+            opened.append(spec)
+        elif isinstance(spec, Profile):
             opened.append(Opened("profile", None, spec))
         elif isinstance(spec, str | Path) and str(spec).endswith(PROFILE_SUFFIX):
             opened.append(Opened(Path(spec).stem, None, load_profile(spec)))

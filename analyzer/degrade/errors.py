@@ -30,6 +30,10 @@ class ProfileError(DegradeError):
     """A profile that is damaged, of another version, or of another plan."""
 
 
+class TooLittleTextError(ProfileError):
+    """A corpus with too little text to be compared at all."""
+
+
 class RunFileError(DegradeError):
     """A run file that is damaged, of another version, or no run file."""
 

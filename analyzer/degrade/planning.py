@@ -33,8 +33,7 @@ def chosen_metrics(options: Options, saved: Profile | None) -> tuple[Metric, ...
     """
     catalogue = registry.catalogue(options.plugins)
     metrics = catalogue.select(options.metrics)
-    for name in options.thresholds:
-        catalogue.select([name])
+    limits = _limits(options, catalogue)
     if saved is not None:
         held = {need.key for need in saved.plan.needs}
         missing = [m for m in metrics if not {need.key for need in m.needs} <= held]
@@ -46,11 +45,19 @@ def chosen_metrics(options: Options, saved: Profile | None) -> tuple[Metric, ...
         lacking = catalogue.out_of_reach(options.metrics, options.spacy)
         metrics = tuple(m for m in metrics if m.name not in lacking)
     return tuple(
-        replace(m, thresholds=check_thresholds(m, tuple(options.thresholds[m.name])))
-        if m.name in options.thresholds
-        else m
+        replace(m, thresholds=check_thresholds(m, limits[m.name])) if m.name in limits else m
         for m in metrics
     )
+
+
+def _limits(options: Options, catalogue: registry.Catalogue) -> dict[str, tuple[float, ...]]:
+    """Return the caller's thresholds by metric; one's own come before those of its family."""
+    limits: dict[str, tuple[float, ...]] = {}
+    for name, given in options.thresholds.items():
+        for metric in catalogue.select([name]):
+            if metric.name not in options.thresholds and metric.thresholds is not None:
+                limits[metric.name] = tuple(given)
+    return limits | {m: tuple(t) for m, t in options.thresholds.items() if m in catalogue.metrics}
 
 
 def left_out(options: Options) -> dict[str, str]:

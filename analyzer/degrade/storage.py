@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade import lfs
 from degrade.atomic import replace_file
 from degrade.errors import ProfileError
 
@@ -73,6 +74,8 @@ def _checked_body(path: Path) -> memoryview:
     except OSError as error:
         raise ProfileError(f"{path}: cannot be read: {error.strerror}") from error
     if len(raw) < _PREFIX.size or not raw.startswith(_MAGIC):
+        if lfs.is_pointer(raw):
+            raise ProfileError(lfs.said(str(path)))
         raise ProfileError(f"{path}: not a profile (it does not begin as one)")
     _, version, length, digest = _PREFIX.unpack_from(raw)
     if version != _VERSION:

@@ -8,66 +8,19 @@ from typing import Any
 
 import click
 
-from degrade.cli.options import check_destination, library_options, reading_and_counting
-from degrade.errors import UsageError
-from degrade.findings import FEWEST_TOKENS, SEVERITY, Comparison
-from degrade.record import Record
+from degrade.cli.options import (
+    check_destination,
+    comparing,
+    comparison_options,
+    library_options,
+    reading_and_counting,
+)
 
 
 @click.command("compare")
 @click.argument("reference")
 @click.argument("candidates", nargs=-1, required=True, metavar="CANDIDATE...")
-@click.option(
-    "--reference-role",
-    type=click.Choice(["auto", "heldout", "training"]),
-    default="auto",
-    show_default=True,
-    help="Whether the reference was training data of the candidates' models.",
-)
-@click.option(
-    "--alpha",
-    type=click.FloatRange(0, 0.5, min_open=True, max_open=True),
-    default=0.05,
-    show_default=True,
-    help="Level of every test; intervals cover 1 - alpha.",
-)
-@click.option(
-    "--test",
-    type=click.Choice(["jackknife", "permutation"]),
-    default="jackknife",
-    show_default=True,
-    help="permutation: exact p-values, by telling groups of documents apart at random.",
-)
-@click.option(
-    "--relabelings",
-    type=click.IntRange(1),
-    default=999,
-    show_default=True,
-    metavar="N",
-    help="Random relabelings of a test by permutation.",
-)
-@click.option(
-    "--self-check",
-    type=click.IntRange(0),
-    default=100,
-    show_default=True,
-    metavar="N",
-    help="Random halvings of the reference that show how often this alarms; 0 for none.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Seed of halvings and relabelings.",
-)
-@click.option(
-    "--threshold",
-    "thresholds",
-    multiple=True,
-    metavar="METRIC=MINOR,MODERATE,SEVERE",
-    help="Thresholds of a metric, in its unit; repeatable.",
-)
+@comparing(self_check=100)
 @click.option(
     "-o",
     "--output",
@@ -93,7 +46,7 @@ def command(
     fail_on: str | None,
     allow_inconclusive: bool,
     details: bool,
-    thresholds: tuple[str, ...],
+    reproducible: bool,
     quiet: bool,
     no_progress: bool,
     **given: Any,
@@ -102,7 +55,7 @@ def command(
 
     A corpus is a file, a folder, a glob, - for standard input, an fsspec URL, or a .profile.
     """
-    from degrade import registry
+    from degrade import gate, registry
     from degrade.api import compare
     from degrade.cli.progress import Reading
     from degrade.report import renderer, terminal
@@ -110,16 +63,15 @@ def command(
     for path in outputs:
         check_destination(path)
         renderer.renderer_for(path, registry.all_of(registry.REPORTERS))
-    names = ("reference_role", "alpha", "test", "relabelings", "self_check", "seed")
-    own = {name: given.pop(name) for name in (*names, "reproducible")}
+    settings = comparison_options(given)
     options = library_options({**given, "quiet": quiet, "no_progress": no_progress})
     with Reading(shown=not (quiet or no_progress), told=not quiet) as reading:
         run = compare(
             reference,
             *candidates,
-            **own,
+            **settings,
             **options,
-            thresholds=dict(_threshold(value) for value in thresholds),
+            reproducible=reproducible,
             progress=reading,
         )
     for path in outputs:
@@ -128,34 +80,10 @@ def command(
         terminal.show(run.record, sys.stdout, details=details)
         for path in outputs:
             click.echo(f"Report written to {path}", err=True)
-    return gate(run.record, fail_on, allow_inconclusive=allow_inconclusive)
-
-
-def _threshold(value: str) -> tuple[str, tuple[float, ...]]:
-    name, _, limits = value.partition("=")
-    try:
-        return name.strip(), tuple(float(limit) for limit in limits.split(","))
-    except ValueError:
-        raise UsageError(
-            f"--threshold {value}: write METRIC=MINOR,MODERATE,SEVERE, as types_1=0.03,0.10,0.25"
-        ) from None
-
-
-def gate(record: Record, fail_on: str | None, *, allow_inconclusive: bool) -> int:
-    """Return the exit status: 1 at ``fail_on`` or worse, 3 where that cannot be decided."""
     if fail_on is None:
         return 0
-    limit = SEVERITY[fail_on]
-    if any(SEVERITY.get(each.verdict.level, 0) >= limit for each in record.comparisons):
-        return 1
-    undecided = any(not _decided(each, limit) for each in record.comparisons)
-    return 3 if undecided and not allow_inconclusive else 0
-
-
-def _decided(comparison: Comparison, limit: int) -> bool:
-    """Return whether a verdict short of ``limit`` is known to be: the limit itself is ruled out."""
-    verdict = comparison.verdict
-    if verdict.level != "inconclusive":
-        return True
-    enough = comparison.matched_tokens >= FEWEST_TOKENS
-    return enough and verdict.ruled_out is not None and SEVERITY[verdict.ruled_out] <= limit
+    on_inconclusive = "pass" if allow_inconclusive else "report"
+    return gate.exit_status(
+        [gate.judged(each.verdict, each.matched_tokens, fail_on) for each in run.comparisons],
+        on_inconclusive,
+    )

@@ -17,6 +17,7 @@ from degrade.version import __version__
 
 ERROR = 2
 _COMMANDS = {
+    "check": "Compare files with a baseline, and fail where too much was lost.",
     "compare": "Compare a reference with candidates: what was lost, and how sure that is.",
     "merge": "Merge profiles of parts of a corpus into one.",
     "metrics": "List the metrics, or explain one.",

@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
+from degrade.errors import UsageError
+
+if TYPE_CHECKING:
+    from degrade.configuration import Configuration
+
+_TYPED = ParameterSource.COMMANDLINE
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(I?)B?", re.IGNORECASE)
@@ -65,14 +72,94 @@ _COUNTING = (
 )  # fmt: skip
 
 
+_SETTINGS = "degrade.configuration"
+
+
+def _configure(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+    """Take the defaults of all options from the project's settings."""
+    from degrade import configuration
+
+    found = configuration.find(Path.cwd()) if value is None else configuration.load(value)
+    ctx.meta[_SETTINGS] = found
+    given = dict(found.options)
+    fields = [f"{corpus}:{name}" for corpus, name in given.pop("text_fields", {}).items()]
+    if fields or "text_field" in given:
+        given["text_field"] = [given.get("text_field", "text"), *fields]
+    if "metrics" in given:
+        given["metric_names"] = ",".join(given.pop("metrics"))
+    given.pop("thresholds", None)
+    ctx.default_map = given
+
+
+def configured() -> Configuration:
+    """Return the project's settings, in a command that has ``--config``."""
+    found: Configuration = click.get_current_context().meta[_SETTINGS]
+    return found
+
+
+_CONFIG = click.option(
+    "--config", metavar="FILE", is_eager=True, expose_value=False, callback=_configure,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Settings, in a degrade.toml or pyproject.toml; the nearest one above, unless told.",
+)  # fmt: skip
+
+
 def reading_and_counting(command: Command) -> Command:
     """Add the options by which corpora are read and counted."""
-    return _with(command, (*_READING, *_METRICS, *_COUNTING))
+    return _with(command, (*_READING, *_METRICS, *_COUNTING, _CONFIG))
 
 
 def reading(command: Command) -> Command:
     """Add the options by which corpora are read, where no metric is computed of them."""
-    return _with(command, (*_READING, *_COUNTING))
+    return _with(command, (*_READING, *_COUNTING, _CONFIG))
+
+
+def comparing(*, self_check: int) -> Callable[[Command], Command]:
+    """Add the options that say how to compare, with so many halvings in the self-check."""
+    own = (
+        click.option("--reference-role", type=click.Choice(["auto", "heldout", "training"]),
+                     default="auto", show_default=True,
+                     help="Whether the reference was training data of the candidates' models."),
+        click.option("--alpha", type=click.FloatRange(0, 0.5, min_open=True, max_open=True),
+                     default=0.05, show_default=True,
+                     help="Level of every test; intervals cover 1 - alpha."),
+        click.option("--test", type=click.Choice(["jackknife", "permutation"]),
+                     default="jackknife", show_default=True,
+                     help="permutation: exact p-values, by telling groups of documents apart at "
+                     "random."),
+        click.option("--relabelings", type=click.IntRange(1), default=999, show_default=True,
+                     metavar="N", help="Random relabelings of a test by permutation."),
+        click.option("--self-check", type=click.IntRange(0), default=self_check, show_default=True,
+                     metavar="N", help="Random halvings of the reference that show how often this "
+                     "alarms; 0 for none."),
+        click.option("--seed", type=click.IntRange(0), default=0, show_default=True,
+                     help="Seed of halvings and relabelings."),
+        click.option("--threshold", "thresholds", multiple=True,
+                     metavar="METRIC=MINOR,MODERATE,SEVERE",
+                     help="Thresholds of a metric or family, in its unit; repeatable."),
+    )  # fmt: skip
+    return lambda command: _with(command, own)
+
+
+def comparison_options(given: dict[str, Any]) -> dict[str, Any]:
+    """Take from ``given`` what says how to compare, as ``degrade.compare`` takes it.
+
+    Thresholds of the command line stand beside those of the settings, or in their place.
+    """
+    names = ("reference_role", "alpha", "test", "relabelings", "self_check", "seed")
+    taken = {name: given.pop(name) for name in names}
+    typed = dict(_threshold(value) for value in given.pop("thresholds"))
+    return {**taken, "thresholds": {**configured().options.get("thresholds", {}), **typed}}
+
+
+def _threshold(value: str) -> tuple[str, tuple[float, ...]]:
+    name, _, limits = value.partition("=")
+    try:
+        return name.strip(), tuple(float(limit) for limit in limits.split(","))
+    except ValueError:
+        raise UsageError(
+            f"--threshold {value}: write METRIC=MINOR,MODERATE,SEVERE, as types_1=0.03,0.10,0.25"
+        ) from None
 
 
 def _with(command: Command, options: Sequence[Callable[[Command], Command]]) -> Command:
@@ -93,6 +180,12 @@ def library_options(given: dict[str, Any]) -> dict[str, Any]:
     names = [name for name in given.pop("metric_names", "").split(",") if name.strip()]
     given.pop("quiet")
     given.pop("no_progress")
+    if given["capacity"] is not None and given["memory"] is not None:
+        # Said on the command line, the one stands for the other of the project's settings.
+        source = click.get_current_context().get_parameter_source
+        for said, other in (("capacity", "memory"), ("memory", "capacity")):
+            if (source(said), source(other)) == (_TYPED, ParameterSource.DEFAULT_MAP):
+                given[other] = None
     return {"metrics": names, "text_field": default, "text_fields": single, **given}
 
 

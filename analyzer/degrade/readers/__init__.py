@@ -2,7 +2,7 @@
 
 from degrade.readers.corpus import SHARD_BYTES, Corpus
 from degrade.readers.intake import OnError, Tally
-from degrade.readers.opening import BUILT_IN, open_corpus
+from degrade.readers.opening import BUILT_IN, Several, open_corpus
 from degrade.readers.reader import Fields, Problem, Reader, Shard
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "OnError",
     "Problem",
     "Reader",
+    "Several",
     "Shard",
     "Tally",
     "open_corpus",

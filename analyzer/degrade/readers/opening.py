@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from degrade.errors import UsageError
+from degrade import lfs
+from degrade.errors import InputError, UsageError
 from degrade.readers import arrow, delimited, jsonl, parquet, plain
 from degrade.readers.compression import SUFFIXES
 from degrade.readers.corpus import Corpus, CorpusFile, unlink
@@ -21,6 +22,7 @@ from degrade.readers.sniff import format_of
 from degrade.readers.spool import Spool, spool_items, spool_stream
 
 STDIN = "-"
+_POINTER_BYTES = 1024
 FIELDS = Fields()
 BUILT_IN: tuple[Reader, ...] = (
     plain.READER,
@@ -30,6 +32,14 @@ BUILT_IN: tuple[Reader, ...] = (
     parquet.READER,
     arrow.READER,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Files, folders, globs and URLs that together are one corpus, called ``name``."""
+
+    specs: tuple[str, ...]
+    name: str
 
 
 def open_corpus(
@@ -45,7 +55,8 @@ def open_corpus(
 ) -> Corpus:
     """Return the corpus that ``spec`` names or is.
 
-    A string or a Path is a file, a folder, a glob, an fsspec URL or ``-`` for standard input.
+    A string or a Path is a file, a folder, a glob, an fsspec URL or ``-`` for standard input;
+    ``Several`` of them are one corpus, in which a file that is named twice counts once.
     Anything else is an iterable of strings, Documents or mappings, or a table. ``format`` is the
     name of a reader for all files; without it, a file's suffix decides, and then its content.
     ``split`` is how plain text is divided. ``limit`` is the number of documents to read, from the
@@ -66,6 +77,10 @@ def open_corpus(
         if isinstance(spec, str | Path):
             files = _files(str(spec), readers, format, temporary)
             name = name or name_of(str(spec), readers)
+        elif isinstance(spec, Several):
+            found = [_files(each, readers, format, temporary) for each in spec.specs]
+            files = list({file.path: file for some in found for file in some}.values())
+            name = name or spec.name
         else:
             name = name or "documents"
             path = spool_items(spec, fields, limit)
@@ -113,6 +128,8 @@ def _files(
                     path = spool_stream(pipe)
                 temporary.append(path)
                 size = Path(path).stat().st_size
+            if size is not None and size <= _POINTER_BYTES and lfs.is_pointer(head_of(path)):
+                raise InputError(lfs.said(file.shown))
             reader = _reader(path, PurePosixPath(file.shown), readers, name)
         files.append(CorpusFile(path, file.shown, size, reader))
     return files

@@ -1,0 +1,120 @@
+"""``degrade check [FILES...]``: the gate of commits and of CI."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from degrade.cli.options import (
+    check_destination,
+    comparing,
+    comparison_options,
+    configured,
+    library_options,
+    reading_and_counting,
+)
+from degrade.configuration import LEVELS, ON_INCONCLUSIVE
+from degrade.errors import UsageError
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, metavar="[FILES...]")
+@click.option("--baseline", metavar="CORPUS", help="What files are compared with: a .profile.")
+@click.option(
+    "--each/--together",
+    default=None,
+    help="Judge every file on its own, or all as one corpus.",
+)
+@click.option("--fail-on", type=click.Choice(LEVELS), help="The mildest level that fails.")
+@click.option(
+    "--on-inconclusive",
+    type=click.Choice(ON_INCONCLUSIVE),
+    help="What too little text is: a pass, a failure, or reported by exit status 3.",
+)
+@click.option("--allow-inconclusive", is_flag=True, help="The same as --on-inconclusive pass.")
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the report of files checked together, in the format of the suffix. Repeatable.",
+)
+@comparing(self_check=0)
+@reading_and_counting
+def command(
+    files: tuple[str, ...],
+    baseline: str | None,
+    each: bool | None,
+    fail_on: str | None,
+    on_inconclusive: str | None,
+    allow_inconclusive: bool,
+    outputs: tuple[Path, ...],
+    quiet: bool,
+    no_progress: bool,
+    **given: Any,
+) -> int:
+    """Compare files with a baseline, and fail where they have lost too much.
+
+    Without FILES, those of paths in the settings. Baseline, thresholds and all else may be set in
+    [tool.degrade] of pyproject.toml or in degrade.toml; the command line comes first.
+
+    Exit status: 0 passed, 1 failed, 2 an error, 3 too little text to tell.
+    """
+    from degrade import gate, registry
+    from degrade.checking import check, from_here
+    from degrade.cli.progress import Reading
+    from degrade.report import renderer, short
+
+    asked: dict[str, Any] = {
+        "baseline": baseline,
+        "paths": files or None,
+        "each": each,
+        "fail_on": fail_on,
+        "on_inconclusive": "pass" if allow_inconclusive else on_inconclusive,
+    }
+    settings = configured().check
+    settings = replace(settings, **{k: v for k, v in asked.items() if v is not None})
+    if settings.baseline is None:
+        raise UsageError(
+            "no baseline: make one with `degrade profile HUMAN_TEXT -o baseline.profile`, and name "
+            "it by --baseline or as baseline in [tool.degrade.check]"
+        )
+    if outputs and settings.each:
+        raise UsageError("a report is of files checked together: leave out --each or -o")
+    for path in outputs:
+        check_destination(path)
+        renderer.renderer_for(path, registry.all_of(registry.REPORTERS))
+    how = comparison_options(given)
+    options = library_options({**given, "quiet": quiet, "no_progress": no_progress})
+    with Reading(shown=not (quiet or no_progress), told=not quiet) as reading:
+        checked = check(
+            settings.paths,
+            settings.baseline,
+            each=settings.each,
+            fail_on=settings.fail_on,
+            **how,
+            **options,
+            progress=reading,
+        )
+    for path in outputs:
+        for one in checked:
+            if one.run is not None:
+                one.run.save(path)
+                click.echo(f"Report written to {path}", err=True)
+    outcomes = [one.outcome for one in checked]
+    if not quiet:
+        for one in checked:
+            if not settings.each or gate.exit_status([one.outcome], settings.on_inconclusive):
+                for line in short.said(
+                    one.name, one.outcome, one.comparison, one.reason, settings.fail_on
+                ):
+                    click.echo(line)
+        baseline = from_here(settings.baseline)
+        for line in short.advice(outcomes, baseline, settings.on_inconclusive, each=settings.each):
+            click.echo(line)
+    return gate.exit_status(outcomes, settings.on_inconclusive)
