@@ -140,6 +140,7 @@ def _metric(name: str, title: str, unit: str, layer: str, **declared: object) ->
         windows=(WHOLE,),
         source=SOURCE,
         default=False,
+        sampled=True,
         **declared,  # type: ignore[arg-type]
     )
 

@@ -54,6 +54,7 @@ METRICS = (
             pitfalls="It depends on the window: compare windows of one length only. Short n-grams "
             "repeat in any good text; what rises with loops is n of 4 and more.",
             default=False,
+            sampled=True,
         )
         for n in ORDERS
     ),
@@ -76,6 +77,7 @@ METRICS = (
             undefined=undefined,
             pitfalls=pitfalls,
             default=False,
+            sampled=True,
         )
         for name, title, windows, description, undefined, pitfalls in (
             (

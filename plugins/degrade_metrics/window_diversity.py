@@ -194,6 +194,7 @@ METRICS = (
             undefined=f"{_UNFILLED}, or no word comes twice in one",
             pitfalls=_POOLED + pitfalls,
             default=False,
+            sampled=True,
         )
         for name, title, inclusive, ends, formula, pitfalls in (
             (
@@ -236,6 +237,7 @@ METRICS = (
             undefined=_UNFILLED,
             pitfalls=pitfalls,
             default=False,
+            sampled=True,
         )
         for name, title, measure, source, formula, description, pitfalls in (
             (

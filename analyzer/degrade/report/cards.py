@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 
 from degrade.metric import CorpusMetric, Declaration, DocumentMetric, Metric
 from degrade.report.counting import Counting, cost_of, counting_of, few, plural, reads_again
+from degrade.summaries.sampled_moments import STRETCH, TEXT
+from degrade.summaries.sampled_moments import UNITS as FEWEST_SAMPLED
 
 UNITS: Mapping[str, str] = {
     "relative": "%, relative to the reference",
@@ -116,15 +118,7 @@ def _direction(metric: Declaration) -> str:
 
 def _seen_on(metric: Metric) -> str:
     if isinstance(metric, DocumentMetric):
-        if not any(metric.windows):
-            return "whole documents, all of them"
-        *most, last = (str(window) for window in sorted(metric.windows, reverse=True))
-        if not most:
-            return f"full windows of {last} {plural(metric.layer)}"
-        return (
-            f"full windows of {', '.join(most)} or {last} {plural(metric.layer)}: the largest that "
-            "hold half of the text on every side"
-        )
+        return _seen_on_windows(metric) + _sampled(metric)
     if isinstance(metric, CorpusMetric):
         if metric.view == "incidence":
             return "all groups of documents at once"
@@ -132,3 +126,27 @@ def _seen_on(metric: Metric) -> str:
     if reads_again(metric):
         return "the texts themselves, read again, or those that a profile keeps"
     return "both corpora together"
+
+
+def _sampled(metric: DocumentMetric) -> str:
+    if not metric.sampled:
+        return ""
+    units = (
+        f"stretches of {STRETCH:,} {plural(metric.layer)}" if any(metric.windows) else "documents"
+    )
+    return (
+        f"; where there are more than {TEXT / 1e6:g} MB of text and {FEWEST_SAMPLED} {units}, of a "
+        "sample of these"
+    )
+
+
+def _seen_on_windows(metric: DocumentMetric) -> str:
+    if not any(metric.windows):
+        return "whole documents, all of them"
+    *most, last = (str(window) for window in sorted(metric.windows, reverse=True))
+    if not most:
+        return f"full windows of {last} {plural(metric.layer)}"
+    return (
+        f"full windows of {', '.join(most)} or {last} {plural(metric.layer)}: the largest that "
+        "hold half of the text on every side"
+    )
