@@ -153,6 +153,44 @@ def name_pairs(
     return kept
 
 
+@kernel
+def longest_from(
+    length: int,
+    size: int,
+    held: int,
+    names: NDArray[np.int32],
+    sizes: NDArray[np.int32],
+    places: NDArray[np.int32],
+    fresh: NDArray[np.int32],
+    saved_names: NDArray[np.int32],
+    saved_places: NDArray[np.int32],
+    table: NDArray[np.int32],
+) -> int:
+    """Return the length of the longest stretch that is repeated, where some of ``length`` are.
+
+    Lengths double as long as they are found; then what was added last is halved.
+    """
+    low, high = 0, 0
+    while True:
+        gap = length if not high else (low + high) // 2
+        for p in range(held):
+            saved_places[p] = places[p]
+            saved_names[p] = names[places[p]]
+        kept = name_pairs(gap, size, held, names, sizes, places, fresh, table)
+        if kept and not high:
+            length, held = 2 * length, kept
+            continue
+        for p in range(held):
+            places[p] = saved_places[p]
+            names[places[p]] = saved_names[p]
+        if kept:
+            low = gap
+        else:
+            high = gap
+        if high - low <= 1:
+            return length + low
+
+
 def repeated_ngrams(
     symbols: NDArray[np.uint64], bounds: NDArray[np.int64], window: int, most: int = ORDERS
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -215,25 +253,6 @@ def repeats(
             if not held:
                 longest_ones[document] += length
                 continue
-            # Lengths double as long as they are found; then what was added last is halved.
-            low, high = 0, 0
-            while True:
-                gap = length if not high else (low + high) // 2
-                for p in range(held):
-                    saved_places[p] = places[p]
-                    saved_names[p] = names[places[p]]
-                kept = name_pairs(gap, size, held, names, sizes, places, fresh, table)
-                if kept and not high:
-                    length, held = 2 * length, kept
-                    continue
-                for p in range(held):
-                    places[p] = saved_places[p]
-                    names[places[p]] = saved_names[p]
-                if kept:
-                    low = gap
-                else:
-                    high = gap
-                if high - low <= 1:
-                    break
-            longest_ones[document] += length + low
+            parts = names, sizes, places, fresh, saved_names, saved_places, table
+            longest_ones[document] += longest_from(length, size, held, *parts)
     return repeated, longest_ones, windows

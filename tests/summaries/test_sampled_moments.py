@@ -57,8 +57,9 @@ def counted(documents, asked, size=50):
 @pytest.fixture
 def small(monkeypatch):
     """Make 20 kB and 16 units all that is measured exactly."""
-    monkeypatch.setattr(sampled_moments, "TEXT", 20_000)
-    monkeypatch.setattr(sampled_moments, "UNITS", 16)
+    for text, units in (("TEXT", "STRETCHES"), ("DOCUMENT_TEXT", "DOCUMENTS")):
+        monkeypatch.setattr(sampled_moments, text, 20_000)
+        monkeypatch.setattr(sampled_moments, units, 16)
 
 
 def octave_of(document, place):
@@ -114,6 +115,7 @@ def test_the_threshold_is_the_highest_that_the_bounds_allow(small):
 @pytest.mark.parametrize("window", [WHOLE, 100])
 def test_a_sample_merges_in_any_order_to_the_same_arrays(small, window, monkeypatch):
     monkeypatch.setattr(sampled_moments, "TEXT", 3_000)
+    monkeypatch.setattr(sampled_moments, "DOCUMENT_TEXT", 3_000)
     check_summary(need(window=window))
 
 
@@ -144,7 +146,7 @@ def test_windows_are_chosen_by_all_text(small):
 
 
 def test_a_document_of_which_stretches_are_measured_counts_once(small, monkeypatch):
-    monkeypatch.setattr(sampled_moments, "UNITS", 100)
+    monkeypatch.setattr(sampled_moments, "STRETCHES", 100)
     documents = [Document("so it is " * 10_000, str(i)) for i in range(20)]
     found = counted(documents, need(window=100), size=3)
     assert not found.exact
@@ -162,7 +164,7 @@ def test_no_more_is_measured_than_is_kept():
         return ones, ones
 
     documents = [Document(f"{i} " + "word after word " * 100, str(i)) for i in range(8_000)]
-    found = counted(documents, need(measure=measure), size=500)
+    found = counted(documents, need(window=50, measure=measure), size=500)
     found.arrays()
     found.sums()
     assert found.floor == 2
@@ -185,8 +187,8 @@ def test_lines_are_those_of_the_documents_drawn(small):
 
 
 def test_a_sample_of_real_text_is_unbiased_and_its_error_is_what_the_jackknife_says(monkeypatch):
-    monkeypatch.setattr(sampled_moments, "TEXT", 60_000)
-    monkeypatch.setattr(sampled_moments, "UNITS", 16)
+    monkeypatch.setattr(sampled_moments, "DOCUMENT_TEXT", 60_000)
+    monkeypatch.setattr(sampled_moments, "DOCUMENTS", 16)
     texts = [d.text for d in open_corpus(CORPORA / "gen0").documents()]
     rng = random.Random(1)
     whole = counted([Document(text, str(i)) for i, text in enumerate(texts)], need(Moments))

@@ -7,8 +7,13 @@ from dataclasses import dataclass, fields
 
 from degrade.metric import CorpusMetric, Declaration, DocumentMetric, Metric
 from degrade.report.counting import Counting, cost_of, counting_of, few, plural, reads_again
-from degrade.summaries.sampled_moments import STRETCH, TEXT
-from degrade.summaries.sampled_moments import UNITS as FEWEST_SAMPLED
+from degrade.summaries.sampled_moments import (
+    DOCUMENT_TEXT,
+    DOCUMENTS,
+    STRETCH,
+    STRETCHES,
+    TEXT,
+)
 
 UNITS: Mapping[str, str] = {
     "relative": "%, relative to the reference",
@@ -131,18 +136,15 @@ def _seen_on(metric: Metric) -> str:
 def _sampled(metric: DocumentMetric) -> str:
     if not metric.sampled:
         return ""
-    units = (
-        f"stretches of {STRETCH:,} {plural(metric.layer)}" if any(metric.windows) else "documents"
-    )
-    return (
-        f"; where there are more than {TEXT / 1e6:g} MB of text and {FEWEST_SAMPLED} {units}, of a "
-        "sample of these"
-    )
+    text, most, units = DOCUMENT_TEXT, DOCUMENTS, "documents"
+    if any(metric.windows):
+        text, most, units = TEXT, STRETCHES, f"stretches of {STRETCH:,} {plural(metric.layer)}"
+    return f"; of a sample where there are more than {text / 1e6:g} MB and {most:,} {units}"
 
 
 def _seen_on_windows(metric: DocumentMetric) -> str:
     if not any(metric.windows):
-        return "whole documents, all of them"
+        return "whole documents" if metric.sampled else "whole documents, all of them"
     *most, last = (str(window) for window in sorted(metric.windows, reverse=True))
     if not most:
         return f"full windows of {last} {plural(metric.layer)}"

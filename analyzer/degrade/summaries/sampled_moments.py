@@ -16,9 +16,11 @@ from degrade.text.layer import Layer
 from degrade.text.units import OCTAVES, Units
 
 TEXT = 4_000_000
-"""Bytes of text up to which all is measured; above, half to all of as much is."""
-UNITS = 512
-"""Documents or stretches up to which all are measured, whatever their size."""
+"""Bytes of text of which all stretches are measured; above, half to all of as much is."""
+STRETCHES = 512
+"""Stretches of which all are measured, whatever their size."""
+DOCUMENT_TEXT, DOCUMENTS = 64_000_000, 16_384
+"""The same of whole documents: what they repeat is rare, and much of it is in a few of them."""
 STRETCH = 1_000
 """Symbols of a stretch: windows of 500, 200, 100 and 50 fill it, so none is cut."""
 _LOOSE, _MOST = 2 * TEXT, 4 * TEXT
@@ -47,7 +49,7 @@ def _counting(
 
 
 class SampledMoments:
-    """Moments of a measure, exact up to ``TEXT`` bytes of text or ``UNITS`` units.
+    """Moments of a measure, exact up to so many bytes of text or units.
 
     What is measured is a unit: a stretch of whole windows, or the document where that is the
     window. Sums are kept by octave (see ``degrade.text.units``). While what there is from the
@@ -55,7 +57,8 @@ class SampledMoments:
     hash is below a threshold of 2**-floor, which depends on the corpus alone. A part never has more
     than the whole and never gives up what the whole keeps.
 
-    Units are held until they are asked about, so that no more are measured than are kept.
+    Stretches are held until they are asked about, so that no more are measured than are kept.
+    Documents are measured at once, beside what else reads the batch.
 
     Attributes
     ----------
@@ -108,9 +111,8 @@ class SampledMoments:
         self._give_up()
         if self._text_held > _LOOSE:
             self._drop()
-            # Few and very long documents are measured at once, for want of room.
-            if self._text_held > _MOST:
-                self._settle()
+        if not self.window or self._text_held > _MOST:
+            self._settle()
 
     @property
     def _text_held(self) -> int:
@@ -120,7 +122,8 @@ class SampledMoments:
         """Give up octaves while what there is exceeds the bounds."""
         while self.floor < OCTAVES - 1:
             text, units = (int(each[self.floor :].sum()) for each in self._amounts)
-            if text <= TEXT or units <= UNITS:
+            most = (TEXT, STRETCHES) if self.window else (DOCUMENT_TEXT, DOCUMENTS)
+            if text <= most[0] or units <= most[1]:
                 return
             self._octaves.pop(self.floor, None)
             self.floor += 1

@@ -145,16 +145,23 @@ class Units:
         self.data, self.texts = data, texts
         self.groups, self.owners, self.octaves = groups, owners, octaves
         self._found = found
+        self._batch: Batch | None = None
         self._segments: dict[tuple[str, str], Segments] = {}
         self._joined: tuple[tuple[Units, ...], int, Units] | None = None
 
     def __len__(self) -> int:
         return len(self.octaves)
 
+    def known_by(self, batch: Batch) -> None:
+        """Take the symbols from ``batch``, whose documents these are, one by one."""
+        self._batch = batch
+
     def segments(self, layer: Layer) -> Segments:
         """Return the symbols: those of the text around, or of whole documents by ``layer``."""
         if self._found is not None:
             return self._found
+        if self._batch is not None:
+            return self._batch.segments(layer)
         identity = layer.name, layer.version
         if identity not in self._segments:
             found = layer.segment(self.data, self.texts)
@@ -268,4 +275,7 @@ def drawn(
     if layer is not None:
         found = Segments(segments.symbols, symbols, segments.starts, segments.ends)
     every = _whole(batch.data, texts, batch.groups[owners], owners, octaves, found)
+    if layer is None:
+        # Until some are given up, these are the documents of the batch.
+        every.known_by(batch)
     return every.taken(np.flatnonzero(octaves >= octave)), amounts_of(every)
