@@ -71,8 +71,7 @@ def _counted(kind: str, segments: Segments, units: Segments | None) -> Units:
 def _ngrams(
     segments: Segments,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    numbers = numbered(segments.symbols, segments.bounds)
-    parts = segments.data, numbers, segments.bounds, segments.starts, segments.ends
+    parts = segments.data, segments.symbols, segments.bounds, segments.starts, segments.ends
     return once(segments.symbols, "within n-grams", within_ngrams, *parts)
 
 

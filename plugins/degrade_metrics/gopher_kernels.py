@@ -6,7 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.compiled import kernel
-from degrade_metrics.naming import longest, longest_from, name_pairs, name_symbols, slots_for
+from degrade_metrics.naming import (
+    longest,
+    longest_from,
+    name_pairs,
+    name_symbols,
+    name_unnumbered,
+    slots_for,
+)
 
 TOP_ORDERS = (2, 3, 4)
 DUPLICATE_ORDERS = (5, 6, 7, 8, 9, 10)
@@ -47,7 +54,7 @@ def repeated_units(
 @kernel
 def within_ngrams(
     data: NDArray[np.uint8],
-    numbers: NDArray[np.int32],
+    symbols: NDArray[np.uint64],
     bounds: NDArray[np.int64],
     starts: NDArray[np.int64],
     ends: NDArray[np.int64],
@@ -69,7 +76,7 @@ def within_ngrams(
     table = np.empty(slots_for(most), dtype=np.int32)
     for document in range(documents):
         first, length = bounds[document], bounds[document + 1] - bounds[document]
-        held = name_symbols(numbers, first, length, names, sizes, places, table)
+        held = name_unnumbered(symbols, first, length, names, sizes, places, table)
         for n in range(2, _LAST + 1):
             if not held:
                 break

@@ -109,6 +109,40 @@ def name_symbols(
 
 
 @kernel
+def name_unnumbered(
+    symbols: NDArray[np.uint64],
+    first: int,
+    length: int,
+    names: NDArray[np.int32],
+    sizes: NDArray[np.int32],
+    places: NDArray[np.int32],
+    table: NDArray[np.int32],
+) -> int:
+    """Do what ``name_symbols`` does, for symbols that nothing else asks the numbers of."""
+    slots = slots_for(length)
+    wrap = np.uint64(slots - 1)
+    table[:slots] = -1
+    for i in range(length):
+        symbol = symbols[first + i]
+        slot = np.int64((symbol ^ (symbol >> _32)) & wrap)
+        while table[slot] >= 0 and symbols[first + table[slot]] != symbol:
+            slot = np.int64(np.uint64(slot + 1) & wrap)
+        if table[slot] < 0:
+            table[slot] = i
+            sizes[i] = 0
+        names[i] = table[slot]
+        sizes[table[slot]] += 1
+    held = 0
+    for i in range(length):
+        repeated = sizes[names[i]] > 1
+        places[held] = i
+        held += repeated
+        if not repeated:
+            names[i] = -1
+    return held
+
+
+@kernel
 def name_pairs(
     gap: int,
     length: int,
