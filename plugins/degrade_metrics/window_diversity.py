@@ -170,7 +170,8 @@ _MTLD = (
 )
 _POOLED = (
     "Libraries average the ratio over directions and documents; here it is one ratio of sums, "
-    "which for one text is their harmonic mean. Documents without any repetition are left out. "
+    "which for one text is their harmonic mean. Documents, or stretches of a thousand words, "
+    "without any repetition are left out. "
 )
 
 METRICS = (
