@@ -19,13 +19,13 @@ from throughput_text import corpus_of
 
 from degrade import registry
 from degrade.comparison import Settings, Subject, compare_profiles
-from degrade.engines.local import batches
+from degrade.engines.batching import batches
 from degrade.errors import DegradeError
 from degrade.metric import DocumentMetric, Metric
 from degrade.profiles import Plan, Profile
 from degrade.readers import open_corpus
 from degrade.report.counting import counting_of, few, in_words, plural
-from degrade.summaries import Census, Need
+from degrade.summaries import Census, Need, SampledMoments, Summary
 from degrade.text.document import LEVELS, Batch, Document
 from degrade.text.layer import Layer
 
@@ -54,14 +54,22 @@ def segmented(texts: Sequence[Document], layers: Iterable[Layer]) -> None:
 
 
 def counted(parts: Sequence[Sequence[Batch]], need: Need, layers: dict[str, Layer]) -> None:
-    """Count for one need at every level of the ladder, the texts being segmented."""
-    for k in range(LEVELS):
-        summary = need.summary(need)
+    """Count for one need where a profile holds it on the ladder, the texts being segmented."""
+    profile = Profile(Plan.of((need,), BASE, layers))
+    for k, level in enumerate(profile.levels):
         for levels in parts:
-            if len(levels[k]):
-                summary.update(levels[k], layers)
-        if isinstance(summary, Census):
-            len(summary.table)
+            if len(levels[k]) and need in level:
+                level[need].update(levels[k], layers)
+        if need in level:
+            finish(level[need])
+
+
+def finish(summary: Summary) -> None:
+    """Have done what counting puts off."""
+    if isinstance(summary, Census):
+        len(summary.table)
+    if isinstance(summary, SampledMoments):
+        summary.sums()
 
 
 def passed(texts: Sequence[Document], needs: Iterable[Need], layers: dict[str, Layer]) -> Profile:
@@ -71,8 +79,7 @@ def passed(texts: Sequence[Document], needs: Iterable[Need], layers: dict[str, L
         profile.update(batch)
     for level in profile.levels:
         for summary in level.values():
-            if isinstance(summary, Census):
-                len(summary.table)
+            finish(summary)
     return profile
 
 

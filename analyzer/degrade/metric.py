@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.census_view import CensusView, Counts
-from degrade.summaries import Extent, Moments, Need
+from degrade.summaries import Extent, Moments, Need, SampledMoments
 from degrade.text.layer import Segments
 from degrade.view import View
 
@@ -127,7 +127,7 @@ class DocumentMetric(Declaration):
     of the tokens on every side is used. The window ``WHOLE`` stands for whole documents, for what
     does not depend on their length or is defined so. ``low`` and ``high`` bound the histogram of
     per-document values. With ``events``, half an event is added to the numerators before logs are
-    taken.
+    taken. What is ``sampled`` is measured on a sample of the text where there is much of it.
     """
 
     layer: str
@@ -136,11 +136,12 @@ class DocumentMetric(Declaration):
     low: float = 0.0
     high: float = 1.0
     events: bool = False
+    sampled: bool = False
 
     def need(self, window: int) -> Need:
         """Return the request for the sums in windows of ``window`` tokens."""
         return Need(
-            Moments,
+            SampledMoments if self.sampled else Moments,
             measure=self.measure,
             metric=self.name,
             version=self.version,

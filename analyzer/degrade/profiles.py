@@ -20,6 +20,7 @@ from degrade.summaries import (
     Mix,
     Need,
     Sample,
+    SampledMoments,
     Summary,
 )
 from degrade.summaries.mix import EDITION
@@ -35,8 +36,8 @@ words, all n-grams."""
 MANY_CLUSTERS = 1024
 """Clusters from which a level of the ladder can stand in for the one below it, for metrics that
 need all n-grams."""
-_OF_THE_WHOLE = (Mix, Sample)
-"""Kept of the whole corpus only, and at no other level of the ladder."""
+_OF_THE_WHOLE = (Mix, Sample, SampledMoments)
+"""Kept of the whole corpus only: what sizes need not match for is read nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)

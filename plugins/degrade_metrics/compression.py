@@ -85,6 +85,7 @@ METRICS = tuple(
         undefined="no chunk is filled by half of the text",
         pitfalls=_PITFALLS,
         default=False,
+        sampled=True,
     )
     for name, called, size, of_format, formula in (
         ("compression_gzip", "gzip", gzip_size, "", "bytes / bytes after one gzip at level 9"),

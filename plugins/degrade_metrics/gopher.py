@@ -68,9 +68,10 @@ def _counted(kind: str, segments: Segments, units: Segments | None) -> Units:
     return repeated, np.diff(found.bounds), characters
 
 
-def _ngrams(segments: Segments) -> Counts:
-    numbers = numbered(segments.symbols, segments.bounds)
-    parts = segments.data, numbers, segments.bounds, segments.starts, segments.ends
+def _ngrams(
+    segments: Segments,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    parts = segments.data, segments.symbols, segments.bounds, segments.starts, segments.ends
     return once(segments.symbols, "within n-grams", within_ngrams, *parts)
 
 
@@ -98,6 +99,12 @@ def duplicate_characters(segments: Segments, window: int, n: int) -> Counts:
     return _ngrams(segments)[1][:, DUPLICATE_ORDERS.index(n)], _characters(segments)
 
 
+def longest_repeat_of_document(segments: Segments, window: int) -> Counts:
+    """Return the longest repeat of each document, and which hold a word."""
+    del window
+    return _ngrams(segments)[2], (np.diff(segments.bounds) > 0).astype(np.int64)
+
+
 def flags(segments: Segments) -> dict[str, NDArray[np.bool_]]:
     """Return which documents the thresholds flag, by what for; words are those of ``segments``."""
     every = _characters(segments)
@@ -106,7 +113,7 @@ def flags(segments: Segments) -> dict[str, NDArray[np.bool_]]:
         repeated, units, characters = _units(kind, segments)
         lines |= repeated > LINES * units
         lines |= characters > LINE_CHARACTERS * every
-    top, duplicate = _ngrams(segments)
+    top, duplicate, _ = _ngrams(segments)
     return {
         "lines": lines,
         "top": (top > every[:, None] * np.array([*TOP.values()])).any(axis=1),
@@ -140,6 +147,7 @@ def _metric(name: str, title: str, unit: str, layer: str, **declared: object) ->
         windows=(WHOLE,),
         source=SOURCE,
         default=False,
+        sampled=True,
         **declared,  # type: ignore[arg-type]
     )
 

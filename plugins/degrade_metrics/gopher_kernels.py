@@ -6,7 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.compiled import kernel
-from degrade_metrics.naming import longest, name_pairs, name_symbols, slots_for
+from degrade_metrics.naming import (
+    longest,
+    longest_from,
+    name_pairs,
+    name_symbols,
+    name_unnumbered,
+    slots_for,
+)
 
 TOP_ORDERS = (2, 3, 4)
 DUPLICATE_ORDERS = (5, 6, 7, 8, 9, 10)
@@ -47,13 +54,14 @@ def repeated_units(
 @kernel
 def within_ngrams(
     data: NDArray[np.uint8],
-    numbers: NDArray[np.int32],
+    symbols: NDArray[np.uint64],
     bounds: NDArray[np.int64],
     starts: NDArray[np.int64],
     ends: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return the characters within each document's top n-grams, and within its duplicate ones.
 
+    And the length of the longest stretch that it holds twice, (documents,), which comes along.
     Shapes (documents, orders). Of n = 2, 3, 4: within the occurrences of the most frequent n-gram,
     if it occurs twice at least (of several, the one that comes first); of n = 5 to 10: within
     n-grams like an earlier one of the document. An n-gram reaches from the start of its first word
@@ -63,14 +71,16 @@ def within_ngrams(
     top = np.zeros((documents, len(TOP_ORDERS)), dtype=np.int64)
     duplicate = np.zeros((documents, len(DUPLICATE_ORDERS)), dtype=np.int64)
     most = longest(bounds)
-    names, sizes, places, fresh = np.empty((4, most), dtype=np.int32)
+    longest_ones = np.zeros(documents, dtype=np.int64)
+    names, sizes, places, fresh, saved_names, saved_places = np.empty((6, most), dtype=np.int32)
     table = np.empty(slots_for(most), dtype=np.int32)
     for document in range(documents):
         first, length = bounds[document], bounds[document + 1] - bounds[document]
-        held = name_symbols(numbers, first, length, names, sizes, places, table)
+        held = name_unnumbered(symbols, first, length, names, sizes, places, table)
         for n in range(2, _LAST + 1):
             if not held:
                 break
+            longest_ones[document] = n - 1
             held = name_pairs(1, length, held, names, sizes, places, fresh, table)
             top_name = np.int32(-1)
             if n <= _LAST_TOP:
@@ -90,4 +100,7 @@ def within_ngrams(
                 top[document, n - _FIRST_TOP] = within
             else:
                 duplicate[document, n - _LAST_TOP - 1] = within
-    return top, duplicate
+        if held:
+            parts = names, sizes, places, fresh, saved_names, saved_places, table
+            longest_ones[document] = longest_from(_LAST, length, held, *parts)
+    return top, duplicate, longest_ones

@@ -109,6 +109,40 @@ def name_symbols(
 
 
 @kernel
+def name_unnumbered(
+    symbols: NDArray[np.uint64],
+    first: int,
+    length: int,
+    names: NDArray[np.int32],
+    sizes: NDArray[np.int32],
+    places: NDArray[np.int32],
+    table: NDArray[np.int32],
+) -> int:
+    """Do what ``name_symbols`` does, for symbols that nothing else asks the numbers of."""
+    slots = slots_for(length)
+    wrap = np.uint64(slots - 1)
+    table[:slots] = -1
+    for i in range(length):
+        symbol = symbols[first + i]
+        slot = np.int64((symbol ^ (symbol >> _32)) & wrap)
+        while table[slot] >= 0 and symbols[first + table[slot]] != symbol:
+            slot = np.int64(np.uint64(slot + 1) & wrap)
+        if table[slot] < 0:
+            table[slot] = i
+            sizes[i] = 0
+        names[i] = table[slot]
+        sizes[table[slot]] += 1
+    held = 0
+    for i in range(length):
+        repeated = sizes[names[i]] > 1
+        places[held] = i
+        held += repeated
+        if not repeated:
+            names[i] = -1
+    return held
+
+
+@kernel
 def name_pairs(
     gap: int,
     length: int,
@@ -151,6 +185,44 @@ def name_pairs(
         else:
             names[i] = -1
     return kept
+
+
+@kernel
+def longest_from(
+    length: int,
+    size: int,
+    held: int,
+    names: NDArray[np.int32],
+    sizes: NDArray[np.int32],
+    places: NDArray[np.int32],
+    fresh: NDArray[np.int32],
+    saved_names: NDArray[np.int32],
+    saved_places: NDArray[np.int32],
+    table: NDArray[np.int32],
+) -> int:
+    """Return the length of the longest stretch that is repeated, where some of ``length`` are.
+
+    Lengths double as long as they are found; then what was added last is halved.
+    """
+    low, high = 0, 0
+    while True:
+        gap = length if not high else (low + high) // 2
+        for p in range(held):
+            saved_places[p] = places[p]
+            saved_names[p] = names[places[p]]
+        kept = name_pairs(gap, size, held, names, sizes, places, fresh, table)
+        if kept and not high:
+            length, held = 2 * length, kept
+            continue
+        for p in range(held):
+            places[p] = saved_places[p]
+            names[places[p]] = saved_names[p]
+        if kept:
+            low = gap
+        else:
+            high = gap
+        if high - low <= 1:
+            return length + low
 
 
 def repeated_ngrams(
@@ -215,25 +287,6 @@ def repeats(
             if not held:
                 longest_ones[document] += length
                 continue
-            # Lengths double as long as they are found; then what was added last is halved.
-            low, high = 0, 0
-            while True:
-                gap = length if not high else (low + high) // 2
-                for p in range(held):
-                    saved_places[p] = places[p]
-                    saved_names[p] = names[places[p]]
-                kept = name_pairs(gap, size, held, names, sizes, places, fresh, table)
-                if kept and not high:
-                    length, held = 2 * length, kept
-                    continue
-                for p in range(held):
-                    places[p] = saved_places[p]
-                    names[places[p]] = saved_names[p]
-                if kept:
-                    low = gap
-                else:
-                    high = gap
-                if high - low <= 1:
-                    break
-            longest_ones[document] += length + low
+            parts = names, sizes, places, fresh, saved_names, saved_places, table
+            longest_ones[document] += longest_from(length, size, held, *parts)
     return repeated, longest_ones, windows

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from degrade.metric import WHOLE, DocumentMetric
 from degrade.text.layer import Segments
+from degrade_metrics.gopher import longest_repeat_of_document
 from degrade_metrics.naming import longest_repeats, repeated_ngrams
 
 FAMILY = "repetition"
@@ -54,6 +55,7 @@ METRICS = (
             pitfalls="It depends on the window: compare windows of one length only. Short n-grams "
             "repeat in any good text; what rises with loops is n of 4 and more.",
             default=False,
+            sampled=True,
         )
         for n in ORDERS
     ),
@@ -68,7 +70,7 @@ METRICS = (
             threshold_unit="relative",
             layer="word",
             windows=windows,
-            measure=longest_repeat,
+            measure=measure,
             high=100.0,
             source="Karp, Miller and Rosenberg 1972 (the longest repeated substring, by naming)",
             description=description,
@@ -76,12 +78,14 @@ METRICS = (
             undefined=undefined,
             pitfalls=pitfalls,
             default=False,
+            sampled=True,
         )
-        for name, title, windows, description, undefined, pitfalls in (
+        for name, title, windows, measure, description, undefined, pitfalls in (
             (
                 "longest_repeat",
                 "Longest repeated phrase",
                 (500, 200, 100, 50),
+                longest_repeat,
                 "Words of the longest phrase that a window of 500, 200, 100 or 50 words holds "
                 "twice, averaged over full windows: the largest that holds half of the text on "
                 "every side.",
@@ -92,6 +96,7 @@ METRICS = (
                 "longest_repeat_document",
                 "Longest repeated phrase of a document",
                 (WHOLE,),
+                longest_repeat_of_document,
                 "Words of the longest phrase that a document holds twice, averaged over documents.",
                 "no document holds a word twice",
                 f"{_OVERLAP} Longer documents have longer repeats: where lengths differ, read "

@@ -170,7 +170,8 @@ _MTLD = (
 )
 _POOLED = (
     "Libraries average the ratio over directions and documents; here it is one ratio of sums, "
-    "which for one text is their harmonic mean. Documents without any repetition are left out. "
+    "which for one text is their harmonic mean. Documents, or stretches of a thousand words, "
+    "without any repetition are left out. "
 )
 
 METRICS = (
@@ -194,6 +195,7 @@ METRICS = (
             undefined=f"{_UNFILLED}, or no word comes twice in one",
             pitfalls=_POOLED + pitfalls,
             default=False,
+            sampled=True,
         )
         for name, title, inclusive, ends, formula, pitfalls in (
             (
@@ -236,6 +238,7 @@ METRICS = (
             undefined=_UNFILLED,
             pitfalls=pitfalls,
             default=False,
+            sampled=True,
         )
         for name, title, measure, source, formula, description, pitfalls in (
             (

@@ -23,7 +23,7 @@ from degrade.inference.matching import (
 )
 from degrade.inference.sources import Sums
 from degrade.profiles import Profile
-from degrade.summaries import Census, Moments, Need, Summary
+from degrade.summaries import Census, Moments, Need, SampledMoments, Summary
 from degrade.text.document import GROUPS, LEVELS
 
 FEWEST_GROUPS = 8
@@ -81,7 +81,7 @@ class Pool:
         columns: list[list[NDArray[np.float64]]] = [[], [], []]
         for share in self._shares:
             moments = share.profile.levels[0][need]
-            if not isinstance(moments, Moments):
+            if not isinstance(moments, Moments | SampledMoments):
                 raise TypeError(f"{need.key}: not sums over windows")
             numerators, denominators = moments.sums()
             documents = moments.documents.astype(np.float64)

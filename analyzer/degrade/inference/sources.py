@@ -14,7 +14,7 @@ from degrade.census.part import Part
 from degrade.census.section import Section
 from degrade.census.table import ALL_HASHES
 from degrade.profiles import Profile
-from degrade.summaries import Census, Moments, Need, Summary
+from degrade.summaries import Census, Moments, Need, SampledMoments, Summary
 
 Number = TypeVar("Number", np.float64, np.int64)
 
@@ -77,15 +77,18 @@ class WholeCorpus:
 
     def sums(self, need: Need) -> Sums:
         """Return the sums over windows of ``need``, always of the whole corpus."""
-        moments = cast(Moments, self._profile.levels[0][need])
+        moments = cast(Moments | SampledMoments, self._profile.levels[0][need])
         numerators, denominators = moments.sums()
         return Sums(
             self._folded(numerators), self._folded(denominators), self._folded(moments.documents)
         )
 
     def summary(self, need: Need) -> Summary | None:
-        """Return the summary of ``need`` at this level of the ladder."""
-        return None if need.summary is Census else self._profile.levels[self._level][need]
+        """Return the summary of ``need`` at this level of the ladder, or the only one there is."""
+        if need.summary is Census:
+            return None
+        level = self._profile.levels[self._level]
+        return level[need] if need in level else self._profile.levels[0][need]
 
     def _folded(self, by_group: NDArray[Number]) -> NDArray[Number]:
         return cast(NDArray[Number], by_group.reshape(-1, self._groups).sum(axis=0))

@@ -13,7 +13,8 @@ from degrade.inference.jackknife import Replicates
 from degrade.inference.matching import Side
 from degrade.metric import WHOLE, DocumentMetric
 from degrade.profiles import Profile
-from degrade.summaries import Moments, Need
+from degrade.summaries import Moments, Need, SampledMoments
+from degrade.summaries.sampled_moments import STRETCH
 
 
 def window_for(metric: DocumentMetric, sides: Sequence[Side]) -> int:
@@ -31,7 +32,7 @@ def window_for(metric: DocumentMetric, sides: Sequence[Side]) -> int:
 
 
 def _covered(profile: Profile, need: Need) -> int:
-    return int(cast(Moments, profile.levels[0][need]).covered.sum())
+    return int(cast(Moments | SampledMoments, profile.levels[0][need]).covered.sum())
 
 
 def compare_documents(
@@ -71,5 +72,25 @@ def compare_documents(
     mine, theirs = estimates
     contrast, by_candidate, by_reference = contrasted(mine, theirs, paired=candidate.paired)
     difference, *replicates = contrasted(*differences, paired=candidate.paired)
+    note = _note_of_sample(metric.need(window), (reference, candidate))
     both = cast("tuple[Replicates, Replicates | None]", tuple(replicates))
-    return Estimated(mine, theirs, contrast, by_candidate, difference, by_reference, both)
+    return Estimated(
+        mine, theirs, contrast, by_candidate, difference, by_reference, both, note=note
+    )
+
+
+def _note_of_sample(need: Need, sides: Sequence[Side]) -> str | None:
+    """Return of how much of the corpora the sums are, where it is a sample."""
+    found = {side.name: side.profile.levels[0][need] for side in sides}
+    kept = {
+        name: moments.kept if isinstance(moments, SampledMoments) else 1.0
+        for name, moments in found.items()
+    }
+    if all(share == 1 for share in kept.values()):
+        return None
+    units = f"stretches of {STRETCH:,} tokens" if need["window"] else "documents"
+    said = [
+        f"1 in {round(1 / share):,} of {name}" if share < 1 else f"all of {name}"
+        for name, share in kept.items()
+    ]
+    return f"measured on a sample of {units}: {' and '.join(said)}"

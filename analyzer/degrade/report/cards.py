@@ -7,6 +7,13 @@ from dataclasses import dataclass, fields
 
 from degrade.metric import CorpusMetric, Declaration, DocumentMetric, Metric
 from degrade.report.counting import Counting, cost_of, counting_of, few, plural, reads_again
+from degrade.summaries.sampled_moments import (
+    DOCUMENT_TEXT,
+    DOCUMENTS,
+    STRETCH,
+    STRETCHES,
+    TEXT,
+)
 
 UNITS: Mapping[str, str] = {
     "relative": "%, relative to the reference",
@@ -116,15 +123,7 @@ def _direction(metric: Declaration) -> str:
 
 def _seen_on(metric: Metric) -> str:
     if isinstance(metric, DocumentMetric):
-        if not any(metric.windows):
-            return "whole documents, all of them"
-        *most, last = (str(window) for window in sorted(metric.windows, reverse=True))
-        if not most:
-            return f"full windows of {last} {plural(metric.layer)}"
-        return (
-            f"full windows of {', '.join(most)} or {last} {plural(metric.layer)}: the largest that "
-            "hold half of the text on every side"
-        )
+        return _seen_on_windows(metric) + _sampled(metric)
     if isinstance(metric, CorpusMetric):
         if metric.view == "incidence":
             return "all groups of documents at once"
@@ -132,3 +131,24 @@ def _seen_on(metric: Metric) -> str:
     if reads_again(metric):
         return "the texts themselves, read again, or those that a profile keeps"
     return "both corpora together"
+
+
+def _sampled(metric: DocumentMetric) -> str:
+    if not metric.sampled:
+        return ""
+    text, most, units = DOCUMENT_TEXT, DOCUMENTS, "documents"
+    if any(metric.windows):
+        text, most, units = TEXT, STRETCHES, f"stretches of {STRETCH:,} {plural(metric.layer)}"
+    return f"; of a sample where there are more than {text / 1e6:g} MB and {most:,} {units}"
+
+
+def _seen_on_windows(metric: DocumentMetric) -> str:
+    if not any(metric.windows):
+        return "whole documents" if metric.sampled else "whole documents, all of them"
+    *most, last = (str(window) for window in sorted(metric.windows, reverse=True))
+    if not most:
+        return f"full windows of {last} {plural(metric.layer)}"
+    return (
+        f"full windows of {', '.join(most)} or {last} {plural(metric.layer)}: the largest that "
+        "hold half of the text on every side"
+    )

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from degrade.metric import WHOLE, CorpusMetric, DocumentMetric, Metric, PairMetric
 from degrade.profiles import extent_need
-from degrade.summaries import Census, Clusters, Contents, Extent, Moments, Need, Sample
+from degrade.summaries import (
+    Census,
+    Clusters,
+    Contents,
+    Extent,
+    Moments,
+    Need,
+    Sample,
+    SampledMoments,
+)
 
 _ORDERS = {2: "{} pairs", 3: "{} triples"}
 BASE = "word"
@@ -92,10 +101,10 @@ def in_words(needs: Iterable[Need]) -> tuple[str, ...]:
     every = list(needs)
     windows: dict[str, list[int]] = {}
     for need in every:
-        if need.summary is Moments:
+        if need.summary in (Moments, SampledMoments):
             windows.setdefault(str(need["layer"]), []).append(int(need["window"]))
     said = [_windows(layer, sizes) for layer, sizes in windows.items()]
-    said += [_said(need) for need in every if need.summary is not Moments]
+    said += [_said(need) for need in every if need.summary not in (Moments, SampledMoments)]
     return tuple(dict.fromkeys(said))
 
 

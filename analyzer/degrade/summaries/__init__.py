@@ -10,6 +10,7 @@ from degrade.summaries.mix import Mix
 from degrade.summaries.moments import Moments
 from degrade.summaries.need import Need, Summary
 from degrade.summaries.sample import Sample
+from degrade.summaries.sampled_moments import SampledMoments
 from degrade.summaries.sequences import Sequences
 from degrade.summaries.sketches import Sketches
 from degrade.summaries.spans import Spans
@@ -25,6 +26,7 @@ BUILT_IN: tuple[type[Summary], ...] = (
     Mix,
     Moments,
     Sample,
+    SampledMoments,
     Sequences,
     Sketches,
     Spans,
@@ -43,6 +45,7 @@ __all__ = [
     "Moments",
     "Need",
     "Sample",
+    "SampledMoments",
     "Sequences",
     "Sketches",
     "Spans",

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from degrade.census.table import ALL_HASHES, Table
 from degrade.summaries.need import Arrays, Need
-from degrade.summaries.small_alphabet import counted_symbols
+from degrade.summaries.small_alphabet import counted_characters, counted_symbols
 from degrade.text.document import Batch
 from degrade.text.layer import Layer
+from degrade.text.layers import BuiltInLayer
 
 
 class Census:
@@ -52,11 +53,15 @@ class Census:
 
     def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
         """Count the n-grams of ``batch``."""
-        segments = batch.segments(layers[self.layer])
-        parts = segments.symbols, segments.bounds, batch.groups
-        table = counted_symbols(*parts) if self.n == 1 else None
+        layer, table = layers[self.layer], None
+        if self.n == 1 and isinstance(layer, BuiltInLayer) and layer.name == "character":
+            table = counted_characters(layer, batch.data, batch.bounds, batch.groups)
         if table is None:
-            table = Table.count(*parts, self.n, self._threshold)
+            segments = batch.segments(layer)
+            parts = segments.symbols, segments.bounds, batch.groups
+            table = counted_symbols(*parts) if self.n == 1 else None
+            if table is None:
+                table = Table.count(*parts, self.n, self._threshold)
         self._push(table.below(self._threshold))
 
     def narrow(self) -> None:

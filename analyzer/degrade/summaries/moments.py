@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Self
+from collections.abc import Callable, Mapping
+from typing import Any, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from degrade.compiled import kernel
 from degrade.errors import PluginError, blaming
 from degrade.summaries.need import Arrays, Need
 from degrade.text.document import GROUPS, Batch
-from degrade.text.layer import Layer
+from degrade.text.layer import Layer, Segments
 
 BINS = 100
 _FRACTION = 1 << 32
@@ -23,26 +23,22 @@ def _add(
     numerators: NDArray[np.float64],
     denominators: NDArray[np.float64],
     groups: NDArray[np.uint8],
-    bounds: NDArray[np.int64],
-    window: int,
+    counting: NDArray[np.bool_],
     low: float,
     high: float,
     numerator_sums: NDArray[np.int64],
     denominator_sums: NDArray[np.int64],
     documents: NDArray[np.int64],
-    covered: NDArray[np.int64],
     histogram: NDArray[np.int64],
 ) -> bool:
     """Add what was measured of each document to the sums of its group; False if it is no number."""
     for i in range(len(groups)):
         group = groups[i]
-        length = bounds[i + 1] - bounds[i]
-        covered[group] += length // window * window if window else length
         if not denominators[i] > 0:
             continue
         if not (np.isfinite(numerators[i]) and np.isfinite(denominators[i])):
             return False
-        documents[group] += 1
+        documents[group] += counting[i]
         for value, sums in ((numerators[i], numerator_sums), (denominators[i], denominator_sums)):
             whole = np.floor(value)
             sums[0, group] += np.int64(whole)
@@ -52,6 +48,33 @@ def _add(
         scaled = (numerators[i] / denominators[i] - low) / (high - low) * BINS
         histogram[np.int64(min(max(scaled, 0.0), BINS - 1.0))] += 1
     return True
+
+
+def measured(
+    need: Need, segments: Segments, documents: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return what the measure of ``need`` says of each document. Raises PluginError if it fails."""
+    name = str(need["metric"])
+    measure = cast("Callable[..., Any]", need.measure)
+    with blaming(f"metric {name!r}"):
+        numerators, denominators = measure(segments, int(need["window"]))
+        numerators = np.ascontiguousarray(numerators, dtype=np.float64)
+        denominators = np.ascontiguousarray(denominators, dtype=np.float64)
+    if not numerators.shape == denominators.shape == (documents,):
+        raise PluginError(
+            f"metric {name!r} fails: {numerators.shape} numerators and "
+            f"{denominators.shape} denominators for {documents:,} documents"
+        )
+    return numerators, denominators
+
+
+def covered_by(
+    bounds: NDArray[np.int64], groups: NDArray[np.uint8], window: int
+) -> NDArray[np.int64]:
+    """Return the tokens in full windows, or in all if the window is 0, by group."""
+    lengths = np.diff(bounds)
+    full = lengths // window * window if window else lengths
+    return np.bincount(groups, full, GROUPS).astype(np.int64)
 
 
 class Moments:
@@ -73,7 +96,7 @@ class Moments:
         self.layer = str(need["layer"])
         self.window = int(need["window"])
         self._low, self._high = float(need["low"]), float(need["high"])
-        self._measure = need.measure
+        self._need = need
         self._name = str(need["metric"])
         self.numerators: NDArray[np.int64] = np.zeros((2, GROUPS), dtype=np.int64)
         self.denominators: NDArray[np.int64] = np.zeros((2, GROUPS), dtype=np.int64)
@@ -88,20 +111,23 @@ class Moments:
 
     def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
         """Measure the documents of ``batch``."""
-        if self._measure is None:
+        if self._need.measure is None:
             raise ValueError(f"{self._name}: a loaded profile holds sums, not the measure itself")
         segments = batch.segments(layers[self.layer])
-        with blaming(f"metric {self._name!r}"):
-            numerators, denominators = self._measure(segments, self.window)
-            numerators = np.ascontiguousarray(numerators, dtype=np.float64)
-            denominators = np.ascontiguousarray(denominators, dtype=np.float64)
-        if not numerators.shape == denominators.shape == (len(batch),):
-            raise PluginError(
-                f"metric {self._name!r} fails: {numerators.shape} numerators and "
-                f"{denominators.shape} denominators for {len(batch):,} documents"
-            )
-        parts = numerators, denominators, batch.groups, segments.bounds, self.window
-        if not _add(*parts, self._low, self._high, *self.arrays().values()):
+        self.covered += covered_by(segments.bounds, batch.groups, self.window)
+        found = measured(self._need, segments, len(batch))
+        self.add(*found, batch.groups, np.ones(len(batch), dtype=np.bool_))
+
+    def add(
+        self,
+        numerators: NDArray[np.float64],
+        denominators: NDArray[np.float64],
+        groups: NDArray[np.uint8],
+        counting: NDArray[np.bool_],
+    ) -> None:
+        """Add what was measured, in which ``counting`` are documents, if they have a value."""
+        sums = self.numerators, self.denominators, self.documents, self.histogram
+        if not _add(numerators, denominators, groups, counting, self._low, self._high, *sums):
             raise PluginError(
                 f"metric {self._name!r} fails: a numerator or denominator is not finite"
             )

@@ -8,6 +8,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade.compiled import kernel
+from degrade.summaries.moments import covered_by
 from degrade.summaries.need import Arrays, Need
 from degrade.text.document import GROUPS, Batch
 from degrade.text.layer import Layer
@@ -17,6 +19,16 @@ from degrade.text.style_words import HEDGE, style_table, style_words
 
 STYLE_EDITION = 1
 """Changes with the lists of words and marks: profiles of different editions refuse to meet."""
+
+
+@kernel
+def add_by_group(
+    found: NDArray[np.int64], groups: NDArray[np.uint8], sums: NDArray[np.int64]
+) -> None:
+    """Add what was ``found``, (documents, kinds), to ``sums``, (kinds, groups)."""
+    for document in range(len(groups)):
+        for kind in range(found.shape[1]):
+            sums[kind, groups[document]] += found[document, kind]
 
 
 class Style:
@@ -45,7 +57,7 @@ class Style:
         """Add the words and marks of ``batch``."""
         segments = batch.segments(layers[self.layer])
         groups = batch.groups
-        np.add.at(self.words, groups, np.diff(segments.bounds))
+        self.words += covered_by(segments.bounds, groups, 0)
         known = style_table()
         style_words(
             segments.symbols,
@@ -60,8 +72,7 @@ class Style:
         found = style_marks(
             texts.octets, texts.lanes, batch.bounds, punctuation_of_code_points(), len(MARKS)
         )
-        for mark in np.flatnonzero(found.any(axis=0)):
-            np.add.at(self.marks[mark], groups, found[:, mark])
+        add_by_group(found, groups, self.marks)
 
     def merge(self, other: Self) -> None:
         """Add the counts of ``other``."""

@@ -14,7 +14,7 @@ from degrade.findings import Finding
 from degrade.inference.scales import shown
 from degrade.metric import Metric, PairMetric, TextMetric
 from degrade.profiles import SAMPLED_DOCUMENTS, Plan, Profile
-from degrade.summaries import Census, Moments, Summary
+from degrade.summaries import Census, Moments, SampledMoments, Summary
 from degrade.testing.corpora import FEW, hostile_corpora, ordinary_documents
 from degrade.testing.declarations import check_declaration
 from degrade.testing.demands import Frozen, frozen, layers_for, numbers, require, shuffled
@@ -103,7 +103,7 @@ def _groups_held(summary: Summary, spare: int) -> int:
     """Return how many groups hold what is counted; of other summaries, more than ``spare``."""
     if isinstance(summary, Census):
         return len(np.unique(summary.table.keys & GROUP_MASK))
-    if isinstance(summary, Moments):
+    if isinstance(summary, Moments | SampledMoments):
         _, denominators = summary.sums()
         return int(np.count_nonzero(denominators))
     return spare + 1

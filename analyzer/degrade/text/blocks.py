@@ -9,9 +9,21 @@ from degrade.compiled import kernel
 from degrade.text.break_classes import WHITE
 from degrade.text.hashing import SEED, U64, absorb, decode, finish, load, only
 from degrade.text.once import once
+from degrade.text.segmentation import first_bit, mask
 
 _LF, _CR = 0x0A, 0x0D
 _LAST_CONTINUING = np.int8(-65)
+_NONE = U64(0)
+_LINE_FEEDS, _RETURNS = U64(0x0A0A0A0A0A0A0A0A), U64(0x0D0D0D0D0D0D0D0D)
+_LOW_BITS = U64(0x7F7F7F7F7F7F7F7F)
+_HIGH_BITS = U64(0x8080808080808080)
+
+
+@kernel
+def _equal(lane: np.uint64, bytes_like: np.uint64) -> np.uint64:
+    """Return the high bits of those of 8 bytes that are equal in both."""
+    differing = lane ^ bytes_like
+    return U64(~(((differing & _LOW_BITS) + _LOW_BITS) | differing) & _HIGH_BITS)
 
 
 @kernel
@@ -76,6 +88,11 @@ def line_spans(
         inside = False
         while position < stop:
             start = position
+            ending = _NONE
+            while position + 8 <= stop and ending == _NONE:
+                lane = load(lanes, position)
+                ending = _equal(lane, _LINE_FEEDS) | _equal(lane, _RETURNS)
+                position += first_bit(mask(ending)) if ending else 8
             while position < stop and data[position] != _LF and data[position] != _CR:
                 position += 1
             first, last = trimmed(data, lanes, start, position, index, classes)

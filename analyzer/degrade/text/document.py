@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.errors import InputError
+from degrade.text.units import Units, drawn
 
 if TYPE_CHECKING:
     from degrade.text.layer import Layer, Segments
@@ -74,6 +75,7 @@ class Batch:
         )
         self.groups: NDArray[np.uint8] = (self.clusters & np.uint64(GROUPS - 1)).astype(np.uint8)
         self._segments: dict[tuple[str, str], Segments] = {}
+        self._units: dict[Hashable, tuple[Units, NDArray[np.int64]]] = {}
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -92,6 +94,15 @@ class Batch:
             found = layer.segment(self.data, self.bounds)
             self._segments[identity] = replace(found, data=self.data, texts=self.bounds)
         return self._segments[identity]
+
+    def units(
+        self, layer: Layer | None, stretch: int, octave: int
+    ) -> tuple[Units, NDArray[np.int64]]:
+        """Return ``drawn`` of this batch, the same to all who ask."""
+        key = layer and (layer.name, layer.version), stretch, octave
+        if key not in self._units:
+            self._units[key] = drawn(self, layer, stretch, octave)
+        return self._units[key]
 
     def level(self, k: int) -> Batch:
         """Return the documents that ladder level ``k`` holds."""

@@ -111,11 +111,10 @@ class PickedWords:
             )
         else:
             picked = numbers_among(lanes, starts, ends, known.index, known.words.classes)
-        before = np.zeros(len(picked) + 1, dtype=np.int64)
-        np.cumsum(picked, out=before[1:])
-        starts, ends, held = starts[picked], ends[picked], words.held[picked]
+        places = np.flatnonzero(picked)
+        starts, ends, held = starts[places], ends[places], words.held[places]
         symbols = folded_symbols(lanes, starts, ends, held, known.index, known.folding)
-        return Segments(symbols, before[words.bounds], starts, ends)
+        return Segments(symbols, np.searchsorted(places, words.bounds), starts, ends)
 
 
 def _factory(name: str) -> Callable[[str], Layer]:

@@ -14,6 +14,7 @@ from degrade.compiled import kernel
 from degrade.text.automaton import BREAK, CLASSES, PENDING
 from degrade.text.break_classes import CLASS_BITS, COUNTS
 from degrade.text.hashing import U64, decode, load
+from degrade.text.sentence_rules import State
 from degrade.text.unicode_tables import UNDERSCORE
 
 _NONE, _ONE, _SEVEN, _56, _58 = U64(0), U64(1), U64(7), U64(56), U64(58)
@@ -24,6 +25,12 @@ _CASE = U64(0x2020202020202020)
 _FROM_A, _ABOVE_Z = U64(0x1F1F1F1F1F1F1F1F), U64(0x0505050505050505)
 _FROM_0, _ABOVE_9 = U64(0x5050505050505050), U64(0x4646464646464646)
 _UNDERSCORE = U64(0x5F5F5F5F5F5F5F5F)
+_LF, _CR = U64(0x0A0A0A0A0A0A0A0A), U64(0x0D0D0D0D0D0D0D0D)
+_STOP, _MARK, _QUESTION = (
+    U64(0x2E2E2E2E2E2E2E2E),
+    U64(0x2121212121212121),
+    U64(0x3F3F3F3F3F3F3F3F),
+)
 # Multiplied by the lowest bits of 8 bytes, this brings them side by side into the highest byte.
 _GATHER = U64(0x0102040810204080)
 # Every six bits in a row of a de Bruijn sequence are different: they number the bits.
@@ -32,6 +39,8 @@ _DE_BRUIJN = U64(_SEQUENCE)
 _BITS = np.zeros(64, dtype=np.uint8)
 _BITS[[(_SEQUENCE << bit) % 2**64 >> 58 for bit in range(64)]] = np.arange(64)
 
+PLAIN, CASED = int(State.PLAIN), int(State.CASED)
+# In states from START to CASED nothing has been read that may end a sentence.
 _BLOCK = 64
 # With fewer plain bytes than these at the start of a block, the automaton sees to them.
 _WORTH = 16
@@ -58,12 +67,30 @@ def below(number: np.int64) -> np.uint64:
 @kernel
 def word_bytes(lane: np.uint64) -> np.uint64:
     """Return the high bits of those of 8 bytes that are A-Z, a-z, 0-9 or _."""
+    underscore = ~(((lane & _LOW_BITS) ^ _UNDERSCORE) + _LOW_BITS)
+    return U64(counted_bytes(lane) | (underscore & ~lane & _HIGH_BITS))
+
+
+@kernel
+def counted_bytes(lane: np.uint64) -> np.uint64:
+    """Return the high bits of those of 8 bytes that are A-Z, a-z or 0-9."""
     low = lane & _LOW_BITS
     lower = low | _CASE
     letter = (lower + _FROM_A) & ~(lower + _ABOVE_Z)
     digit = (low + _FROM_0) & ~(low + _ABOVE_9)
-    underscore = ~((low ^ _UNDERSCORE) + _LOW_BITS)
-    return U64((letter | digit | underscore) & ~lane & _HIGH_BITS)
+    return U64((letter | digit) & ~lane & _HIGH_BITS)
+
+
+@kernel
+def ending_bytes(lane: np.uint64) -> np.uint64:
+    """Return the high bits of those of 8 bytes that may end a sentence, or are not of ASCII."""
+    low = lane & _LOW_BITS
+    others = (low ^ _LF) + _LOW_BITS
+    others &= (low ^ _CR) + _LOW_BITS
+    others &= (low ^ _STOP) + _LOW_BITS
+    others &= (low ^ _MARK) + _LOW_BITS
+    others &= (low ^ _QUESTION) + _LOW_BITS
+    return U64((~others | lane) & _HIGH_BITS)
 
 
 @kernel
@@ -85,11 +112,14 @@ def uax29_spans(
     Only segments that hold all of the bits ``wanted`` are written. There must be room for as many
     as there are bytes. With ``kinds`` of ASCII, and words wanted that count, stretches of ASCII go
     64 bytes at a time: there, a word is a run of letters, digits and underscores, and a mark
-    between two of its kind joins them (WB5 to WB13b). All else is left to the automaton.
+    between two of its kind joins them (WB5 to WB13b). Without any, they are sentences: within one,
+    ASCII that cannot end it goes by up to 8 bytes, and all that matters is whether the last of them
+    has case (SB7, SB998). All else is left to the automaton.
     """
     span_bounds = np.zeros(len(bounds), dtype=np.int64)
     count = 0
     by_blocks = len(kinds) > 0 and wanted == COUNTS
+    by_runs = len(kinds) == 0 and wanted == COUNTS
     for document in range(len(bounds) - 1):
         start, stop = bounds[document], bounds[document + 1]
         next_block = start
@@ -133,6 +163,18 @@ def uax29_spans(
             end = undecided = start
             bits = bits_before = state = np.int64(0)
             while end < stop:
+                if by_runs and state <= CASED and end + 8 <= stop:
+                    lane = load(lanes, end)
+                    ending = ending_bytes(lane)
+                    run = first_bit(mask(ending)) if ending else np.int64(8)
+                    if run:
+                        counted = mask(counted_bytes(lane)) & below(run)
+                        if counted:
+                            bits |= COUNTS
+                        last = data[end + run - 1] | 0x20
+                        state = np.int64(CASED if 0x61 <= last <= 0x7A else PLAIN)
+                        end += run
+                        continue
                 code, size = decode(load(lanes, end))
                 found = np.int64(classes[np.int64(index[code >> 7]) << 7 | (code & 0x7F)])
                 next_state = np.int64(steps[state * CLASSES + (found & CLASS_BITS)])
