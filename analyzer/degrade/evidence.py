@@ -104,25 +104,19 @@ def _ranked(
     divided by their overdispersion between groups, so that groups and not documents are the units,
     and p-values are those of t with the freedom that leaves.
     """
-    at, there, size = reference.alignment(candidate)
-    found = np.zeros((2, size))
-    squares = np.zeros((2, size))
-    sides = ((reference, at, reference_documents), (candidate, there, candidate_documents))
-    for i, (section, place, documents) in enumerate(sides):
-        found[i, place], squares[i, place] = section.spread("documents", documents)
-    freedom = sum(max(1, int((d > 0).sum()) - 1) for _, _, d in sides)
-    total = found.sum(axis=0)
-    kept = np.flatnonzero(total >= FEWEST_DOCUMENTS)
+    sizes = reference_documents, candidate_documents
+    hashes, found, squares = reference.frequent(candidate, "documents", sizes, FEWEST_DOCUMENTS)
+    freedom = sum(max(1, int((d > 0).sum()) - 1) for d in sizes)
     # Pearson's statistic over groups, sum x^2 / e - sum x, with e the share of documents.
     whole = np.array([[reference_documents.sum()], [candidate_documents.sum()]])
     with np.errstate(invalid="ignore", divide="ignore"):
-        spread = np.nan_to_num(squares[:, kept] * whole / found[:, kept] - found[:, kept])
+        spread = np.nan_to_num(squares * whole / found - found)
     overdispersion = np.maximum(1.0, spread.sum(axis=0) / freedom)
-    x, y = found[0, kept] / overdispersion, found[1, kept] / overdispersion
-    sizes = float(reference_documents.sum()), float(candidate_documents.sum())
-    share = sizes[0] / sum(sizes)
-    lost = found[1, kept] * sizes[0] <= _HALVED * found[0, kept] * sizes[1]
-    gained = found[0, kept] * sizes[1] <= _HALVED * found[1, kept] * sizes[0]
+    x, y = found / overdispersion
+    mine, theirs = float(reference_documents.sum()), float(candidate_documents.sum())
+    share = mine / (mine + theirs)
+    lost = found[1] * mine <= _HALVED * found[0] * theirs
+    gained = found[0] * theirs <= _HALVED * found[1] * mine
     # P(X >= x) and P(X <= x) of a binomial, through the incomplete beta at real arguments.
     above = np.where(x > 0, special.betainc(np.maximum(x, 1e-9), y + 1, share), 1.0)
     below = np.where(y > 0, special.betainc(np.maximum(y, 1e-9), x + 1, 1 - share), 1.0)
@@ -132,10 +126,8 @@ def _ranked(
     p[~(lost | gained)] = 1.0
     strength = special.xlogy(x, x) + special.xlogy(y, y) - special.xlogy(x + y, x + y)
     strength -= x * np.log(share) + y * np.log(1 - share)
-    union = np.empty(size, dtype=np.uint64)
-    union[at], union[there] = reference.hashes, candidate.hashes
-    counts_kept = found[:, kept].astype(np.int64)
-    return _Ranked(n, union[kept], counts_kept[0], counts_kept[1], p, strength, lost)
+    counts = found.astype(np.int64)
+    return _Ranked(n, hashes, counts[0], counts[1], p, strength, lost)
 
 
 def _benjamini_hochberg(p: NDArray[np.float64]) -> NDArray[np.float64]:

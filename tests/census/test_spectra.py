@@ -47,11 +47,3 @@ def test_spectra_are_those_of_the_frequencies(section, weight):
         assert (values == expected[0]).all()
         assert (types == expected[1]).all()
         assert len(values) == len(expected[0])
-
-
-def test_spread_is_that_of_the_counts_by_group(section):
-    sizes = np.arange(64)
-    rows = np.array([section.frequencies("documents", 1 << g) for g in range(64)])
-    totals, squares = section.spread("documents", sizes)
-    assert (totals == rows.sum(axis=0)).all()
-    assert squares == pytest.approx((rows**2 / np.maximum(1, sizes)[:, None]).sum(axis=0))

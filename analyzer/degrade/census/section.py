@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from degrade.census import incidence_kernels, section_kernels
+from degrade.census import frequency_kernels, incidence_kernels, section_kernels
 from degrade.census.grouped import Alignment, Grouped, Joint, Matches, Regions, Spectrum, Weight
 from degrade.census.keys import HASH_SHIFT, POSITION_BOUNDS, POSITIONS
 from degrade.census.spectra import Spectra
@@ -67,9 +67,7 @@ class Section:
         self._table = table
         self._length = length
         self._limit = np.uint64(limit)
-        self.hashes, self.masks, self._owners = section_kernels.presence(
-            table.keys, self._limit, groups
-        )
+        self.hashes, self.masks = section_kernels.presence(table.keys, self._limit, groups)
         self._cache = _Cache()
 
     def __len__(self) -> int:
@@ -98,11 +96,9 @@ class Section:
     def totals(self, weight: Weight) -> NDArray[np.int64]:
         """Return the total weight in each group, (groups,)."""
         if weight not in self._cache.totals:
-            kept = self._owners >= 0
-            groups = (self._table.keys[kept] & np.uint64(self.groups - 1)).astype(np.int64)
-            # Sums of whole numbers in double precision: exact up to 2**53.
-            sums = np.bincount(groups, self._weights(weight)[kept], self.groups).astype(np.int64)
-            self._cache.totals[weight] = sums
+            self._cache.totals[weight] = section_kernels.totals(
+                self._table.keys, self._weights(weight), self._limit, self.groups
+            )
         return self._cache.totals[weight]
 
     def _weights(self, weight: Weight) -> NDArray[Any]:
@@ -139,7 +135,12 @@ class Section:
         if weight not in self._cache.counts:
             self._cache.counts[weight] = GroupCounts(
                 *section_kernels.by_group(
-                    self._table.keys, self._weights(weight), self._owners, self.masks, self.groups
+                    self._table.keys,
+                    self._weights(weight),
+                    self._limit,
+                    self.hashes,
+                    self.masks,
+                    self.groups,
                 )
             )
         return self._cache.counts[weight]
@@ -148,7 +149,7 @@ class Section:
         """Return the sum over n-grams of weight in group g times weight in h, (groups, groups)."""
         if weight not in self._cache.products:
             self._cache.products[weight] = section_kernels.cross_products(
-                self._table.keys, self._weights(weight), self._owners, self.groups
+                self._table.keys, self._weights(weight), self._limit, self.groups
             )
         return self._cache.products[weight]
 
@@ -168,12 +169,30 @@ class Section:
         found = self.counts(weight)
         section_kernels.frequencies(found.owner, found.sums, found.starts, np.uint64(selected), out)
 
-    def spread(
-        self, weight: Weight, sizes: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return each n-gram's weight, and its squared weights over the ``sizes`` of groups."""
-        found = self.counts(weight)
-        return section_kernels.spread(found.owner, found.sums, found.starts, sizes, len(self))
+    def frequent(
+        self,
+        other: Section,
+        weight: Weight,
+        sizes: tuple[NDArray[np.int64], NDArray[np.int64]],
+        fewest: int,
+    ) -> tuple[NDArray[np.uint64], NDArray[np.float64], NDArray[np.float64]]:
+        """Return the n-grams of a weight of at least ``fewest`` here and in ``other`` together.
+
+        Their hashes, in order; their weights here and there, (2, n-grams); and their squared
+        weights over the ``sizes`` of the groups here and there, summed.
+        """
+        if (self._limit, self.groups) != (other._limit, other.groups):
+            raise ValueError("sections that are cut or folded in another way")
+        return frequency_kernels.frequent_in_both(
+            self._table.keys,
+            self._weights(weight),
+            sizes[0],
+            other._table.keys,
+            other._weights(weight),
+            sizes[1],
+            self._limit,
+            fewest,
+        )
 
     def spectrum(self, weight: Weight, selected: int) -> Spectrum:
         """Return the weights above 0 in the selected groups, and how many n-grams have each."""

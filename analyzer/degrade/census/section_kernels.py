@@ -13,50 +13,65 @@ from degrade.compiled import kernel
 
 _POSITION_SHIFT = np.uint64(GROUP_BITS)
 _ONE = np.uint64(1)
+_NO_HASH = np.uint64(1 << 63)
+"""Above all hashes, which are of 54 bits."""
 
 
 @kernel
 def presence(
     keys: NDArray[np.uint64], limit: np.uint64, groups: int
-) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.int64]]:
-    """Return each n-gram's hash, the bit set of groups that hold it, and each entry's n-gram.
-
-    An entry passed over has the n-gram -1.
-    """
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return each n-gram's hash, and the bit set of groups that hold it."""
+    # Room for all: what is left over at the end is never touched, and so takes no memory.
     hashes = np.empty(len(keys), dtype=np.uint64)
     masks = np.empty(len(keys), dtype=np.uint64)
-    owners = np.empty(len(keys), dtype=np.int64)
-    fold = np.uint64(groups - 1)
+    fold = np.uint64(groups - 1) & GROUP_MASK
     types = 0
-    for i in range(len(keys)):
-        key = keys[i]
+    last = _NO_HASH
+    mask = np.uint64(0)
+    for key in keys:
         if ((key >> _POSITION_SHIFT) & POSITION_MASK) > limit:
-            owners[i] = -1
             continue
         hashed = key >> HASH_SHIFT
-        if types == 0 or hashes[types - 1] != hashed:
+        if hashed != last:
+            last = hashed
             hashes[types] = hashed
-            masks[types] = 0
             types += 1
-        masks[types - 1] |= _ONE << (key & GROUP_MASK & fold)
-        owners[i] = types - 1
-    return hashes[:types].copy(), masks[:types].copy(), owners
+            mask = np.uint64(0)
+        mask |= _ONE << (key & fold)
+        masks[types - 1] = mask
+    return hashes[:types], masks[:types]
+
+
+@kernel
+def totals(
+    keys: NDArray[np.uint64], weights: NDArray[np.unsignedinteger], limit: np.uint64, groups: int
+) -> NDArray[np.int64]:
+    """Return the total weight in each group, (groups,)."""
+    fold = np.uint64(groups - 1) & GROUP_MASK
+    sums = np.zeros(groups, dtype=np.int64)
+    for i in range(len(keys)):
+        if ((keys[i] >> _POSITION_SHIFT) & POSITION_MASK) <= limit:
+            sums[np.int64(keys[i] & fold)] += np.int64(weights[i])
+    return sums
 
 
 @kernel
 def by_group(
     keys: NDArray[np.uint64],
     weights: NDArray[np.unsignedinteger],
-    owners: NDArray[np.int64],
+    limit: np.uint64,
+    hashes: NDArray[np.uint64],
     masks: NDArray[np.uint64],
     groups: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return the weight of each n-gram in each group that holds it, one group after the other.
 
-    Group g holds the n-grams ``owner[starts[g]:starts[g + 1]]`` with ``sums`` likewise; a weight
-    of 0 stays (n-grams that documents of the group hold, but first held under another length).
+    ``hashes`` and ``masks`` are those of ``presence``. Group g holds the n-grams
+    ``owner[starts[g]:starts[g + 1]]`` with ``sums`` likewise; a weight of 0 stays (n-grams that
+    documents of the group hold, but first held under another length).
     """
-    fold = np.uint64(groups - 1)
+    fold = np.uint64(groups - 1) & GROUP_MASK
     sizes = np.zeros(groups + 1, dtype=np.int64)
     for t in range(len(masks)):
         mask = masks[t]
@@ -70,9 +85,10 @@ def by_group(
     row = np.zeros(groups, dtype=np.int64)
     i = 0
     for t in range(len(masks)):
-        while i < len(keys) and owners[i] <= t:
-            if owners[i] == t:
-                row[np.int64(keys[i] & GROUP_MASK & fold)] += np.int64(weights[i])
+        while i < len(keys) and keys[i] >> HASH_SHIFT <= hashes[t]:
+            near = ((keys[i] >> _POSITION_SHIFT) & POSITION_MASK) <= limit
+            if near and keys[i] >> HASH_SHIFT == hashes[t]:
+                row[np.int64(keys[i] & fold)] += np.int64(weights[i])
             i += 1
         mask = masks[t]
         while mask != 0:
@@ -87,40 +103,34 @@ def by_group(
 
 @kernel
 def cross_products(
-    keys: NDArray[np.uint64],
-    weights: NDArray[np.unsignedinteger],
-    owners: NDArray[np.int64],
-    groups: int,
+    keys: NDArray[np.uint64], weights: NDArray[np.unsignedinteger], limit: np.uint64, groups: int
 ) -> NDArray[np.float64]:
     """Return the sum over n-grams of weight in group g times weight in group h, (groups, groups).
 
     Double precision: whole numbers up to 2**53 are exact.
     """
-    fold = np.uint64(groups - 1)
+    fold = np.uint64(groups - 1) & GROUP_MASK
     products = np.zeros((groups, groups), dtype=np.float64)
     row = np.zeros(groups, dtype=np.float64)
     touched = np.zeros(groups, dtype=np.int64)
-    count = 0
-    current = np.int64(-1)
-    for i in range(len(keys) + 1):
-        if i < len(keys) and owners[i] < 0:
-            continue
-        if i == len(keys) or owners[i] != current:
-            for a in range(count):
-                for b in range(count):
-                    products[touched[a], touched[b]] += row[touched[a]] * row[touched[b]]
-            for a in range(count):
-                row[touched[a]] = 0.0
-            count = 0
-            if i == len(keys):
-                break
-            current = owners[i]
-        if weights[i] > 0:
-            group = np.int64(keys[i] & GROUP_MASK & fold)
-            if row[group] == 0.0:
-                touched[count] = group
-                count += 1
-            row[group] += weights[i]
+    i = 0
+    while i < len(keys):
+        hashed = keys[i] >> HASH_SHIFT
+        count = 0
+        while i < len(keys) and keys[i] >> HASH_SHIFT == hashed:
+            near = ((keys[i] >> _POSITION_SHIFT) & POSITION_MASK) <= limit
+            if near and weights[i] > 0:
+                group = np.int64(keys[i] & fold)
+                if row[group] == 0.0:
+                    touched[count] = group
+                    count += 1
+                row[group] += weights[i]
+            i += 1
+        for a in range(count):
+            for b in range(count):
+                products[touched[a], touched[b]] += row[touched[a]] * row[touched[b]]
+        for a in range(count):
+            row[touched[a]] = 0.0
     return products
 
 
@@ -201,26 +211,3 @@ def move(
             frequencies[t] = after
             spectrum[min(before, most)] -= 1
             spectrum[min(after, most)] += 1
-
-
-@kernel
-def spread(
-    owner: NDArray[np.int64],
-    sums: NDArray[np.int64],
-    starts: NDArray[np.int64],
-    sizes: NDArray[np.int64],
-    types: int,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return each n-gram's total weight, and the sum of its squared weights over group sizes.
-
-    Shape (types,) each; groups of size 0 count as of 1.
-    """
-    totals = np.zeros(types, dtype=np.float64)
-    squares = np.zeros(types, dtype=np.float64)
-    for g in range(len(starts) - 1):
-        size = float(max(1, sizes[g]))
-        for i in range(starts[g], starts[g + 1]):
-            weight = float(sums[i])
-            totals[owner[i]] += weight
-            squares[owner[i]] += weight * weight / size
-    return totals, squares
