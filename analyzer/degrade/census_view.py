@@ -188,6 +188,28 @@ class CensusView:
                     out[row, place] = section.frequencies("occurrences", selected)
         return out
 
+    def log_sums_with(
+        self, other: CensusView, mine: Sequence[int], theirs: Sequence[int]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+        """Return what entropies of the frequencies in four selections, here and there, come from.
+
+        Sizes in occurrences, (4,); sums of x log x of frequencies, (4,); and those of each two
+        selections pooled, (4, 4). No two selections have a group in common; in one of parts of the
+        same corpus, none of those ``mine`` and ``theirs``.
+        """
+        self._require_all()
+        other._require_all()
+        sides = (
+            (self.section.totals("occurrences"), mine),
+            (other.section.totals("occurrences"), theirs),
+        )
+        sizes = [
+            sum(int(total) for g, total in enumerate(totals) if selected >> g & 1)
+            for totals, selections in sides
+            for selected in selections
+        ]
+        return (np.array(sizes), *self.section.log_sums(mine, other.section, theirs))
+
 
 def _shift(table: NDArray[np.int64], part: NDArray[np.int64], down: int, left: int) -> None:
     """Move the n-grams of ``part`` by ``down`` rows up and ``left`` columns left."""

@@ -21,12 +21,18 @@ def halved_counts(reference: View, candidate: View, need: Need) -> Iterator[NDAr
     Shape (4, n-grams): two halves of the reference, then two of the candidate, all of about the
     same size. Undefined with too few groups of documents.
     """
+    for first, second in halvings(reference, candidate):
+        yield reference[need].frequencies_with(candidate[need], first, second)
+
+
+def halvings(reference: View, candidate: View) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Yield two halves of the reference and two of the candidate, as bit sets, several times."""
     size = min(reference.half_tokens, candidate.half_tokens)
     for start in HALVINGS:
         first, second = reference.halves(start, size), candidate.halves(start, size)
         if not all((*first, *second)):
             raise UndefinedMetricError("too few groups of documents for halves")
-        yield reference[need].frequencies_with(candidate[need], first, second)
+        yield first, second
 
 
 def opposite(half: int, *, paired: bool) -> tuple[int, ...]:

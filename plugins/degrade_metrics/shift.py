@@ -6,13 +6,11 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import xlogy
 
-from degrade.compiled import kernel
 from degrade.errors import UndefinedMetricError
 from degrade.metric import PairMetric, View
 from degrade.summaries import Census, Need
-from degrade_metrics.halves import excess, halved_counts
+from degrade_metrics.halves import excess, halved_counts, halvings
 
 FAMILY = "shift"
 WORDS = Need(Census, layer="word", n=1)
@@ -21,45 +19,19 @@ TRIGRAMS = Need(Census, layer="word", n=3)
 SMOOTHING = 0.5
 """Added to every count: Jeffreys's prior, the expected likelihood estimate."""
 
-# x log x of the counts that nearly all words have; a look-up is several times faster than a log.
-_TABLE: NDArray[np.float64] = xlogy(np.arange(1 << 16), np.arange(1 << 16)).astype(np.float64)
 
+def divergences(
+    sizes: NDArray[np.int64], single: NDArray[np.float64], pooled: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the Jensen-Shannon divergence of every two of several samples of words, in nats.
 
-@kernel
-def _x_log_x(count: int, table: NDArray[np.float64]) -> float:
-    return float(table[count] if count < len(table) else count * np.log(count))
-
-
-@kernel
-def _sums(
-    counts: NDArray[np.int64], table: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the sums of x log x of each row of ``counts``, and of the sum of every two rows."""
-    rows, types = counts.shape
-    single = np.zeros(rows, dtype=np.float64)
-    pooled = np.zeros((rows, rows), dtype=np.float64)
-    for t in range(types):
-        for i in range(rows):
-            if counts[i, t] == 0:
-                continue
-            single[i] += _x_log_x(counts[i, t], table)
-            for j in range(rows):
-                # Once for each pair: where both have the word from the first, else from the one.
-                if j > i or counts[j, t] == 0:
-                    pooled[i, j] += _x_log_x(counts[i, t] + counts[j, t], table)
-    return single, pooled + pooled.T
-
-
-def divergences(counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the Jensen-Shannon divergence of every two rows of ``counts``, (rows, types), in nats.
-
-    Weighted by size (Lin 1991, eq. 5.1): H(pooled) - sum of N_i / N H(i). At equal sizes that is
-    the usual one. Shape (rows, rows); undefined for a row without words.
+    ``sizes`` are their words, (samples,); ``single`` the sums of x log x of their frequencies, and
+    ``pooled``, (samples, samples), those of every two of them together. Weighted by size (Lin 1991,
+    eq. 5.1): H(pooled) - sum of N_i / N H(i). At equal sizes that is the usual one. Shape
+    (samples, samples); undefined for a sample without words.
     """
-    sizes = counts.sum(axis=1).astype(np.float64)
     if not sizes.all():
         raise UndefinedMetricError("a half without words")
-    single, pooled = _sums(counts, _TABLE)
     entropies = sizes * np.log(sizes) - single
     both = sizes[:, None] + sizes
     within = entropies[:, None] + entropies
@@ -75,7 +47,11 @@ def excess_divergence(reference: View, candidate: View, need: Need = WORDS) -> f
     halvings. Where corpora share clusters, halves are taken by cluster on both sides at once and
     only halves without common clusters are compared.
     """
-    apart = (divergences(counts) for counts in halved_counts(reference, candidate, need))
+    mine, theirs = reference[need], candidate[need]
+    apart = (
+        divergences(*mine.log_sums_with(theirs, first, second))
+        for first, second in halvings(reference, candidate)
+    )
     return excess(apart, paired=reference.paired)
 
 

@@ -20,11 +20,11 @@ def _weight_of(
     hashed: np.uint64,
 ) -> tuple[int, int]:
     """Return the weight of the n-gram ``hashed``, and where its entries, from ``first``, end."""
-    weight = np.int64(0)
+    weight = 0
     i = first
     while i < len(keys) and keys[i] >> HASH_SHIFT == hashed:
         if ((keys[i] >> _POSITION_SHIFT) & POSITION_MASK) <= limit:
-            weight += np.int64(weights[i])
+            weight += int(weights[i])
         i += 1
     return weight, i
 

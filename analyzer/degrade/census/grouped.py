@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -148,4 +149,13 @@ class Grouped(Protocol):
 
     def alignment(self, other: Grouped) -> Alignment:
         """Return where the n-grams of both stand in their union."""
+        ...
+
+    def log_sums(
+        self, mine: Sequence[int], other: Grouped, theirs: Sequence[int]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return sums of x log x of the occurrences in selections here and in ``other``.
+
+        Four selections in all, without groups in common: of each, (4,), and of each two pooled.
+        """
         ...

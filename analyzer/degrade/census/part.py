@@ -117,6 +117,15 @@ class Part:
         every = np.arange(len(self._whole))
         return every, every, len(every)
 
+    def log_sums(
+        self, mine: Sequence[int], other: Grouped, theirs: Sequence[int]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return sums of x log x of the occurrences in selections here and in ``other``."""
+        beside = self._beside(other)
+        return self._whole.own_log_sums(
+            [*map(self._there, mine), *(beside._there(each) for each in theirs)]
+        )
+
     def _beside(self, other: Grouped) -> Part:
         if not isinstance(other, Part) or other._whole is not self._whole:
             raise TypeError("a part meets another part of the same section")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NoReturn
 
 import numpy as np
@@ -93,6 +94,11 @@ class Remainder:
     def alignment(self, other: Grouped) -> Alignment:
         """Raise TypeError: all n-grams have to be known."""
         del other
+        raise self._unknown("n-grams")
+
+    def log_sums(self, mine: Sequence[int], other: Grouped, theirs: Sequence[int]) -> NoReturn:
+        """Raise TypeError: all n-grams have to be known."""
+        del mine, other, theirs
         raise self._unknown("n-grams")
 
     def _unknown(self, what: str) -> TypeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,21 +12,13 @@ from numpy.typing import NDArray
 from degrade.census import frequency_kernels, incidence_kernels, section_kernels
 from degrade.census.grouped import Alignment, Grouped, Joint, Matches, Regions, Spectrum, Weight
 from degrade.census.keys import HASH_SHIFT, POSITION_BOUNDS, POSITIONS
-from degrade.census.spectra import Spectra
+from degrade.census.log_sums import LogSums
+from degrade.census.spectra import GroupCounts, Spectra
 from degrade.census.table import ALL_HASHES, Table
 
 MOST_THINNED = 500_000
 MOST_HELD = 500_000
 """N-grams whose frequencies are held for the next selection of groups."""
-
-
-@dataclass(frozen=True, slots=True)
-class GroupCounts:
-    """The weight of each n-gram by group; see ``section_kernels.by_group``."""
-
-    starts: NDArray[np.int64]
-    owner: NDArray[np.int64]
-    sums: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +44,7 @@ class _Cache:
     joint: dict[tuple[int, int, int], tuple[Section, Joint]] = field(default_factory=dict)
     regions: dict[tuple[int, int, int], tuple[Section, Regions]] = field(default_factory=dict)
     alignments: dict[int, tuple[Section, Alignment]] = field(default_factory=dict)
+    log_sums: dict[int, tuple[Section, LogSums]] = field(default_factory=dict)
 
 
 class Section:
@@ -201,7 +195,7 @@ class Section:
     def _spectra(self, weight: Weight) -> Spectra:
         if weight not in self._cache.spectra:
             found = self.counts(weight)
-            self._cache.spectra[weight] = Spectra(found.starts, found.owner, found.sums, len(self))
+            self._cache.spectra[weight] = Spectra(found, len(self))
         return self._cache.spectra[weight]
 
     def matches(self, weight: Weight, selected: int) -> Matches:
@@ -275,3 +269,26 @@ class Section:
                 incidence_kernels.aligned(self.hashes, other.hashes),
             )
         return self._cache.alignments[id(other)][1]
+
+    def log_sums(
+        self, mine: Sequence[int], other: Grouped, theirs: Sequence[int]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return sums of x log x of the occurrences in selections here and in ``other``."""
+        if not isinstance(other, Section):
+            raise TypeError("a whole section meets another whole one")
+        if id(other) not in self._cache.log_sums:
+            at, there, size = self.alignment(other)
+            both = (self, at), (other, there)
+            columns = [(each.counts("occurrences"), place) for each, place in both]
+            self._cache.log_sums[id(other)] = (other, LogSums(columns, size))
+        return self._cache.log_sums[id(other)][1].of(mine, theirs)
+
+    def own_log_sums(
+        self, selections: Sequence[int]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return sums of x log x of the occurrences in selections of this section alone."""
+        # No section has this id.
+        if 0 not in self._cache.log_sums:
+            columns = [(self.counts("occurrences"), np.arange(len(self)))]
+            self._cache.log_sums[0] = (self, LogSums(columns, len(self)))
+        return self._cache.log_sums[0][1].of(selections)

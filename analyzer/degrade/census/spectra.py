@@ -19,6 +19,15 @@ _HELD = 8_000_000
 """Frequencies held at most in all states but the first two."""
 
 
+@dataclass(frozen=True, slots=True)
+class GroupCounts:
+    """The weight of each n-gram by group; see ``section_kernels.by_group``."""
+
+    starts: NDArray[np.int64]
+    owner: NDArray[np.int64]
+    sums: NDArray[np.int64]
+
+
 @dataclass(slots=True)
 class _State:
     """The frequencies of all n-grams in a selection, and how many have each."""
@@ -32,19 +41,12 @@ class Spectra:
     """Frequencies of n-grams in selections of groups, and their spectra.
 
     Each is counted from the nearest selection before, through the groups that differ: statistics
-    are wanted of many selections that are nearly the same. ``starts``, ``owner`` and ``sums`` are
-    as from ``section_kernels.by_group``, of ``types`` n-grams.
+    are wanted of many selections that are nearly the same. ``counts`` are of ``types`` n-grams.
     """
 
-    def __init__(
-        self,
-        starts: NDArray[np.int64],
-        owner: NDArray[np.int64],
-        sums: NDArray[np.int64],
-        types: int,
-    ) -> None:
-        self._columns = owner, sums, starts
-        totals = np.bincount(owner, sums, types)
+    def __init__(self, counts: GroupCounts, types: int) -> None:
+        self._columns = counts.owner, counts.sums, counts.starts
+        totals = np.bincount(counts.owner, counts.sums, types)
         self._frequent = np.flatnonzero(totals >= _COUNTED)
         spectrum = np.zeros(_COUNTED + 1, dtype=np.int64)
         spectrum[0] = types
