@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
 from degrade.census.keys import LAYOUT_VERSION
 from degrade.errors import ProfileError
+from degrade.loading import Loaded
 from degrade.storage import read_sections, write_sections
 from degrade.summaries import (
     BUILT_IN,
@@ -138,7 +139,7 @@ class Profile:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.levels: tuple[dict[Need, Summary], ...] = tuple(
+        self.levels: tuple[MutableMapping[Need, Summary], ...] = tuple(
             {need: plan.summary(need) for need in _kept_at(plan, k)} for k in range(LEVELS)
         )
         self.skipped: Counter[str] = Counter()
@@ -160,8 +161,8 @@ class Profile:
 
         The clusters of a part are clusters of the whole, so no part is held to it before the whole.
         """
-        for k, level in enumerate(self.levels[:-1]):
-            censuses = [s for s in level.values() if isinstance(s, Census)]
+        for k in range(len(self.levels) - 1):
+            censuses = [census for _, census in self.censuses(k)]
             if all(census.leeway == census.capacity for census in censuses):
                 continue
             if self.clusters.at_level(k + 1).sum() < MANY_CLUSTERS:
@@ -175,9 +176,9 @@ class Profile:
         if differences:
             raise ProfileError(f"profiles of different plans: {'; '.join(differences)}")
         for mine, theirs in zip(self.levels, other.levels, strict=True):
-            by_key = {_identity(need): summary for need, summary in theirs.items()}
-            for need, summary in mine.items():
-                summary.merge(by_key[_identity(need)])
+            by_key = {_identity(need): need for need in theirs}
+            for need in mine:
+                mine[need].merge(theirs[by_key[_identity(need)]])
         self._narrow()
         self.skipped.update(other.skipped)
 
@@ -203,13 +204,19 @@ class Profile:
     @property
     def sample(self) -> Sample:
         """The documents kept as text."""
-        return next(cast(Sample, s) for n, s in self.levels[0].items() if n.summary is Sample)
+        kept = next(need for need in self.levels[0] if need.summary is Sample)
+        return cast(Sample, self.levels[0][kept])
 
     @property
     def exact(self) -> bool:
         """Whether every n-gram was counted, and not only those below a hash threshold."""
-        censuses = (s for s in self.levels[0].values() if isinstance(s, Census))
-        return all(census.table.exact for census in censuses)
+        return all(census.table.exact for _, census in self.censuses())
+
+    def censuses(self, level: int = 0) -> Iterator[tuple[Need, Census]]:
+        """Yield the censuses at a level of the ladder, each with its need."""
+        for need in self.levels[level]:
+            if need.summary is Census:
+                yield need, cast(Census, self.levels[level][need])
 
     @property
     def documents(self) -> int:
@@ -247,18 +254,16 @@ class Profile:
     def _needs(self, level: int = 0) -> list[Need]:
         """Return the needs, with the capacity that the sample has come to after merging."""
         return [
-            Need(Sample, documents=cast(Sample, summary).capacity)
-            if need.summary is Sample
-            else need
-            for need, summary in self.levels[level].items()
+            Need(Sample, documents=self.sample.capacity) if need.summary is Sample else need
+            for need in self.levels[level]
         ]
 
     @classmethod
     def load(cls, path: str | Path, summaries: Iterable[type[Summary]] = BUILT_IN) -> Profile:
         """Return the profile saved at ``path``. Raises ProfileError if it is damaged or foreign.
 
-        ``summaries`` are the kinds that may stand in it. A loaded profile can be compared and
-        merged; to add documents to it, merge it with a fresh one.
+        ``summaries`` are the kinds that may stand in it, each made when it is asked for. A loaded
+        profile can be compared and merged; to add documents to it, merge it with a fresh one.
         """
         kinds = {kind.__name__: kind for kind in summaries}
         header, sections = read_sections(Path(path))
@@ -276,10 +281,11 @@ class Profile:
                     "needs: an earlier version made it; profile the corpus anew"
                 )
             versions = tuple((str(name), str(version)) for name, version in header["versions"])
-            profile = cls(Plan(str(header["base"]), needs, versions))
-            for k, level in enumerate(profile.levels):
-                for need in level:
-                    level[need] = need.summary.from_arrays(need, sections.pop(f"{k}/{need.key}"))
+            profile = cls(Plan(str(header["base"]), (), versions))
+            profile.plan = replace(profile.plan, needs=needs)
+            profile.levels = tuple(
+                Loaded(Path(path), k, _kept_at(profile.plan, k), sections) for k in range(LEVELS)
+            )
             profile.skipped = Counter({str(k): int(n) for k, n in header["skipped"].items()})
         except (KeyError, TypeError, ValueError) as error:
             raise ProfileError(f"{path}: not a profile this version can read: {error!r}") from error

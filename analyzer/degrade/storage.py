@@ -11,6 +11,7 @@ import hashlib
 import json
 import struct
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,15 @@ _VERSION = 1
 _PREFIX = struct.Struct("<8sIQ32s")
 _LENGTH = struct.Struct("<Q")
 _NAME = "name"
+_METADATA = "__metadata__"
+_LONGEST_HEADER = 1 << 20
+_DTYPES: dict[str, np.dtype[Any]] = {
+    "BOOL": np.dtype(np.bool_),
+    **{f"U{bits}": np.dtype(f"<u{bits // 8}") for bits in (8, 16, 32, 64)},
+    **{f"I{bits}": np.dtype(f"<i{bits // 8}") for bits in (8, 16, 32, 64)},
+    **{f"F{bits}": np.dtype(f"<f{bits // 8}") for bits in (16, 32, 64)},
+}
+"""Those of safetensors that numpy has."""
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -52,20 +62,51 @@ def write_sections(
     replace_file(path, prefix + body)
 
 
-def read_sections(path: Path) -> tuple[dict[str, Any], dict[str, Arrays]]:
-    """Return header and sections of the file at ``path``. Raises ProfileError if it is damaged."""
-    import zstandard
-    from safetensors import SafetensorError
+class Sections(Mapping[str, Arrays]):
+    """The sections of the file at ``path``, each decompressed when it is asked for.
 
+    Raises ProfileError, then, where one is damaged.
+    """
+
+    def __init__(self, path: Path, parts: Mapping[str, memoryview]) -> None:
+        self._path = path
+        self._parts = dict(parts)
+
+    def __getitem__(self, name: str) -> Arrays:
+        part = self._parts[name]
+        with _damaged(self._path):
+            return _arrays(_decompressed(part))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parts)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._parts
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+
+def read_sections(path: Path) -> tuple[dict[str, Any], Sections]:
+    """Return header and sections of the file at ``path``. Raises ProfileError if it is damaged.
+
+    The checksum is that of the whole file, looked at here.
+    """
     body = _checked_body(path)
-    try:
-        decompressor = zstandard.ZstdDecompressor()
+    with _damaged(path):
         parts = _parts(body)
-        header = json.loads(decompressor.decompress(next(parts)))
-        sections = dict(_section(decompressor.decompress(part)) for part in parts)
-    except (zstandard.ZstdError, SafetensorError, KeyError, StopIteration, ValueError) as error:
+        header = json.loads(_decompressed(next(parts)).tobytes())
+        return header, Sections(path, {_name_of(part): part for part in parts})
+
+
+@contextmanager
+def _damaged(path: Path) -> Iterator[None]:
+    import zstandard
+
+    try:
+        yield
+    except (zstandard.ZstdError, KeyError, StopIteration, TypeError, ValueError) as error:
         raise ProfileError(f"{path}: damaged: {error}") from error
-    return header, sections
 
 
 def _checked_body(path: Path) -> memoryview:
@@ -103,9 +144,45 @@ def _parts(body: memoryview) -> Iterator[memoryview]:
         at += length
 
 
-def _section(container: bytes) -> tuple[str, Arrays]:
-    from safetensors.numpy import load
+def _decompressed(part: memoryview) -> NDArray[np.uint8]:
+    import zstandard
 
-    header_length = int.from_bytes(container[:8], "little")
-    header = json.loads(container[8 : 8 + header_length])
-    return str(header["__metadata__"][_NAME]), load(container)
+    size = zstandard.frame_content_size(part)
+    if size < 0:
+        raise ValueError("a part of unknown size")
+    # Into an array that can be written to, as what is made of it may go on counting in it.
+    out = np.empty(size, dtype=np.uint8)
+    with zstandard.ZstdDecompressor().stream_reader(part) as reader:
+        if reader.readinto(out.data) != size:
+            raise ValueError("a part that ends too soon")
+    return out
+
+
+def _name_of(part: memoryview) -> str:
+    """Return the name of a section, decompressing no more than it takes."""
+    import zstandard
+
+    with zstandard.ZstdDecompressor().stream_reader(part) as reader:
+        length = int.from_bytes(reader.read(_LENGTH.size), "little")
+        header = json.loads(reader.read(min(length, _LONGEST_HEADER)))
+    return str(header[_METADATA][_NAME])
+
+
+def _arrays(container: NDArray[np.uint8]) -> Arrays:
+    """Return the arrays of a safetensors container, as views of it.
+
+    A number of header bytes, a JSON header that says of each array where in the rest it is, and
+    the rest. Raises ValueError for arrays that lead outside.
+    """
+    first = _LENGTH.size + int.from_bytes(container[: _LENGTH.size].tobytes(), "little")
+    header = json.loads(container[_LENGTH.size : first].tobytes())
+    data = container[first:]
+    arrays: Arrays = {}
+    for name, said in header.items():
+        if name != _METADATA:
+            start, stop = said["data_offsets"]
+            if not 0 <= start <= stop <= len(data):
+                raise ValueError(f"array {name!r} leads outside")
+            found = np.frombuffer(data[start:stop], dtype=_DTYPES[said["dtype"]])
+            arrays[name] = found.reshape(said["shape"])
+    return arrays

@@ -244,3 +244,17 @@ def merged(
             j += _ONE
         at += _ONE
     return keys[:at], occurrences[:at], documents[:at]
+
+
+@kernel
+def summed_steps(steps: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], bool]:
+    """Return the running sums of ``steps``, and whether each is above that before it."""
+    keys = np.empty_like(steps)
+    key = np.uint64(0)
+    rising = True
+    for i in range(len(steps)):
+        before = key
+        key += steps[i]
+        rising &= key > before or i == 0
+        keys[i] = key
+    return keys, rising

@@ -152,8 +152,8 @@ def with_common_thresholds(sides: Sequence[Side]) -> list[Side]:
     """Return ``sides`` cut to the n-grams that all of them have counted."""
     common: dict[Need, int] = {}
     for each in sides:
-        for need, census in each.profile.levels[each.level].items():
-            if isinstance(census, Census) and not census.table.exact:
+        for need, census in each.profile.censuses(each.level):
+            if not census.table.exact:
                 common[need] = min(common.get(need, ALL_HASHES), census.table.threshold)
     if not common:
         return list(sides)

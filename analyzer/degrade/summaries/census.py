@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade.census.kernels import summed_steps
 from degrade.census.table import ALL_HASHES, Table
 from degrade.summaries.need import Arrays, Need
 from degrade.summaries.small_alphabet import counted_characters, counted_symbols
@@ -113,8 +114,8 @@ class Census:
         capacity, leeway = (int(most) for most in arrays["capacity"])
         if steps.dtype != np.uint64 or not len(steps) == len(occurrences) == len(documents):
             raise ValueError("columns of unequal length or wrong dtype")
-        keys = np.cumsum(steps, dtype=np.uint64)
-        if len(keys) and not bool((keys[1:] > keys[:-1]).all()):
+        keys, rising = summed_steps(steps)
+        if not rising:
             raise ValueError("keys out of order")
         if not 0 < threshold <= ALL_HASHES or bool((documents > occurrences).any()):
             raise ValueError("counts that cannot be")

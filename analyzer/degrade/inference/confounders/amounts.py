@@ -13,7 +13,6 @@ from degrade.inference.matching import (
     Side,
     mean_length,
 )
-from degrade.summaries import Census
 
 SIZES_DIFFER = 16
 LISTED_ORDER = 3
@@ -141,8 +140,7 @@ def counts_sampled(side: Side) -> Caution | None:
     """
     kept = {
         need: census.table.threshold / ALL_HASHES
-        for need, census in side.profile.levels[side.level].items()
-        if isinstance(census, Census)
+        for need, census in side.profile.censuses(side.level)
     }
     if min(kept.values(), default=1.0) == 1:
         return None
