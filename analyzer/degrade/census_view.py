@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade import urn
-from degrade.census.grouped import Grouped, Spectrum, Weight
+from degrade.census.grouped import Grouped, Joint, Spectrum, Weight
 from degrade.errors import SampledCountsError, UndefinedMetricError
 
 Counts = NDArray[np.int64] | NDArray[np.float64]
@@ -149,6 +149,16 @@ class CensusView:
         found = self.section.regions(self.whole, other.section, other.whole)
         triples, counts = found.without(self.left_out)
         return triples, self._of_all(counts)
+
+    def joint_with(self, other: CensusView) -> tuple[Joint, float]:
+        """Return how many n-grams counted are in d groups here and e of ``other``, and the share.
+
+        No group is left out, and what leaving one out would take is told: see ``Joint``. The share
+        is that of the n-grams counted in all.
+        """
+        self._require_alike(other)
+        joint = self.section.joint(self.whole, other.section, other.whole)
+        return joint, float(self.section.share)
 
     def joint_incidence(self, other: CensusView) -> Counts:
         """Return how many n-grams held here are in d groups here and e of ``other``.

@@ -5,7 +5,7 @@ The author of a metric writes no merging, no resampling and no size correction.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -28,6 +28,11 @@ Learn = Callable[[Segments, NDArray[np.int64]], Any]
 Score = Callable[
     [Any, Segments, NDArray[np.int64], int], tuple[NDArray[np.float64], NDArray[np.int64]]
 ]
+
+Pair = float | tuple[float, float]
+"""A divergence, or what is compared: of the reference, of the candidate."""
+LeftOut = tuple[int | None, int | None]
+"""The group left out of the reference and that left out of the candidate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +116,23 @@ class PairMetric(Declaration):
     of the candidate). A pair in ``closed_form`` at a real-valued number of groups is corrected for
     the bias that the jackknife tells; what cuts corpora between whole groups jumps with each group
     left out, and is not.
+
+    ``compute_each(reference, candidate, left_out)``, where there is one, returns what ``compute``
+    does with each of these pairs of groups left out of the two (None for no group), all at once
+    and in much less time: errors take one for every group.
     """
 
     needs: tuple[Need, ...]
-    compute: Callable[[View, View], float | tuple[float, float]]
+    compute: Callable[[View, View], Pair]
+    compute_each: Callable[[View, View, Sequence[LeftOut]], Sequence[Pair]] | None = None
     closed_form: bool = False
+
+    def each(self, reference: View, candidate: View, left_out: Sequence[LeftOut]) -> Sequence[Pair]:
+        """Return the number or the pair with each of these pairs of groups left out."""
+        if self.compute_each is not None:
+            return self.compute_each(reference, candidate, left_out)
+        views = ((reference.without(mine), candidate.without(theirs)) for mine, theirs in left_out)
+        return [self.compute(*pair) for pair in views]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

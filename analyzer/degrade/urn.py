@@ -23,7 +23,7 @@ def missed(most: int, groups: float, drawn: float) -> NDArray[np.float64]:
     ValueError if more groups are drawn than there are.
     """
     _check(drawn, groups)
-    return _missed(most, float(groups), drawn)
+    return chances_missed(most, float(groups), drawn)
 
 
 def expected_types(incidence: NDArray[np.int64], groups: float) -> float:
@@ -54,7 +54,7 @@ def rarity(most: int, groups: float, half: float, found: int) -> NDArray[np.floa
     h(r|d) = C(d, r) C(G - d, half - r) / C(G, half), shape (most + 1,), for ``half`` of ``groups``
     groups, real-valued where ``groups`` is odd.
     """
-    return _rarity(most, groups, half, found)
+    return chances_rare(most, float(groups), float(half), found)
 
 
 def rare_and_missed(
@@ -80,7 +80,8 @@ def _check(drawn: float, groups: float) -> None:
 
 
 @kernel
-def _missed(most: int, groups: float, drawn: float) -> NDArray[np.float64]:
+def chances_missed(most: int, groups: float, drawn: float) -> NDArray[np.float64]:
+    """Return what ``missed`` does, for compiled loops: nothing is checked."""
     out = np.zeros(most + 1, dtype=np.float64)
     chance = 1.0
     for d in range(most + 1):
@@ -120,7 +121,8 @@ def _expected_hapaxes(single: NDArray[np.int64], groups: float) -> float:
 
 
 @kernel
-def _rarity(most: int, groups: float, half: float, found: int) -> NDArray[np.float64]:
+def chances_rare(most: int, groups: float, half: float, found: int) -> NDArray[np.float64]:
+    """Return what ``rarity`` does, for compiled loops."""
     out = np.zeros(most + 1, dtype=np.float64)
     chance = 1.0
     for i in range(found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -9,9 +10,9 @@ from numpy.typing import NDArray
 
 from degrade.compiled import kernel
 from degrade.errors import UndefinedMetricError
-from degrade.metric import Counts, PairMetric, View
+from degrade.metric import PairMetric, View
 from degrade.summaries import Census, Need
-from degrade.urn import missed, rare_and_missed, rarity
+from degrade.urn import chances_missed, chances_rare, missed, rare_and_missed, rarity
 
 FAMILY = "rare n-gram loss"
 
@@ -24,28 +25,47 @@ def kept(reference: View, candidate: View, need: Need, found: int) -> tuple[floa
     half the reference. Where corpora share their clusters, the candidate is seen in the clusters of
     the other half alone, as the fresh text is: its text on the same prompts would hold more.
     """
-    return _shares(*_counted(reference, candidate, need, found))
+    return kept_in_band(reference, candidate, need, (found, found))
 
 
-def _counted(
-    reference: View, candidate: View, need: Need, found: int
-) -> tuple[float, float, float]:
-    """Return how many n-grams are rare, how many of them fresh text holds, and the candidate."""
+def kept_in_band(
+    reference: View, candidate: View, need: Need, band: tuple[int, int]
+) -> tuple[float, float]:
+    """Return the same shares of n-grams found in ``band[0]`` to ``band[1]`` groups of one half."""
+    if not reference.paired:
+        left_out = [(reference.left_out, candidate.left_out)]
+        return kept_each(reference, candidate, left_out, need, band)[0]
+    counted = [
+        _counted_in_pairs(reference, candidate, need, found)
+        for found in range(band[0], band[1] + 1)
+    ]
+    return _shares(*(sum(column) for column in zip(*counted, strict=True)))
+
+
+def kept_each(
+    reference: View,
+    candidate: View,
+    left_out: Sequence[tuple[int | None, int | None]],
+    need: Need,
+    band: tuple[int, int],
+) -> list[tuple[float, float]]:
+    """Return the shares with these groups of the reference and of the candidate left out."""
     if reference.paired:
-        return _counted_in_pairs(reference, candidate, need, found)
-    joint = reference[need].joint_incidence(candidate[need])
-    groups, other_groups = reference.groups, candidate.groups
-    size = reference.fresh_tokens
-    here = size * groups / reference.corpus_tokens
-    there = size * other_groups / candidate.corpus_tokens
-    # Of d groups, found are in the half at hand and the others in the fresh one.
-    return _sums(
-        joint,
-        rarity(groups, groups, groups / 2, found),
-        missed(max(0, groups - found), groups / 2, here),
-        missed(other_groups, other_groups, there),
-        found,
-    )
+        pairs = ((reference.without(mine), candidate.without(theirs)) for mine, theirs in left_out)
+        return [kept_in_band(*views, need, band) for views in pairs]
+    joint, share = reference[need].joint_with(candidate[need])
+    there = reference.selection, candidate.selection
+    out = np.array([[-1 if g is None else g for g in pair] for pair in left_out])
+    # The last of the sizes is what leaving out none takes.
+    leaving = [np.append(each.sizes, 0)[out[:, side]] for side, each in enumerate(there)]
+    groups = np.array([each.whole.bit_count() for each in there]) - (out >= 0)
+    tokens = np.array([each.tokens for each in there]) - np.stack(leaving, axis=1)
+    drawn = reference.fresh_tokens * groups / tokens
+    if (drawn > groups / [2, 1]).any():
+        raise ValueError(f"{drawn.max():g} groups drawn of {groups.min()}")
+    tables = joint.total, joint.within_a, joint.within_b
+    counted = _counted_each(*tables, share, out, groups, drawn, *band)
+    return [_shares(*row) for row in counted.tolist()]
 
 
 def _counted_in_pairs(
@@ -78,32 +98,51 @@ def _shares(total: float, baseline: float, back: float) -> tuple[float, float]:
 
 
 @kernel
-def _sums(
-    joint: Counts,
-    rare: NDArray[np.float64],
-    missed_fresh: NDArray[np.float64],
-    missed_there: NDArray[np.float64],
-    found: int,
-) -> tuple[float, float, float]:
-    """Return how many n-grams are rare in a half, and how many of them come back on either side."""
-    total, baseline, back = 0.0, 0.0, 0.0
-    for d in range(found, len(rare)):
-        held, returned = 0.0, 0.0
-        for e in range(len(missed_there)):
-            held += joint[d, e]
-            returned += joint[d, e] * (1.0 - missed_there[e])
-        total += rare[d] * held
-        baseline += rare[d] * (1.0 - missed_fresh[d - found]) * held
-        back += rare[d] * returned
-    return total, baseline, back
+def _counted_each(
+    total: NDArray[np.int64],
+    within_a: NDArray[np.int64],
+    within_b: NDArray[np.int64],
+    share: float,
+    left_out: NDArray[np.int64],
+    groups: NDArray[np.int64],
+    drawn: NDArray[np.float64],
+    low: int,
+    high: int,
+) -> NDArray[np.float64]:
+    """Return how many n-grams are rare in a half, and how many of them come back on either side.
 
-
-def kept_in_band(
-    reference: View, candidate: View, need: Need, band: tuple[int, int]
-) -> tuple[float, float]:
-    """Return the same shares of n-grams found in ``band[0]`` to ``band[1]`` groups of one half."""
-    counted = [_counted(reference, candidate, need, found) for found in range(band[0], band[1] + 1)]
-    return _shares(*(sum(column) for column in zip(*counted, strict=True)))
+    Rare in the half, rare there and in fresh text, rare there and in the candidate: (rows, 3), with
+    the groups of each row of ``left_out`` left out of the reference and of the candidate; -1 leaves
+    out none. Of the ``groups`` that are left, (rows, 2), so many are ``drawn`` on either side. The
+    tables are those of ``joint_incidence``, of a ``share`` of all n-grams.
+    """
+    out = np.zeros((len(left_out), 3), dtype=np.float64)
+    joint = np.zeros(total.shape, dtype=np.float64)
+    for row in range(len(left_out)):
+        mine, theirs = left_out[row]
+        most, most_there = groups[row]
+        for d in range(most + 1):
+            for e in range(most_there + 1):
+                count = total[d, e]
+                if mine >= 0:
+                    count += within_a[mine, d + 1, e] - within_a[mine, d, e]
+                if theirs >= 0:
+                    count += within_b[theirs, d, e + 1] - within_b[theirs, d, e]
+                joint[d, e] = count / share
+        # Of d groups, found are in the half at hand and the others in the fresh one.
+        there = chances_missed(most_there, float(most_there), drawn[row, 1])
+        for found in range(low, high + 1):
+            rare = chances_rare(most, float(most), most / 2, found)
+            fresh = chances_missed(max(0, most - found), most / 2, drawn[row, 0])
+            for d in range(found, most + 1):
+                held, returned = 0.0, 0.0
+                for e in range(most_there + 1):
+                    held += joint[d, e]
+                    returned += joint[d, e] * (1.0 - there[e])
+                out[row, 0] += rare[d] * held
+                out[row, 1] += rare[d] * (1.0 - fresh[d - found]) * held
+                out[row, 2] += rare[d] * returned
+    return out
 
 
 def covered(reference: View, candidate: View, need: Need) -> tuple[float, float]:
@@ -173,6 +212,7 @@ METRICS = (
             worse="higher",
             needs=(need,),
             compute=partial(kept, need=need, found=1),
+            compute_each=partial(kept_each, need=need, band=(1, 1)),
             closed_form=True,
             threshold_unit="points",
             thresholds=(0.05, 0.15, 0.35),
@@ -197,6 +237,7 @@ METRICS = (
             worse="higher",
             needs=(need,),
             compute=partial(kept_in_band, need=need, band=(low, high)),
+            compute_each=partial(kept_each, need=need, band=(low, high)),
             closed_form=True,
             threshold_unit="points",
             source=_SOURCE,

@@ -30,7 +30,7 @@ def parted(
     sums: NDArray[np.int64],
     types: int,
     table: NDArray[np.float64],
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], int, int]:
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64], NDArray[np.float64], int, int]:
     """Return the columns of n-grams in several groups, and sums over the others.
 
     Group g holds the n-grams ``owner[starts[g]:starts[g + 1]]`` with ``sums`` likewise. Of n-grams
@@ -55,7 +55,7 @@ def parted(
         if not rest:
             frequent = words
     new_starts = np.zeros(groups + 1, dtype=np.int64)
-    new_owner = np.empty(len(owner), dtype=np.int64)
+    new_owner = np.empty(len(owner), dtype=np.int32)
     new_sums = np.empty(len(owner), dtype=np.int64)
     alone = np.zeros(groups, dtype=np.float64)
     at = 0
@@ -74,7 +74,7 @@ def parted(
 @kernel
 def move(
     starts: NDArray[np.int64],
-    owner: NDArray[np.int64],
+    owner: NDArray[np.int32],
     sums: NDArray[np.int64],
     before: NDArray[np.int64],
     after: NDArray[np.int64],
@@ -84,14 +84,23 @@ def move(
 
     ``frequencies``, (n-grams, ROWS), are changed, and ``before`` becomes ``after``.
     """
+    staying = 0
+    moving = 0
+    for g in range(len(starts) - 1):
+        if before[g] >= 0:
+            staying += (starts[g + 1] - starts[g]) * (before[g] == after[g])
+            moving += (starts[g + 1] - starts[g]) * (before[g] != after[g])
+    if moving > staying:
+        # Sooner counted anew than taken off again.
+        frequencies[:] = 0
+        before[:] = -1
     for g in range(len(starts) - 1):
         if before[g] == after[g]:
             continue
-        if before[g] >= 0:
-            for i in range(starts[g], starts[g + 1]):
+        for i in range(starts[g], starts[g + 1]):
+            if before[g] >= 0:
                 frequencies[owner[i], before[g]] -= sums[i]
-        if after[g] >= 0:
-            for i in range(starts[g], starts[g + 1]):
+            if after[g] >= 0:
                 frequencies[owner[i], after[g]] += sums[i]
         before[g] = after[g]
 

@@ -10,7 +10,7 @@ from degrade.inference.estimates import Estimated, SideEstimate, log_of, with_sa
 from degrade.inference.jackknife import Contrast, Replicates, single, welch
 from degrade.inference.matching import REFERENCE_SIZES, Side
 from degrade.inference.sampling import by_pieces, by_slices, share_of
-from degrade.metric import PairMetric
+from degrade.metric import LeftOut, PairMetric
 from degrade.summaries import Census
 from degrade.view import View
 
@@ -82,14 +82,15 @@ def _jackknifed(
         for view in (reference, candidate)
     )
 
-    def theta(mine: int | None, theirs: int | None) -> float:
-        return _theta(metric, metric.compute(reference.without(mine), candidate.without(theirs)))
+    def theta(left_out: list[LeftOut]) -> Replicates:
+        found = metric.each(reference, candidate, left_out)
+        return Replicates(value, np.array([_theta(metric, each) for each in found]))
 
     if candidate.paired:
-        replicates = Replicates(value, np.array([theta(g, g) for g in groups]))
+        replicates = theta([(g, g) for g in groups])
         return single(replicates), replicates, None
-    replicates = Replicates(value, np.array([theta(None, g) for g in groups]))
-    by_reference = Replicates(value, np.array([theta(g, None) for g in inside]))
+    replicates = theta([(None, g) for g in groups])
+    by_reference = theta([(g, None) for g in inside])
     return welch(value, by_reference, replicates), replicates, by_reference
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -50,6 +51,12 @@ def check_metric(
         f"({first.note if first else 'the corpora cannot be compared'}); hand over documents on "
         "which it has one",
     )
+    if isinstance(metric, PairMetric) and metric.compute_each is not None:
+        singly = _finding(replace(metric, compute_each=None), whole, other)
+        require(
+            first is not None and singly is not None and _alike(first, singly),
+            f"{metric.name}: by compute_each it finds {first}, by compute {singly}",
+        )
     again = _finding(metric, whole, other)
     require(first == again, f"{metric.name}: asked twice, it answers {first}, then {again}")
     mixed = shuffled(corpus)
@@ -91,6 +98,14 @@ def check_metric(
                 "lies in one group of documents or nowhere; where nothing is left to compute it "
                 "from, raise UndefinedMetricError",
             )
+
+
+def _alike(one: Finding, other: Finding) -> bool:
+    """Whether two findings are the same but for rounding."""
+    mine, theirs = (dict(numbers(finding, "")) for finding in (one, other))
+    return mine.keys() == theirs.keys() and all(
+        math.isclose(mine[place], theirs[place], rel_tol=1e-6, abs_tol=1e-9) for place in mine
+    )
 
 
 def _rests_on_nothing(metric: Metric, profile: Profile) -> bool:
