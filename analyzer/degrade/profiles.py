@@ -154,9 +154,9 @@ class Profile:
             if len(part):
                 for summary in level.values():
                     summary.update(part, self.plan.layers)
-        self._narrow()
+        self.narrow()
 
-    def _narrow(self) -> None:
+    def narrow(self) -> None:
         """Hold censuses to their capacity where the next level can stand in for what that costs.
 
         The clusters of a part are clusters of the whole, so no part is held to it before the whole.
@@ -172,15 +172,22 @@ class Profile:
 
     def merge(self, other: Profile) -> None:
         """Absorb ``other``. Raises ProfileError, saying in what, where the plans differ."""
+        self.check_alike(other)
+        for mine, theirs in zip(self.levels, other.levels, strict=True):
+            for need in mine:
+                mine[need].merge(theirs[_named(need, theirs)])
+        self.narrow()
+        self.skipped.update(other.skipped)
+
+    def check_alike(self, other: Profile) -> None:
+        """Raise ProfileError, saying in what, where the plans differ."""
         differences = self.plan.differences(other.plan)
         if differences:
             raise ProfileError(f"profiles of different plans: {'; '.join(differences)}")
-        for mine, theirs in zip(self.levels, other.levels, strict=True):
-            by_key = {_identity(need): need for need in theirs}
-            for need in mine:
-                mine[need].merge(theirs[by_key[_identity(need)]])
-        self._narrow()
-        self.skipped.update(other.skipped)
+
+    def give(self, level: int, need: Need) -> Summary:
+        """Return the summary of another profile's ``need``, which is then no longer held."""
+        return self.levels[level].pop(_named(need, self.levels[level]))
 
     def extent(self, level: int = 0) -> Extent:
         """Return the sizes at a level of the ladder."""
@@ -296,6 +303,8 @@ def _kept_at(plan: Plan, level: int) -> tuple[Need, ...]:
     return tuple(n for n in plan.needs if level == 0 or n.summary not in _OF_THE_WHOLE)
 
 
-def _identity(need: Need) -> object:
-    """Return what two needs must share for their summaries to merge."""
-    return Sample if need.summary is Sample else need
+def _named(need: Need, there: Iterable[Need]) -> Need:
+    """Return what ``need`` is called ``there``: samples merge, however many documents they keep."""
+    if need.summary is not Sample:
+        return need
+    return next(each for each in there if each.summary is Sample)

@@ -28,7 +28,7 @@ _PREFIX = struct.Struct("<8sIQ32s")
 _LENGTH = struct.Struct("<Q")
 _NAME = "name"
 _METADATA = "__metadata__"
-_LONGEST_HEADER = 1 << 20
+_SECTIONS = "sections"
 _DTYPES: dict[str, np.dtype[Any]] = {
     "BOOL": np.dtype(np.bool_),
     **{f"U{bits}": np.dtype(f"<u{bits // 8}") for bits in (8, 16, 32, 64)},
@@ -51,12 +51,15 @@ def write_sections(
     from safetensors.numpy import save
 
     compressor = zstandard.ZstdCompressor(level=1)
-    text = json.dumps(header, sort_keys=True, ensure_ascii=True, allow_nan=False)
-    parts = [compressor.compress(text.encode("ascii"))]
+    names, parts = [], []
     for name, arrays in sections:
+        names.append(name)
         tensors = {key: np.ascontiguousarray(arrays[key]) for key in sorted(arrays)}
         # One metadata key: safetensors does not promise an order among several.
         parts.append(compressor.compress(save(tensors, metadata={_NAME: name})))
+    said = {**header, _SECTIONS: names}
+    text = json.dumps(said, sort_keys=True, ensure_ascii=True, allow_nan=False)
+    parts.insert(0, compressor.compress(text.encode("ascii")))
     body = b"".join(piece for part in parts for piece in (_LENGTH.pack(len(part)), part))
     prefix = _PREFIX.pack(_MAGIC, _VERSION, len(body), hashlib.sha256(body).digest())
     replace_file(path, prefix + body)
@@ -75,7 +78,7 @@ class Sections(Mapping[str, Arrays]):
     def __getitem__(self, name: str) -> Arrays:
         part = self._parts[name]
         with _damaged(self._path):
-            return _arrays(_decompressed(part))
+            return _arrays(name, _decompressed(part))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._parts)
@@ -96,7 +99,10 @@ def read_sections(path: Path) -> tuple[dict[str, Any], Sections]:
     with _damaged(path):
         parts = _parts(body)
         header = json.loads(_decompressed(next(parts)).tobytes())
-        return header, Sections(path, {_name_of(part): part for part in parts})
+        names = header.pop(_SECTIONS, None)
+        if names is None:
+            raise ProfileError(f"{path}: an earlier version made it; profile the corpus anew")
+        return header, Sections(path, dict(zip(names, parts, strict=True)))
 
 
 @contextmanager
@@ -158,31 +164,21 @@ def _decompressed(part: memoryview) -> NDArray[np.uint8]:
     return out
 
 
-def _name_of(part: memoryview) -> str:
-    """Return the name of a section, decompressing no more than it takes."""
-    import zstandard
-
-    with zstandard.ZstdDecompressor().stream_reader(part) as reader:
-        length = int.from_bytes(reader.read(_LENGTH.size), "little")
-        header = json.loads(reader.read(min(length, _LONGEST_HEADER)))
-    return str(header[_METADATA][_NAME])
-
-
-def _arrays(container: NDArray[np.uint8]) -> Arrays:
-    """Return the arrays of a safetensors container, as views of it.
+def _arrays(name: str, container: NDArray[np.uint8]) -> Arrays:
+    """Return the arrays of a safetensors container, that of section ``name``, as views of it.
 
     A number of header bytes, a JSON header that says of each array where in the rest it is, and
-    the rest. Raises ValueError for arrays that lead outside.
+    the rest. Raises ValueError for arrays that lead outside, and for another section.
     """
     first = _LENGTH.size + int.from_bytes(container[: _LENGTH.size].tobytes(), "little")
     header = json.loads(container[_LENGTH.size : first].tobytes())
+    if header.pop(_METADATA)[_NAME] != name:
+        raise ValueError(f"another section where {name} should be")
     data = container[first:]
     arrays: Arrays = {}
-    for name, said in header.items():
-        if name != _METADATA:
-            start, stop = said["data_offsets"]
-            if not 0 <= start <= stop <= len(data):
-                raise ValueError(f"array {name!r} leads outside")
-            found = np.frombuffer(data[start:stop], dtype=_DTYPES[said["dtype"]])
-            arrays[name] = found.reshape(said["shape"])
+    for key, said in header.items():
+        start, stop = said["data_offsets"]
+        if not 0 <= start <= stop <= len(data):
+            raise ValueError(f"array {key!r} leads outside")
+        arrays[key] = data[start:stop].view(_DTYPES[said["dtype"]]).reshape(said["shape"])
     return arrays

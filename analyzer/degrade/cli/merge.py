@@ -23,18 +23,13 @@ from degrade.cli.options import check_destination
 def command(profiles: tuple[str, ...], output: Path, quiet: bool) -> int:
     """Merge profiles of parts of a corpus, in any order: the same bytes as of the whole."""
     from degrade.corpora import PROFILE_SUFFIX, load_profile
-    from degrade.errors import ProfileError
+    from degrade.engines.local import available_cores
+    from degrade.engines.merging import merged_files
 
     check_destination(output)
     if output.suffix != PROFILE_SUFFIX:
         raise click.UsageError(f"{output}: a profile's name ends in {PROFILE_SUFFIX}")
-    first, *others = profiles
-    whole = load_profile(first)
-    for path in others:
-        try:
-            whole.merge(load_profile(path))
-        except ProfileError as error:
-            raise ProfileError(f"{first} and {path}: {error}") from error
+    whole = merged_files(profiles, load_profile, available_cores())
     whole.save(output)
     if not quiet:
         click.echo(f"{output}: {whole.documents:,} documents, {whole.tokens:,} tokens")

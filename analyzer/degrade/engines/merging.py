@@ -4,10 +4,41 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from typing import TypeVar
 
+from degrade.errors import ProfileError
 from degrade.profiles import Profile
 from degrade.summaries import Need
+
+_AT_ONCE = 16
+"""Saved profiles that are in memory together, compressed as they were saved."""
+Path = TypeVar("Path")
+
+
+def merged_files(paths: Iterable[Path], load: Callable[[Path], Profile], threads: int) -> Profile:
+    """Return the profile of all ``paths``, one at least, which ``load`` returns one of.
+
+    Loaded profiles hold their summaries compressed until these are asked for, and each is freed
+    when it is merged: memory is that of the whole, up to twice, and of a summary for each thread.
+    Raises ProfileError, saying in what, where plans differ.
+    """
+    remaining = iter(paths)
+    first = next(remaining)
+    whole = load(first)
+    while some := list(islice(remaining, _AT_ONCE)):
+        parts = []
+        for path in some:
+            part = load(path)
+            try:
+                whole.check_alike(part)
+            except ProfileError as error:
+                raise ProfileError(f"{first} and {path}: {error}") from error
+            whole.skipped.update(part.skipped)
+            parts.append(part)
+        merged([whole, *parts], threads)
+    return whole
 
 
 def merged(profiles: Sequence[Profile], threads: int) -> Profile:
@@ -28,7 +59,7 @@ def merged(profiles: Sequence[Profile], threads: int) -> Profile:
                 k, need = jobs.get_nowait()
                 for other in others:
                     # Taken out, so that what is merged is freed at once.
-                    whole.levels[k][need].merge(other.levels[k].pop(need))
+                    whole.levels[k][need].merge(other.give(k, need))
         except queue.Empty:
             return
         except BaseException as error:  # noqa: BLE001 - raised again by the caller
@@ -43,4 +74,5 @@ def merged(profiles: Sequence[Profile], threads: int) -> Profile:
             thread.join()
     if failures:
         raise failures[0]
+    whole.narrow()
     return whole

@@ -43,13 +43,8 @@ class Clusters:
     def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
         """Add the clusters of ``batch``."""
         del layers
-        hashes, given = batch.clusters, batch.clustered.astype(np.int64)
-        if len(self.hashes) == CAPACITY:
-            # Of many documents, most lie above all that is kept.
-            near = hashes <= self.hashes[-1]
-            hashes, given = hashes[near], given[near]
-        if len(hashes):
-            self._absorb(hashes, np.ones(len(hashes), dtype=np.int64), given)
+        ones = np.ones(len(batch.clusters), dtype=np.int64)
+        self._absorb(batch.clusters, ones, batch.clustered.astype(np.int64))
 
     def merge(self, other: Self) -> None:
         """Add the clusters of ``other``."""
@@ -58,6 +53,12 @@ class Clusters:
     def _absorb(
         self, hashes: NDArray[np.uint64], documents: NDArray[np.int64], given: NDArray[np.int64]
     ) -> None:
+        if len(self.hashes) == CAPACITY:
+            # Of many documents, most lie above all that is kept.
+            near = hashes <= self.hashes[-1]
+            hashes, documents, given = hashes[near], documents[near], given[near]
+        if not len(hashes):
+            return
         every = np.concatenate((self.hashes, hashes))
         self.hashes, where = np.unique(every, return_inverse=True)
         self.documents, self.given = (

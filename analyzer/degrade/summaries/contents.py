@@ -118,6 +118,14 @@ class Contents:
         lengths: NDArray[np.int64],
         groups: NDArray[np.uint64],
     ) -> None:
+        if len(self.hashes) == CAPACITY:
+            # Of many texts, most lie above all that is kept.
+            near = hashes <= self.hashes[-1]
+            hashes, documents, lengths, groups = (
+                column[near] for column in (hashes, documents, lengths, groups)
+            )
+        if not len(hashes):
+            return
         every, first, where = np.unique(
             np.concatenate((self.hashes, hashes)), return_index=True, return_inverse=True
         )

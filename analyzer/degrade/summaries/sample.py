@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
 from degrade.summaries.need import Arrays, Need
+from degrade.summaries.saved_sample import Sampled, SavedSample
 from degrade.text.document import Batch
 from degrade.text.layer import Layer
 
@@ -17,26 +17,22 @@ LONGEST = 8_192
 """Bytes of a sampled document that are kept: its beginning."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Sampled:
-    """A sampled document: hashes of id and content order the sample; ``text`` may be cut.
-
-    ``cluster`` is the hash of its cluster, whose low bits say its group.
-    """
-
-    hash: int
-    content: int
-    id: str
-    text: str
-    cluster: int
-
-
 class Sample:
     """The documents whose ids have the smallest hashes, for examples in context."""
 
     def __init__(self, need: Need) -> None:
         self.capacity = int(need["documents"])
-        self._kept: dict[tuple[int, int], Sampled] = {}
+        self._read: dict[tuple[int, int], Sampled] = {}
+        self._saved: SavedSample | None = None
+
+    @property
+    def _kept(self) -> dict[tuple[int, int], Sampled]:
+        """The documents by their hashes, those that were saved read by now."""
+        if self._saved is not None:
+            saved, self._saved = self._saved, None
+            for i in range(len(saved)):
+                self._offer(saved[i])
+        return self._read
 
     @classmethod
     def layers(cls, need: Need) -> tuple[str, ...]:
@@ -74,7 +70,7 @@ class Sample:
     def _offer(self, document: Sampled) -> None:
         key = (document.hash, document.content)
         # Equal ids and texts are one document; which id string is kept must not depend on order.
-        self._kept[key] = min(document, self._kept.get(key, document))
+        self._read[key] = min(document, self._read.get(key, document))
 
     def _trim(self) -> None:
         for key in sorted(self._kept)[self.capacity :]:
@@ -83,8 +79,17 @@ class Sample:
     def merge(self, other: Self) -> None:
         """Keep the smallest of both, as many as the smaller sample may hold."""
         self.capacity = min(self.capacity, other.capacity)
-        for document in other._kept.values():
-            self._offer(document)
+        kept = self._kept
+        saved = other._saved
+        if saved is None:
+            for document in other._kept.values():
+                self._offer(document)
+        else:
+            # Of many saved samples, all but a few documents are beyond what is kept.
+            full = len(kept) >= self.capacity
+            end = saved.first_above(max(kept)[0]) if full and kept else len(saved)
+            for i in range(min(end, self.capacity)):
+                self._offer(saved[i])
         self._trim()
 
     def __iter__(self) -> Iterator[Sampled]:
@@ -92,7 +97,7 @@ class Sample:
         return (self._kept[key] for key in sorted(self._kept))
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._kept) if self._saved is None else len(self._saved)
 
     def arrays(self) -> Arrays:
         """Return hashes and clusters, and ids and texts as bytes with the end of each."""
@@ -114,18 +119,5 @@ class Sample:
         """Return the sample that gave ``arrays``."""
         sample = cls(need)
         sample.capacity = int(arrays["capacity"].item())
-        hashes = arrays["hashes"]
-        ids = [part.decode("utf-8", "surrogatepass") for part in _parts(arrays, "ids", "id_ends")]
-        texts = [part.decode("utf-8") for part in _parts(arrays, "texts", "text_ends")]
-        clusters = arrays["clusters"].tolist()
-        for (hashed, content), id_, text, cluster in zip(hashes, ids, texts, clusters, strict=True):
-            sample._offer(Sampled(int(hashed), int(content), id_, text, cluster))
+        sample._saved = SavedSample(arrays)
         return sample
-
-
-def _parts(arrays: Arrays, data: str, ends: str) -> list[bytes]:
-    stops = arrays[ends]
-    if len(stops) and (stops[-1] != len(arrays[data]) or (np.diff(stops, prepend=0) < 0).any()):
-        raise ValueError(f"{ends}: not what they should be")
-    raw = arrays[data].tobytes()
-    return [raw[start:stop] for start, stop in zip((0, *stops[:-1]), stops, strict=False)]
