@@ -91,6 +91,9 @@ class Census:
         if other.leeway:
             self.leeway = min(self.leeway or other.leeway, other.leeway)
         self._push(other.table)
+        # Joined, they may well fit: apart, runs of one census take twice the memory.
+        if self.capacity and sum(map(len, self._runs)) > self.capacity * 5 // 4:
+            self._runs = [self.table]
 
     def arrays(self) -> Arrays:
         """Return steps between keys, counts in the smallest dtype, and the hash threshold.
