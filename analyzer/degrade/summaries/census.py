@@ -92,7 +92,7 @@ class Census:
             self.leeway = min(self.leeway or other.leeway, other.leeway)
         self._push(other.table)
         # Joined, they may well fit: apart, runs of one census take twice the memory.
-        if self.capacity and sum(map(len, self._runs)) > self.capacity * 5 // 4:
+        if self.leeway and sum(map(len, self._runs)) > self.leeway * 5 // 4:
             self._runs = [self.table]
 
     def arrays(self) -> Arrays:
