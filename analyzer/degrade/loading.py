@@ -7,7 +7,7 @@ from pathlib import Path
 
 from degrade.errors import ProfileError
 from degrade.storage import Arrays
-from degrade.summaries import Need, Summary
+from degrade.summaries import Need, Sample, Summary
 
 
 class Loaded(MutableMapping[Need, Summary]):
@@ -55,3 +55,10 @@ class Loaded(MutableMapping[Need, Summary]):
 
     def __len__(self) -> int:
         return len(self._names)
+
+
+def named(need: Need, there: Iterable[Need]) -> Need:
+    """Return what ``need`` is called ``there``: samples merge, however many documents they keep."""
+    if need.summary is not Sample:
+        return need
+    return next(each for each in there if each.summary is Sample)

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from degrade.census.keys import LAYOUT_VERSION
 from degrade.errors import ProfileError
-from degrade.loading import Loaded
+from degrade.loading import Loaded, named
 from degrade.storage import read_sections, write_sections
 from degrade.summaries import (
     BUILT_IN,
@@ -146,8 +146,7 @@ class Profile:
 
     def update(self, batch: Batch) -> None:
         """Absorb ``batch``. Raises ProfileError if this profile was loaded without its layers."""
-        missing = [name for name, _ in self.plan.versions if name not in self.plan.layers]
-        if missing:
+        if missing := [name for name, _ in self.plan.versions if name not in self.plan.layers]:
             raise ProfileError(f"this profile was loaded without its layers ({missing[0]})")
         for k, level in enumerate(self.levels):
             part = batch.level(k)
@@ -175,19 +174,18 @@ class Profile:
         self.check_alike(other)
         for mine, theirs in zip(self.levels, other.levels, strict=True):
             for need in mine:
-                mine[need].merge(theirs[_named(need, theirs)])
+                mine[need].merge(theirs[named(need, theirs)])
         self.narrow()
         self.skipped.update(other.skipped)
 
     def check_alike(self, other: Profile) -> None:
         """Raise ProfileError, saying in what, where the plans differ."""
-        differences = self.plan.differences(other.plan)
-        if differences:
+        if differences := self.plan.differences(other.plan):
             raise ProfileError(f"profiles of different plans: {'; '.join(differences)}")
 
     def give(self, level: int, need: Need) -> Summary:
         """Return the summary of another profile's ``need``, which is then no longer held."""
-        return self.levels[level].pop(_named(need, self.levels[level]))
+        return self.levels[level].pop(named(need, self.levels[level]))
 
     def extent(self, level: int = 0) -> Extent:
         """Return the sizes at a level of the ladder."""
@@ -277,16 +275,14 @@ class Profile:
         try:
             for name, here in (("groups", GROUPS), ("levels", LEVELS), ("layout", LAYOUT_VERSION)):
                 if header[name] != here:
-                    raise ProfileError(
-                        f"{path}: {name} {header[name]}; this version of degrade reads {here}"
-                    )
+                    said = f"{name} {header[name]}; this version of degrade reads {here}"
+                    raise ProfileError(f"{path}: {said}")
             needs = tuple(Need(kinds[name], **options) for name, options in header["needs"])
             lacking = sorted(need.key for need in {*_own_needs(header["base"])} - {*needs})
             if lacking:
-                raise ProfileError(
-                    f"{path}: it holds no {', no '.join(lacking)}, which this version of degrade "
-                    "needs: an earlier version made it; profile the corpus anew"
-                )
+                said = f"it holds no {', no '.join(lacking)}, which this version of degrade needs"
+                anew = "an earlier version made it; profile the corpus anew"
+                raise ProfileError(f"{path}: {said}: {anew}")
             versions = tuple((str(name), str(version)) for name, version in header["versions"])
             profile = cls(Plan(str(header["base"]), (), versions))
             profile.plan = replace(profile.plan, needs=needs)
@@ -301,10 +297,3 @@ class Profile:
 
 def _kept_at(plan: Plan, level: int) -> tuple[Need, ...]:
     return tuple(n for n in plan.needs if level == 0 or n.summary not in _OF_THE_WHOLE)
-
-
-def _named(need: Need, there: Iterable[Need]) -> Need:
-    """Return what ``need`` is called ``there``: samples merge, however many documents they keep."""
-    if need.summary is not Sample:
-        return need
-    return next(each for each in there if each.summary is Sample)
