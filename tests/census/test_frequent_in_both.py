@@ -30,15 +30,16 @@ def weights_by_group(section, weight):
 
 
 @pytest.mark.parametrize("weight", ["occurrences", "documents"])
-@pytest.mark.parametrize(("length", "groups"), [(None, 64), (24, 64), (24, 16)])
-def test_frequent_ngrams_are_found_with_their_weights_and_squares(weight, length, groups):
-    sections = [Section(each, length, groups) for each in TABLES]
+@pytest.mark.parametrize("length", [None, 24])
+@pytest.mark.parametrize("folds", [(64, 64), (16, 16), (16, 64), (32, 8)])
+def test_frequent_ngrams_are_found_with_their_weights_and_squares(weight, length, folds):
+    sections = [Section(*each) for each in zip(TABLES, (length, length), folds, strict=True)]
     mine, theirs = (weights_by_group(each, weight) for each in sections)
-    sizes = np.arange(groups), 3 * np.arange(groups)[::-1].copy()
+    sizes = np.arange(folds[0]), 3 * np.arange(folds[1])[::-1].copy()
     hashes, found, squares = sections[0].frequent(sections[1], weight, sizes, 5)
-    nothing = [0] * groups
+    nothing = [0] * folds[0], [0] * folds[1]
     expected = [
-        (hashed, mine.get(hashed, nothing), theirs.get(hashed, nothing))
+        (hashed, mine.get(hashed, nothing[0]), theirs.get(hashed, nothing[1]))
         for hashed in sorted({*mine, *theirs})
     ]
     expected = [row for row in expected if sum(row[1]) + sum(row[2]) >= 5]
@@ -54,5 +55,5 @@ def test_frequent_ngrams_are_found_with_their_weights_and_squares(weight, length
 def test_sections_that_are_cut_differently_do_not_meet():
     whole, cut = Section(TABLES[0], None, 64), Section(TABLES[1], 24, 64)
     sizes = np.ones(64, dtype=np.int64), np.ones(64, dtype=np.int64)
-    with pytest.raises(ValueError, match="cut or folded"):
+    with pytest.raises(ValueError, match="another length"):
         whole.frequent(cut, "documents", sizes, 5)

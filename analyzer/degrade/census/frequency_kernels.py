@@ -71,7 +71,7 @@ def frequent_in_both(
     hashes = np.empty(most, dtype=np.uint64)
     found = np.empty((most, 2), dtype=np.float64)
     squares = np.empty((most, 2), dtype=np.float64)
-    row = np.zeros(len(sizes_a), dtype=np.int64)
+    row = np.zeros(max(len(sizes_a), len(sizes_b)), dtype=np.int64)
     i, j, at = 0, 0, 0
     while i < len(keys_a) or j < len(keys_b):
         hash_a = keys_a[i] >> HASH_SHIFT if i < len(keys_a) else _NO_HASH
