@@ -13,7 +13,7 @@ from degrade.errors import ProfileError
 from degrade.evidence import Texts, gather
 from degrade.exhibits import Evidence
 from degrade.inference.exact_levels import counted_in_full
-from degrade.inference.matching import Side, folded
+from degrade.inference.matching import Side, folded, in_like_groups
 from degrade.keyness import keywords_of
 from degrade.metric import Exhibit, Metric
 from degrade.poisoning import planted_phrases
@@ -75,15 +75,17 @@ def _held(profile: Profile, orders: Sequence[int]) -> list[Need]:
 
 
 def _ngrams(sides: tuple[Side, Side], texts: tuple[Texts, Texts], layer: Layer | None) -> Evidence:
+    reference, candidate = in_like_groups(sides)
     pairs = {
         int(need["n"]): (
-            cast(Section, sides[0].section(need)),
-            cast(Section, sides[1].section(need)),
+            cast(Section, reference.section(need)),
+            cast(Section, candidate.section(need)),
         )
-        for need in kept_orders(sides[0].profile)
+        for need in kept_orders(reference.profile)
     }
     documents = tuple(
-        folded(each.profile.extent(each.level).documents, each.groups) for each in sides
+        folded(each.profile.extent(each.level).documents, each.groups)
+        for each in (reference, candidate)
     )
     return gather(pairs, (documents[0], documents[1]), texts, layer)
 

@@ -13,7 +13,7 @@ from degrade.errors import ProfileError
 from degrade.evidence import Place, Texts, located
 from degrade.exhibits import Keyword, Keywords
 from degrade.inference.exact_levels import counted_in_full
-from degrade.inference.matching import Side, match, side
+from degrade.inference.matching import Side, in_like_groups, match, side
 from degrade.profiles import Profile
 from degrade.significance import false_discovery_rates, student_tail
 from degrade.summaries import Census, Need
@@ -89,7 +89,8 @@ def keywords_of(
     ``texts`` are where to look words up, by ``layer``: what is used less in those of the reference,
     what is used more in those of the candidate.
     """
-    every, tested = _tested(sides[0], sides[1], need)
+    reference, candidate = in_like_groups(sides)
+    every, tested = _tested(reference, candidate, need)
     less = sorted((k for k in every if k[1].statistic < 0), key=lambda k: (k[1].statistic, k[0]))
     more = sorted((k for k in every if k[1].statistic > 0), key=lambda k: (-k[1].statistic, k[0]))
     named = [

@@ -14,7 +14,7 @@ from degrade.errors import ProfileError
 from degrade.evidence import Place, Texts, batches, place_of
 from degrade.exhibits import PlantedPhrase, PlantedPhrases
 from degrade.inference.exact_levels import counted_in_full
-from degrade.inference.matching import match, side
+from degrade.inference.matching import in_like_groups, match, side
 from degrade.planted import ORDERS, Planted, planted
 from degrade.profiles import Profile
 from degrade.summaries import Census, Need
@@ -62,7 +62,7 @@ def planted_phrases(
         side(name, profile, matching, level=0)
         for name, profile in (("the reference", reference), ("the candidate", candidate))
     ]
-    sides = counted_in_full(needs, sides)
+    sides = in_like_groups(counted_in_full(needs, sides))
     views = [each.view(needs) for each in sides]
     found = planted(views[0], views[1], needs)
     listed = found[:most]

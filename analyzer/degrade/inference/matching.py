@@ -148,6 +148,21 @@ def side(name: str, profile: Profile, matching: Matching, level: int | None = No
     return Side(name, profile, level, matching, source, sizes, bits(sizes))
 
 
+def in_like_groups(sides: Sequence[Side]) -> list[Side]:
+    """Return ``sides`` folded to as many groups as the one with the fewest has.
+
+    For tests of single n-grams: how unevenly one is spread is estimated from both sides together,
+    and one that does not hold it would count for as much as it has groups.
+    """
+    groups = min(each.groups for each in sides)
+    return [
+        each
+        if each.groups == groups
+        else side(each.name, each.profile, replace(each.matching, groups=groups), each.level)
+        for each in sides
+    ]
+
+
 def with_common_thresholds(sides: Sequence[Side]) -> list[Side]:
     """Return ``sides`` cut to the n-grams that all of them have counted."""
     common: dict[Need, int] = {}
