@@ -96,7 +96,7 @@ _LI = "Li et al. 2016 (distinct-n), at matched size by Colwell et al. 2012, eq. 
 METRICS = (
     CorpusMetric(
         name="types_1",
-        title="Word types",
+        title="Different words (types)",
         family=FAMILY,
         unit="types",
         scale="log",
@@ -121,7 +121,7 @@ METRICS = (
     ),
     CorpusMetric(
         name="types_2",
-        title="Word pairs",
+        title="Different word pairs",
         family=FAMILY,
         unit="types",
         scale="log",
@@ -143,7 +143,7 @@ METRICS = (
     ),
     CorpusMetric(
         name="simpson",
-        title="Same word twice (Simpson)",
+        title="Two random words the same (Simpson)",
         family=FAMILY,
         unit="probability",
         scale="log",

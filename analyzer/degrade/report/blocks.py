@@ -202,10 +202,12 @@ def _row(finding: Finding, comparison: Comparison) -> Row:
         primary=finding.primary,
         reference=values[0],
         candidate=values[1],
-        change=figures.change(change) if change else "",
+        change=figures.change(change, finding.unit) if change else "",
         interval=figures.interval(change) if change else "",
-        noise=figures.size(noise, change.scale) if noise is not None and change else "",
-        whole_documents=figures.change_with_interval(whole) if whole else "",
+        noise=figures.size(noise, change.scale, finding.unit)
+        if noise is not None and change
+        else "",
+        whole_documents=figures.change_with_interval(whole, finding.unit) if whole else "",
         p=figures.chance(p),
         level=level_of(finding, shifted=comparison.verdict.shifted),
         tone=tone_of(finding),
@@ -213,6 +215,12 @@ def _row(finding: Finding, comparison: Comparison) -> Row:
         note=note,
         gauge=gauge(finding),
     )
+
+
+def _noise(noise: float | None, finding: Finding) -> str:
+    if noise is None or finding.change is None:
+        return ""
+    return figures.size(noise, finding.change.scale, finding.unit)
 
 
 def _family_level(level: Level | None) -> str:

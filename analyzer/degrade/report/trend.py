@@ -59,7 +59,7 @@ def trend_of(record: Record) -> TrendBlock | None:
     confidence = figures.confidence(record.settings.get("alpha"))
     legend = [
         "per generation: the average change from one generation to the next, % and x relative to "
-        "the one before"
+        "the one before, points of a share"
     ]
     if any(row.p for row in rows):
         legend.append(
