@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from degrade.findings import SEVERITY, Comparison, Level, ReferenceRole
@@ -21,6 +22,18 @@ _FOUND: dict[Level, str] = {
 _MOST_NAMED = 3
 _MOST_RUNS = 8
 _PASSED_ON = ("rare n-gram loss", "lexical diversity")
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do, and the command that does it, if there is one."""
+
+    words: str
+    command: str = ""
+
+    def __str__(self) -> str:
+        """Return both in one line."""
+        return f"{self.words}: {self.command}" if self.command else self.words
 
 
 def overall(record: Record) -> str:
@@ -49,9 +62,10 @@ def _named(names: Sequence[str]) -> str:
     return " and ".join(names)
 
 
-def advice_of(comparison: Comparison, role: ReferenceRole | None) -> tuple[str, ...]:
+def advice_of(comparison: Comparison, role: ReferenceRole | None) -> tuple[Advice, ...]:
     """Return what whoever reads the verdict can do next, the first thing first."""
-    verdict, said = comparison.verdict, []
+    verdict = comparison.verdict
+    said: list[Advice] = []
     candidate, reference = plain(comparison.candidate), plain(comparison.reference)
     harmed = {
         name: family.metric
@@ -65,42 +79,55 @@ def advice_of(comparison: Comparison, role: ReferenceRole | None) -> tuple[str, 
                 FAMILY_ORDER.index(name) if name in FAMILY_ORDER else len(FAMILY_ORDER)
             ),
         )
-        said.append(f"See what is behind it: {evidence_command(harmed[first])}")
+        said.append(Advice("See what is behind it", _evidence(harmed[first])))
     if any(name in harmed for name in _PASSED_ON):
         said.append(
-            f"A model trained on {candidate} alone cannot learn what is lost here: where it is to "
-            "be training data, keep the original text and mix it in."
+            Advice(
+                f"A model trained on {candidate} alone cannot learn what is lost here: where it is "
+                "to be training data, keep the original text and mix it in."
+            )
         )
     if "homogeneity" in harmed:
         said.append(
-            "Before blaming a model, look at the phrases that documents share: a common prompt, "
-            "boilerplate and copies raise this too."
+            Advice(
+                "Before blaming a model, look at the phrases that documents share: a common "
+                "prompt, boilerplate and copies raise this too."
+            )
         )
     if "repetition" in harmed:
         said.append(
-            "Look at the loops: repeats often come from how text was sampled (a low temperature, "
-            "no penalty), which can be mended without training again."
+            Advice(
+                "Look at the loops: repeats often come from how text was sampled (a low "
+                "temperature, no penalty), which can be mended without training again."
+            )
         )
     if verdict.level == "inconclusive":
         amount = "more text of both"
         if verdict.tokens_needed is not None:
             amount = f"about {figures.rough(verdict.tokens_needed)} tokens of each"
-        said.append(f"Compare {amount}: until then this is neither a pass nor a failure.")
+        said.append(Advice(f"Compare {amount}: until then this is neither a pass nor a failure."))
     if verdict.level == "none":
-        said.append(f"Nothing is to be mended. Compare what comes next with {reference} too.")
+        said.append(
+            Advice(f"Nothing is to be mended. Compare what comes next with {reference} too.")
+        )
     if role == "training":
         said.append(
-            "Compare with text that the model has not seen: only there can rare words be judged."
+            Advice(
+                "Compare with text that the model has not seen: only there can rare words be "
+                "judged."
+            )
         )
     shift = next((f.metric for f in comparison.findings if f.primary and f.family == "shift"), None)
     if verdict.shifted and shift is not None:
         said.append(
-            f"If {candidate} should be of the same subject and style as {reference}, see which "
-            f"words it uses more and less: {evidence_command(shift)}"
+            Advice(
+                f"If {candidate} should be of the same subject and style as {reference}, see which "
+                "words it uses more and less",
+                _evidence(shift),
+            )
         )
     return tuple(said)
 
 
-def evidence_command(metric: str) -> str:
-    """Return the command that shows what is behind a metric of a run that was kept."""
+def _evidence(metric: str) -> str:
     return f"degrade evidence run.json --metric {plain(metric)}"

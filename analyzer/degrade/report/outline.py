@@ -15,7 +15,7 @@ from degrade.findings import (
 )
 from degrade.record import Record
 from degrade.report import figures
-from degrade.report.advice import advice_of, overall
+from degrade.report.advice import Advice, advice_of, overall
 from degrade.report.blocks import (
     Examples,
     FamilyBlock,
@@ -63,7 +63,7 @@ class Section:
     basis: tuple[str, ...]
     families: tuple[FamilyBlock, ...]
     needed: tuple[str, ...]
-    advice: tuple[str, ...]
+    advice: tuple[Advice, ...]
     plots: tuple[Plot, ...]
     survivors: Survivors | None
     planted: Examples | None
@@ -275,4 +275,4 @@ def _legend(record: Record, sections: tuple[Section, ...]) -> tuple[str, ...]:
     return tuple(said)
 
 
-__all__ = ["Cell", "Generations", "Input", "Outline", "Section", "outline", "worst_of"]
+__all__ = ["Advice", "Cell", "Generations", "Input", "Outline", "Section", "outline", "worst_of"]

@@ -113,8 +113,8 @@ def _findings_and_evidence(
     if section.advice:
         yield ""
         yield Text("What to do", style="strong")
-        for words in section.advice:
-            yield prose(words, width, indent=2, bullet="- ")
+        for advice in section.advice:
+            yield prose(str(advice), width, indent=2, bullet="- ")
 
 
 def _planted(planted: Examples, width: int, most: int) -> Iterator[RenderableType]:
