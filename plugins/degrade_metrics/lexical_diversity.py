@@ -96,6 +96,7 @@ _LI = "Li et al. 2016 (distinct-n), at matched size by Colwell et al. 2012, eq. 
 METRICS = (
     CorpusMetric(
         name="types_1",
+        instances="n-grams",
         title="Different words (types)",
         family=FAMILY,
         unit="types",
@@ -121,6 +122,7 @@ METRICS = (
     ),
     CorpusMetric(
         name="types_2",
+        instances="n-grams",
         title="Different word pairs",
         family=FAMILY,
         unit="types",
@@ -143,6 +145,7 @@ METRICS = (
     ),
     CorpusMetric(
         name="simpson",
+        instances="key words",
         title="Two random words the same (Simpson)",
         family=FAMILY,
         unit="probability",
@@ -168,6 +171,7 @@ METRICS = (
     *(
         CorpusMetric(
             name=f"distinct_{n}",
+            instances="n-grams",
             title=f"Distinct-{n}",
             family=FAMILY,
             unit="ratio",

@@ -43,7 +43,7 @@ PROSE = 100  # Lines of text longer than this are tiring, however wide the windo
 
 
 def prose(
-    words: str, width: int, *, indent: int = 0, bullet: str = "", style: str = ""
+    words: str | Text, width: int, *, indent: int = 0, bullet: str = "", style: str = ""
 ) -> RenderableType:
     """Return ``words`` in a paragraph, hanging from its bullet, no wider than is pleasant."""
     room = min(width, PROSE)
@@ -51,7 +51,7 @@ def prose(
     if bullet:
         grid.add_column(width=len(bullet))
     grid.add_column(width=room - indent - len(bullet), overflow="fold")
-    text = Text(words, style=style)
+    text = Text(words, style=style) if isinstance(words, str) else words
     grid.add_row(*([Text(bullet), text] if bullet else [text]))
     return Padding(grid, (0, 0, 0, indent))
 
