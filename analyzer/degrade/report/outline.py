@@ -243,7 +243,7 @@ def _cell(finding: Finding | None) -> Cell:
         return Cell("-", None)
     measured = gauge(finding)
     return Cell(
-        figures.change(finding.change, finding.unit),
+        figures.change(finding.change, finding.unit).removesuffix(" lost"),  # The title says so.
         tone_of(finding),
         measured.value if measured else None,
     )

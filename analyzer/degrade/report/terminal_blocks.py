@@ -21,6 +21,7 @@ from degrade.report.terminal_text import prose
 from degrade.report.terminal_trend import trend_lines
 
 _LOST, _GAINED = 10, 5
+_HEADLINES = 8  # Of more candidates, only the worst is told in a sentence.
 
 
 def report_lines(outline: Outline, width: int, *, details: bool) -> Iterator[RenderableType]:
@@ -32,10 +33,15 @@ def report_lines(outline: Outline, width: int, *, details: bool) -> Iterator[Ren
         yield ""
         yield from trend_lines(outline.trend, width, details=details)
     worst = worst_of(outline.sections)
+    several = len(outline.sections) > 1
+    short = len(outline.sections) > _HEADLINES and not details
+    if short:
+        yield ""
+        yield from (_badges(section) for section in outline.sections if section is not worst)
     for section in outline.sections:
-        several = len(outline.sections) > 1
         whole = details or section is worst
-        yield from _section(section, width, details=details, several=several, whole=whole)
+        if whole or not short:
+            yield from _section(section, width, details=details, several=several, whole=whole)
     if len(outline.sections) > 1 and not details:
         yield ""
         yield Text("The findings on every candidate are shown with --details.", style="faint")

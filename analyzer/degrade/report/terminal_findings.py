@@ -123,9 +123,13 @@ def _list(shown: Shown, width: int) -> Iterator[RenderableType]:
                 line.append(f"{row.reference or '?'} → {row.candidate or '?'}  ")
             line.append(row.change, style=toned(row.tone))
             line.append(f" {row.interval}", style="faint")
-            if row.noise:
-                line.append(f"  noise {row.noise}", style="faint")
-            yield line
+            noise = Text(f"noise {row.noise}" if row.noise else "", style="faint")
+            if cell_len(line.plain) + 2 + cell_len(noise.plain) <= width:
+                line.append("  ").append_text(noise)
+                yield line
+            else:
+                yield line
+                yield prose(noise, width, indent=4)
             for words in _notes(row):
                 yield prose(words, width, indent=4, style="faint")
 

@@ -31,6 +31,8 @@ def generation_lines(table: Generations, headline: str, width: int) -> Iterator[
     ]
     start = 0
     while start < len(table.columns):
+        if start:
+            yield ""
         with_bars = bars and not start
         stop, used = start, room + (len(table.columns) + 2 if with_bars else 0)
         while stop < len(table.columns) and (stop == start or used + widths[stop] + 2 <= width):
