@@ -9,7 +9,7 @@ from itertools import groupby
 from degrade.findings import SEVERITY, Comparison, Level, ReferenceRole
 from degrade.record import Record
 from degrade.report import figures
-from degrade.report.blocks import FAMILY_ORDER
+from degrade.report.blocks import family_rank
 from degrade.report.escape import plain
 
 _FOUND: dict[Level, str] = {
@@ -73,12 +73,7 @@ def advice_of(comparison: Comparison, role: ReferenceRole | None) -> tuple[Advic
         if SEVERITY.get(family.level, 0) > 0
     }
     if harmed:
-        first = min(
-            harmed,
-            key=lambda name: (
-                FAMILY_ORDER.index(name) if name in FAMILY_ORDER else len(FAMILY_ORDER)
-            ),
-        )
+        first = min(harmed, key=family_rank)
         said.append(Advice("See what is behind it", _evidence(harmed[first])))
     if any(name in harmed for name in _PASSED_ON):
         said.append(

@@ -88,8 +88,7 @@ def families_of(comparison: Comparison) -> tuple[FamilyBlock, ...]:
 
     def rank(name: str) -> tuple[int, int, str]:
         severity = SEVERITY.get(levels[name].level, 0) if name in levels else 0
-        place = FAMILY_ORDER.index(name) if name in FAMILY_ORDER else len(FAMILY_ORDER)
-        return -severity, place, name
+        return -severity, family_rank(name), name
 
     blocks = []
     for name in sorted(groups, key=rank):
@@ -97,6 +96,11 @@ def families_of(comparison: Comparison) -> tuple[FamilyBlock, ...]:
         level = levels[name].level if name in levels else None
         blocks.append(FamilyBlock(_capital(plain(name)), _family_level(level), level, rows))
     return tuple(blocks)
+
+
+def family_rank(name: str) -> int:
+    """Return the place of a family among those that are read in an order of their own."""
+    return FAMILY_ORDER.index(name) if name in FAMILY_ORDER else len(FAMILY_ORDER)
 
 
 def level_of(finding: Finding, *, shifted: bool) -> str:

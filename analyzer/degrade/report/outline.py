@@ -22,6 +22,7 @@ from degrade.report.blocks import (
     Tone,
     examples_of,
     families_of,
+    family_rank,
     tone_of,
 )
 from degrade.report.escape import plain
@@ -219,12 +220,14 @@ def _basis(comparison: Comparison, role: ReferenceRole | None) -> list[str]:
 
 def _generations(record: Record) -> Generations:
     by_metric = [{item.metric: item for item in each.findings} for each in record.comparisons]
-    titles = {
-        finding.metric: plain(finding.title)
+    primaries = (
+        finding
         for comparison in record.comparisons
         for finding in comparison.findings
         if finding.primary
-    }
+    )
+    ordered = sorted(primaries, key=lambda finding: family_rank(finding.family))
+    titles = {finding.metric: plain(finding.title) for finding in ordered}
     levels = [each.verdict.level for each in record.comparisons]
     words = {"inconclusive": "can't tell"}
     rows = [("Verdict", tuple(Cell(words.get(level, level), level) for level in levels))]
@@ -243,7 +246,8 @@ def _cell(finding: Finding | None) -> Cell:
         return Cell("-", None)
     measured = gauge(finding)
     return Cell(
-        figures.change(finding.change, finding.unit).removesuffix(" lost"),  # The title says so.
+        # In a line of one measure its title says what it is of.
+        figures.change(finding.change, finding.unit).removesuffix(" lost").removesuffix(" nats"),
         tone_of(finding),
         measured.value if measured else None,
     )
