@@ -32,8 +32,10 @@ def settings_of_run(record: Record, given: Mapping[str, Any]) -> dict[str, Any]:
                      "on_error")
         if settings.get(name) is not None
     }  # fmt: skip
-    capacity = settings.get("capacity")
-    found["capacity"] = capacity if isinstance(capacity, int) else 0
+    # With leeway the capacity is the usual one, which is held to only where documents are many.
+    if settings.get("leeway") is None:
+        capacity = settings.get("capacity")
+        found["capacity"] = capacity if isinstance(capacity, int) else 0
     tokenizer = settings.get("tokenizer")
     if isinstance(tokenizer, str) and tokenizer:
         found["layer"] = tokenizer.split(" ", 1)[0]
