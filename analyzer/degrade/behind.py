@@ -115,7 +115,7 @@ def _finding(comparison: Comparison, metric: str, known: Mapping[str, Metric]) -
     """Return the finding of ``metric``. Raises UsageError where there is nothing to show of it."""
     held = {each.metric: each for each in comparison.findings}
     if metric not in held:
-        hint = registry.nearest(metric, held, "degrade report --details")
+        hint = registry.nearest(metric, held, "degrade metrics")
         raise UsageError(f"the run holds no metric {metric!r}; {hint}")
     if metric not in known:
         raise UsageError(f"metric {metric!r} is of a plugin that is not here; name it: --plugin")

@@ -1,6 +1,7 @@
 """``degrade evidence``, as a person runs it."""
 
 import csv
+import gzip
 import io
 import json
 import re
@@ -178,3 +179,22 @@ def test_hostile_text_is_shown_and_does_nothing(degrade, run, monkeypatch):
         for row in csv.reader(io.StringIO((run / "a.csv").read_text(encoding="utf-8"))):
             for cell in row:
                 assert not re.match(r"\s*[=+\-@]", cell)
+
+
+def test_corpora_of_several_files_and_archives_are_read_again(degrade, run, monkeypatch):
+    monkeypatch.chdir(run)
+    for name in ("gen0-heldout", "gen3"):
+        path = run / name / "part-000.jsonl"
+        lines = path.read_text(encoding="utf-8").split("\n")
+        path.write_text("\n".join(lines[:100]), encoding="utf-8")
+        packed = gzip.compress("\n".join(lines[100:]).encode(), mtime=0)
+        (run / name / "part-001.jsonl.gz").write_bytes(packed)
+    degrade("compare", "gen0-heldout", "gen3", "-q", "-o", "run.json")
+    # A file that was not there then is not of the corpus.
+    shutil.copy(run / "gen3" / "part-000.jsonl", run / "gen3" / "part-002.jsonl")
+    code, out, _ = degrade("evidence", "run.json", "--metric", "types_1", "--limit", "1")
+    assert code == 0
+    assert "of 300 in gen0-heldout, of 300 in gen3" in out
+    (run / "gen3" / "part-001.jsonl.gz").unlink()
+    out = degrade("evidence", "run.json", "--metric", "jsd_1", "--limit", "1")[1]
+    assert "gen3: not there any more: gen3/part-001.jsonl.gz." in out
