@@ -9,7 +9,14 @@ from dataclasses import replace
 from typing import Any
 
 from degrade.comparison import Compared, Settings, compare_profiles
-from degrade.corpora import counted, load_profile, open_all, subject_of, summary_of
+from degrade.corpora import (
+    counted,
+    load_profile,
+    open_all,
+    reading_settings,
+    subject_of,
+    summary_of,
+)
 from degrade.errors import UsageError
 from degrade.findings import Setting
 from degrade.inference.permutation import RELABELINGS
@@ -46,7 +53,8 @@ def compare(
     settings = Settings(alpha, reference_role, test, relabelings, self_check, seed)
     chosen = options_of(options)
     with ExitStack() as stack:
-        opened = open_all((reference, *candidates), chosen, stack)
+        specs = (reference, *candidates)
+        opened = open_all(specs, chosen, stack)
         saved = next((each.profile for each in opened if each.profile is not None), None)
         metrics = chosen_metrics(chosen, saved)
         counting = any(each.profile is None for each in opened)
@@ -63,7 +71,7 @@ def compare(
     summaries[0] = replace(summaries[0], reference_role=compared.reference_role)
     return Run(
         Record(
-            _said(settings, chosen, plan, compared),
+            _said(settings, chosen, plan, compared) | reading_settings(chosen, specs, opened),
             tuple(summaries),
             compared.comparisons,
             compared.trend,

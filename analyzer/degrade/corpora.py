@@ -10,9 +10,11 @@ from typing import Any, cast
 
 from degrade import registry
 from degrade.comparison import Subject
+from degrade.findings import Setting
 from degrade.options import Options
 from degrade.profiles import Plan, Profile
 from degrade.readers import Corpus, Fields, open_corpus
+from degrade.readers.files import input_file
 from degrade.record import CorpusSummary, Role
 
 PROFILE_SUFFIX = ".profile"
@@ -20,11 +22,12 @@ PROFILE_SUFFIX = ".profile"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A corpus asked for: documents to read, or a profile that was saved."""
+    """A corpus asked for: documents to read, or a profile that was saved, in ``file``."""
 
     name: str
     corpus: Corpus | None
     profile: Profile | None
+    file: str | None = None
 
 
 def open_all(specs: Sequence[object], options: Options, stack: ExitStack) -> list[Opened]:
@@ -36,7 +39,7 @@ def open_all(specs: Sequence[object], options: Options, stack: ExitStack) -> lis
         elif isinstance(spec, Profile):
             opened.append(Opened("profile", None, spec))
         elif isinstance(spec, str | Path) and str(spec).endswith(PROFILE_SUFFIX):
-            opened.append(Opened(Path(spec).stem, None, load_profile(spec)))
+            opened.append(Opened(Path(spec).stem, None, load_profile(spec), str(spec)))
         else:
             text = options.text_fields.get(str(spec), options.text_field)
             corpus = open_corpus(
@@ -74,6 +77,24 @@ def _with_distinct_names(specs: Sequence[object], opened: list[Opened]) -> list[
     return out
 
 
+def reading_settings(
+    options: Options, specs: Sequence[object], opened: Sequence[Opened]
+) -> dict[str, Setting]:
+    """Return how documents were read where that is not as ever, so that they can be read again."""
+    usual = Options()
+    names = ("id_field", "cluster_field", "split", "format", "limit", "text_field")
+    said: dict[str, Setting] = {
+        name: getattr(options, name)
+        for name in names
+        if getattr(options, name) != getattr(usual, name)
+    }
+    for spec, each in zip(specs, opened, strict=True):
+        field = options.text_fields.get(str(spec))
+        if field is not None:
+            said[f"text_field.{each.name}"] = field
+    return said
+
+
 def counted(opened: Opened, plan: Plan, options: Options) -> Profile:
     """Return the profile of a corpus, counted now if it was not saved."""
     if opened.profile is not None:
@@ -100,6 +121,9 @@ def subject_of(opened: Opened, counted: Profile) -> Subject:
 def summary_of(opened: Opened, counted: Profile, role: Role) -> CorpusSummary:
     """Return what is said of a corpus that was counted."""
     corpus = opened.corpus
+    files = corpus.files() if corpus else ()
+    if opened.file is not None:
+        files = (input_file(opened.file, opened.file),)
     return CorpusSummary(
         name=opened.name,
         role=role,
@@ -110,5 +134,5 @@ def summary_of(opened: Opened, counted: Profile, role: Role) -> CorpusSummary:
         exact=counted.exact,
         skipped=dict(sorted(counted.skipped.items())),
         examples=corpus.examples if corpus else (),
-        files=corpus.files() if corpus else (),
+        files=files,
     )

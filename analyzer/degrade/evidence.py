@@ -21,7 +21,8 @@ FALSE_DISCOVERY = 0.05
 SHOWN = 20
 _CANDIDATES = 80
 """N-grams looked up in the text for each list; overlapping ones are then shown once."""
-_CONTEXT = 60
+CONTEXT = 60
+"""Characters that are shown on either side of what is found."""
 _BATCH = 256
 _HALVED = 0.5
 """An n-gram is lost or gained if one side holds it at most half as often as the other."""
@@ -202,10 +203,10 @@ def place_of(batch: Batch, start: int, end: int) -> Place:
     """Return the place of the bytes ``start`` to ``end`` of the buffer of ``batch``."""
     document = int(np.searchsorted(batch.bounds, start, side="right")) - 1
     low, high = int(batch.bounds[document]), int(batch.bounds[document + 1])
-    before = batch.data[max(low, start - 4 * _CONTEXT) : start].tobytes()
-    after = batch.data[end : min(high, end + 4 * _CONTEXT)].tobytes()
-    left = before.decode("utf-8", "ignore")[-_CONTEXT:]
-    right = after.decode("utf-8", "ignore")[:_CONTEXT]
+    before = batch.data[max(low, start - 4 * CONTEXT) : start].tobytes()
+    after = batch.data[end : min(high, end + 4 * CONTEXT)].tobytes()
+    left = before.decode("utf-8", "ignore")[-CONTEXT:]
+    right = after.decode("utf-8", "ignore")[:CONTEXT]
     text = batch.data[start:end].tobytes().decode("utf-8")
     return Place(text, left + text + right, len(left), batch.documents[document].id)
 

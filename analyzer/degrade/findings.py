@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from importlib import import_module
+from typing import Literal, cast
 
 from degrade.exhibits import Bin, Evidence
 
@@ -207,6 +208,12 @@ class Comparison:
     self_check: SelfCheck | None = None
     permutation: Permutation | None = None
     survival: tuple[Survival, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: headline and table."""
+        # What was found knows nothing of reports, but for the one that a notebook asks it for.
+        shown = import_module("degrade.report.notebook").comparison_html(self)
+        return cast(str, shown)
 
 
 @dataclass(frozen=True, slots=True)

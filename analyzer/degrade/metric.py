@@ -22,6 +22,18 @@ Worse = Literal["lower", "higher", "either"]
 ThresholdUnit = Literal["relative", "ratio", "points", "nats"]
 Aspect = Literal["", "style", "content"]
 Exhibit = Literal["", "key words", "planted phrases"]
+Instances = Literal[
+    "",
+    "once-seen n-grams",
+    "n-grams",
+    "shared n-grams",
+    "key words",
+    "planted phrases",
+    "repeats",
+    "loops",
+    "duplicates",
+    "near-duplicates",
+]
 Thresholds = tuple[float, float, float]
 Measure = Callable[[Segments, int], tuple[NDArray[Any], NDArray[Any]]]
 Learn = Callable[[Segments, NDArray[np.int64]], Any]
@@ -55,6 +67,7 @@ class Declaration:
         says, where the two are told apart: near in style and poor in content is no improvement
     exhibit : what a comparison shows for it, if its base layer's censuses are needed: ``key words``
         (of single words) or ``planted phrases`` (of one to four)
+    instances : what ``degrade evidence`` shows for it; n-grams are those of its first census
     formula : the definition, in one line of plain text
     undefined : when there is no value, in words
     pitfalls : what is easily misread
@@ -79,6 +92,7 @@ class Declaration:
     tested: bool = True
     aspect: Aspect = ""
     exhibit: Exhibit = ""
+    instances: Instances = ""
     thresholds: Thresholds | None = None
     floor: float | None = None
     primary: bool = False

@@ -54,8 +54,17 @@ class Run:
 
         return to_frame(self.record)
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: headline and table."""
+        from degrade.report.notebook import record_html
+
+        return record_html(self.record)
+
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the run in the format of the suffix: ``.json``, ``.txt``, or a plugin's."""
+        """Write the run in the format of the suffix.
+
+        ``.json``, ``.md``, ``.csv``, ``.parquet``, ``.xml`` (JUnit), ``.txt``, or a plugin's.
+        """
         renderer.write(self.record, path, registry.all_of(registry.REPORTERS))
 
     @classmethod

@@ -68,6 +68,7 @@ def _shared_spans(view: View) -> float:
 METRICS = (
     CorpusMetric(
         name="exact_duplicates",
+        instances="duplicates",
         title="Documents that repeat another",
         family=FAMILY,
         unit="share of documents",

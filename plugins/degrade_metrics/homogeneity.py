@@ -14,6 +14,7 @@ def _shared_4(view: View) -> float:
 METRICS = (
     CorpusMetric(
         name="shared_4",
+        instances="shared n-grams",
         title="Four-word phrases shared by documents",
         family=FAMILY,
         unit="probability",

@@ -96,7 +96,8 @@ _LI = "Li et al. 2016 (distinct-n), at matched size by Colwell et al. 2012, eq. 
 METRICS = (
     CorpusMetric(
         name="types_1",
-        title="Word types",
+        instances="n-grams",
+        title="Different words (types)",
         family=FAMILY,
         unit="types",
         scale="log",
@@ -121,7 +122,8 @@ METRICS = (
     ),
     CorpusMetric(
         name="types_2",
-        title="Word pairs",
+        instances="n-grams",
+        title="Different word pairs",
         family=FAMILY,
         unit="types",
         scale="log",
@@ -143,7 +145,8 @@ METRICS = (
     ),
     CorpusMetric(
         name="simpson",
-        title="Same word twice (Simpson)",
+        instances="key words",
+        title="Two random words the same (Simpson)",
         family=FAMILY,
         unit="probability",
         scale="log",
@@ -168,6 +171,7 @@ METRICS = (
     *(
         CorpusMetric(
             name=f"distinct_{n}",
+            instances="n-grams",
             title=f"Distinct-{n}",
             family=FAMILY,
             unit="ratio",

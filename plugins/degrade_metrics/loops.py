@@ -81,6 +81,7 @@ def loops_of_code(segments: Segments, window: int) -> Counts:
 METRICS = tuple(
     DocumentMetric(
         name=name,
+        instances="loops",
         title=title,
         family=FAMILY,
         unit="share of documents",

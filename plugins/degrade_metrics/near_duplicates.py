@@ -115,6 +115,7 @@ def _near_duplicates(view: View) -> float:
 METRICS = (
     CorpusMetric(
         name="near_duplicates",
+        instances="near-duplicates",
         title="Documents with a near-duplicate",
         family="repetition",
         unit="share of documents",

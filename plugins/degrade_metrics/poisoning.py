@@ -28,6 +28,7 @@ def planted_share(reference: View, candidate: View) -> tuple[float, float]:
 METRICS = (
     PairMetric(
         name="planted_phrases",
+        instances="planted phrases",
         title="Documents with planted phrases",
         family=FAMILY,
         unit="share of documents",

@@ -60,6 +60,7 @@ METRICS = (
     *(
         PairMetric(
             name=f"once_seen_loss_{n}",
+            instances="once-seen n-grams",
             title=f"{what.capitalize()} of a single occurrence lost",
             family=FAMILY,
             unit="share kept",

@@ -205,6 +205,7 @@ METRICS = (
     *(
         PairMetric(
             name=f"rare_loss_{n}",
+            instances="once-seen n-grams",
             title=f"Once-seen {what} lost",
             family=FAMILY,
             unit="share kept",
@@ -255,6 +256,7 @@ METRICS = (
     ),
     PairMetric(
         name="vocabulary_coverage",
+        instances="n-grams",
         title="Coverage of the reference's vocabulary",
         family=FAMILY,
         unit="share of word types",

@@ -51,6 +51,7 @@ def repeated_4grams(segments: Segments, window: int) -> tuple[NDArray[np.int64],
 METRICS = (
     DocumentMetric(
         name="repetition_4",
+        instances="repeats",
         title="Repeated four-word phrases",
         family=FAMILY,
         unit="share of 4-grams",

@@ -86,6 +86,7 @@ def excess_relative_entropy(reference: View, candidate: View, need: Need = WORDS
 METRICS = (
     PairMetric(
         name="jsd_1",
+        instances="key words",
         title="Excess divergence of word frequencies",
         family=FAMILY,
         unit="nats",
@@ -132,6 +133,7 @@ METRICS = (
     ),
     PairMetric(
         name="kl_1",
+        instances="key words",
         title="Excess relative entropy of word frequencies",
         family=FAMILY,
         unit="nats",

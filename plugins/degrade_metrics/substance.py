@@ -82,6 +82,7 @@ METRICS = (
         PairMetric(
             name=name,
             title=title,
+            instances="once-seen n-grams",
             family=FAMILY,
             unit="share kept",
             scale="loss",

@@ -13,11 +13,12 @@ README = (HOUSE / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
-def test_every_example_runs_and_prints_what_the_readme_says():
+@pytest.mark.parametrize("page", ["README.md", "docs/reading-a-report.md"])
+def test_every_example_runs_and_prints_what_the_page_says(page):
     # In order and in one place, because later examples read files that earlier ones wrote.
     wrong = []
     with workplace() as folder:
-        for example in examples(README):
+        for example in examples((HOUSE / page).read_text(encoding="utf-8")):
             status, printed = example.run(folder)
             if status != 0 or not example.promises(printed):
                 wrong.append(f"$ {example.source}\n{printed}\n(exit status {status})")

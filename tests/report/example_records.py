@@ -37,13 +37,14 @@ HOSTILE = "\x1b]0;owned\x07\x1b[31m[bold]red[/]\x9b2J\u202eevil\u200b<script>\ud
 
 SETTINGS = {"layer": "word", "groups": 64, "alpha": 0.05, "seed": 0, "limit": None, "exact": True}
 
+KEPT = "share kept"
 KINDS = {
     "types_1": ("Word types at matched size", "lexical diversity", "types", "lower", "relative"),
     "types_2": ("Word bigrams at matched size", "lexical diversity", "types", "lower", "relative"),
     "simpson": ("Two random words alike", "lexical diversity", "chance", "higher", "relative"),
-    "rare_loss_1": ("Loss of once-seen words", "rare n-gram loss", "share", "higher", "points"),
-    "rare_loss_2": ("Loss of once-seen bigrams", "rare n-gram loss", "share", "higher", "points"),
-    "rare_loss_3": ("Loss of once-seen trigrams", "rare n-gram loss", "share", "higher", "points"),
+    "rare_loss_1": ("Loss of once-seen words", "rare n-gram loss", KEPT, "higher", "points"),
+    "rare_loss_2": ("Loss of once-seen bigrams", "rare n-gram loss", KEPT, "higher", "points"),
+    "rare_loss_3": ("Loss of once-seen trigrams", "rare n-gram loss", KEPT, "higher", "points"),
     "shared_4": ("4-grams that two documents share", "homogeneity", "chance", "higher", "ratio"),
     "repetition_4": ("Repeated 4-grams in windows", "repetition", "share", "higher", "ratio"),
     "jsd_1": ("Excess divergence of words", "shift", "nats", "either", "nats"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from example_records import everything
 
-from degrade.report import run_file, terminal
+from degrade.report import junit, markdown, run_file, tabular, terminal
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -18,6 +18,9 @@ def golden():
     return {
         "severe.txt": terminal.REPORTER.render(record),
         "severe.json": run_file.REPORTER.render(record),
+        "severe.md": markdown.REPORTER.render(record),
+        "severe.csv": tabular.CSV.render(record),
+        "severe.xml": junit.REPORTER.render(record),
     }
 
 

@@ -6,7 +6,7 @@ import pytest
 from example_records import everything, severe, trained_on
 
 from degrade.findings import Permutation, SelfCheck
-from degrade.report.grounds import grounds_of, survivors_of
+from degrade.report.grounds import certainty_of, grounds_of, survivors_of
 from degrade.report.outline import outline
 
 CASES = everything()
@@ -22,22 +22,21 @@ def with_(**changes):
 )
 def test_alarms_of_the_self_check_are_counted(rate, words):
     check = SelfCheck(100, 32, 60_000, round(100 * rate), rate)
-    (said,) = grounds_of(with_(self_check=check, permutation=None))
+    (said,) = certainty_of(with_(self_check=check, permutation=None))
     assert said == (
-        "Self-check: gen0-heldout was split in random halves 100 times and compared with itself "
-        f"in the same way; {words} would have been called a loss ({100 * rate:.0f}%)."
+        "How sure (self-check): gen0-heldout was split in random halves 100 times and compared "
+        f"with itself in the same way; {words} would have been called a loss ({100 * rate:.0f}%)."
     )
 
 
 def test_a_self_check_that_could_not_be_made_says_why():
     check = SelfCheck(0, note="no self-check: too few groups")
-    assert grounds_of(with_(self_check=check, permutation=None)) == [
-        "No self-check: too few groups."
-    ]
+    assert certainty_of(with_(self_check=check)) == ["No self-check: too few groups."]
 
 
 def test_nothing_is_said_of_what_was_not_asked_for():
     assert grounds_of(with_(self_check=None, permutation=None)) == []
+    assert certainty_of(with_(self_check=None)) == []
     assert survivors_of(severe()) is None
 
 
@@ -69,7 +68,7 @@ def test_noise_stands_in_the_row_in_the_unit_of_its_change():
     (section,) = outline(CASES["severe"]).sections
     noise = {row.metric: row.noise for block in section.families for row in block.rows}
     assert noise["types_1"] == "2.6%"
-    assert noise["rare_loss_3"] == "2.7 points"
+    assert noise["rare_loss_3"] == "2.7%"
     assert noise["shared_4"] == "x1.44"
     assert noise["jsd_1"] == "0.001 nats"
     assert noise["types_2"] == ""

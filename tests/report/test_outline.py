@@ -139,15 +139,16 @@ def test_the_basis_says_size_length_and_the_role_of_the_reference():
     assert basis["undecided"][0] == (
         "Both seen at 8,000 tokens, in the first 128 tokens of each document."
     )
-    assert "has not seen" in basis["severe"][1]
-    assert "was trained on" in basis["training"][1]
-    assert "not counted" in basis["training"][1]
+    assert basis["severe"][0].startswith("How sure (self-check): ")
+    assert "has not seen" in basis["severe"][2]
+    assert "was trained on" in basis["training"][2]
+    assert "not counted" in basis["training"][2]
 
 
 def test_rare_loss_against_training_data_is_shown_but_not_counted():
     (section,) = outline(CASES["training"]).sections
     row = rows_of(section)["rare_loss_1"]
-    assert (row.level, row.change) == ("not counted", "-107.0 points")
+    assert (row.level, row.change) == ("not counted", "-107.0% lost")
     assert row.note == "the model saw the text"
 
 
@@ -175,7 +176,7 @@ def test_generations_stand_side_by_side_in_order():
     rows = {title: [cell.text for cell in cells] for title, cells in table.rows}
     assert rows["Verdict"] == ["none", "can't tell", "severe"]
     assert rows["Word types at matched size"] == ["-1.4%", "-5.0%", "-48.1%"]
-    assert rows["Loss of once-seen bigrams"] == ["-", "-", "39.5 points"]
+    assert rows["Loss of once-seen bigrams"] == ["-", "-", "39.5%"]
     assert "Moving-average type-token ratio" not in rows
 
 
@@ -237,7 +238,8 @@ def test_inputs_say_what_was_read_and_what_was_not():
 def test_the_legend_explains_what_is_used_and_nothing_else():
     legend = " ".join(outline(CASES["undecided"]).legend)
     assert "95% intervals" in legend
-    assert "points" in legend
+    assert "kept: of what half of the reference holds once" in legend
+    assert "points" not in legend
     assert "unclear" in legend
     assert "nats" not in legend
     assert "below" not in legend

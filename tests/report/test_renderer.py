@@ -6,11 +6,18 @@ import pytest
 from example_records import everything
 
 from degrade.errors import UsageError
-from degrade.report import run_file, terminal
+from degrade.report import junit, markdown, run_file, tabular, terminal
 from degrade.report.renderer import renderer_for, write
 
 SEVERE = everything()["severe"]
-BUILT_IN = (run_file.REPORTER, terminal.REPORTER)
+BUILT_IN = (
+    run_file.REPORTER,
+    terminal.REPORTER,
+    markdown.REPORTER,
+    tabular.CSV,
+    tabular.PARQUET,
+    junit.REPORTER,
+)
 
 
 class Packed:
@@ -29,6 +36,9 @@ class Packed:
         ("run.json", run_file.REPORTER),
         ("RUN.JSON", run_file.REPORTER),
         ("a.b.txt", terminal.REPORTER),
+        ("comment.md", markdown.REPORTER),
+        ("findings.csv", tabular.CSV),
+        ("junit.xml", junit.REPORTER),
     ],
 )
 def test_the_suffix_chooses_the_format(tmp_path, name, renderer):
@@ -44,7 +54,11 @@ def test_the_longest_suffix_decides_and_bytes_stay_bytes(tmp_path):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("run.pdf", r'run\.pdf: no report has the suffix "\.pdf".*known: \.json, \.txt'),
+        (
+            "run.pdf",
+            r'run\.pdf: no report has the suffix "\.pdf".*known: \.csv, \.json, \.markdown, \.md, '
+            r"\.parquet, \.txt, \.xml",
+        ),
         ("run", "a name without a suffix"),
         ("json", "a name without a suffix"),
     ],

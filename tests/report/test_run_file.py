@@ -89,8 +89,8 @@ FINDING = ("comparisons", 0, "findings", 0)
 @pytest.mark.parametrize(
     ("path", "value", "words"),
     [
-        (("schema_version",), 2, r"schema_version: 2 cannot be read.*later degrade wrote it"),
-        (("schema_version",), 0, r"schema_version: 0 cannot be read.*earlier degrade"),
+        (("schema_version",), 3, r"schema_version: 3 cannot be read.*later degrade wrote it"),
+        (("schema_version",), 0, r"schema_version: 0 cannot be read, only 1 to 2: no degrade"),
         (("schema_version",), True, r"schema_version: expected a whole number, found true"),
         (("schema_version",), ..., "not a run file of degrade"),
         (("tool", "name"), "other", r"\$\.tool: expected"),

@@ -2,7 +2,7 @@ import io
 import re
 
 import pytest
-from example_records import RECORDS, comparison, everything, finding, record
+from example_records import RECORDS, comparison, everything, finding, record, severe, unharmed
 from golden_files import FOLDER, golden
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -59,6 +59,7 @@ def test_the_verdict_comes_first_at_every_width(name, width):
         assert section.headline[:20] in text[1][:20] + text[2][:20]
     else:
         assert text[0] == "3 candidates against gen0-heldout, in order"
+        assert text[1].startswith("Against gen0-heldout: ")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -105,7 +106,9 @@ def test_a_bar_shows_where_each_interval_lies_when_there_is_room():
     (line,) = [line for line in lines("unharmed", 140) if "Word types" in line]
     # From 3% better (one step left of no change) to 5% worse (a quarter past minor).
     assert "━━━━┿━●━┿━··│···│····" in line
-    assert "●" not in "\n".join(lines("unharmed", 100))
+    (line,) = [line for line in lines("unharmed", 100) if "Word types" in line]
+    assert line.index("━━━━┿━●━┿━··│···│····") < line.index("below moderate")
+    assert "●" not in "\n".join(lines("unharmed", 60))
 
 
 def test_a_finding_takes_one_line_where_it_fits_and_two_where_not():
@@ -135,6 +138,27 @@ def test_generations_that_do_not_fit_side_by_side_go_below(monkeypatch):
     table = text[: text.index("─")]
     assert all(f"gen{at}" in table for at in range(12))
     assert table.count("Verdict") > 1
+
+
+def test_of_several_candidates_the_worst_is_shown_whole_and_others_on_request():
+    few, all_ = "\n".join(lines("generations")), "\n".join(lines("generations", details=True))
+    for made in outline(CASES["generations"]).sections:
+        assert made.headline.split(".")[0] in " ".join(few.split())
+    assert few.count("How sure") + few.count("Both seen") == 2
+    assert all_.count("Both seen") == 3
+    assert "shown with --details" in few
+    assert "shown with --details" not in all_
+
+
+def test_bars_show_the_course_of_each_measure():
+    # Half a step to minor, one and a quarter past it, then far past severe.
+    (row,) = [
+        line for line in lines("generations", 120) if line.startswith("Word types") and "█" in line
+    ]
+    assert "▂▃█" in row
+    assert "how far towards severe" in " ".join(lines("generations", 120))
+    two = terminal.render(record(unharmed(), severe()), 120)
+    assert not re.search("[▁-█]", two)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

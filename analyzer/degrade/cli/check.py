@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from degrade.cli.gate import gated
 from degrade.cli.options import (
     check_destination,
     comparing,
@@ -104,7 +105,7 @@ def command(
     for path in outputs:
         for one in checked:
             if one.run is not None:
-                one.run.save(path)
+                gated(one.run, settings.fail_on).save(path)
                 click.echo(f"Report written to {path}", err=True)
     outcomes = [one.outcome for one in checked]
     if not quiet:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from degrade.cli.gate import gated, gating, status_of
 from degrade.cli.options import (
     check_destination,
     comparing,
@@ -28,14 +29,10 @@ from degrade.cli.options import (
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Write the report; the format follows the suffix (.json, .txt). Repeatable.",
+    help="Write the report; the format follows the suffix (.json, .md, .csv, .parquet, .xml, "
+    ".txt). Repeatable.",
 )
-@click.option(
-    "--fail-on",
-    type=click.Choice(["minor", "moderate", "severe"]),
-    help="Exit 1 at this level or worse, 3 where it cannot be decided.",
-)
-@click.option("--allow-inconclusive", is_flag=True, help="With --fail-on, pass what is undecided.")
+@gating
 @click.option("--details", is_flag=True, help="Show every metric, not only those of the verdict.")
 @click.option("--reproducible", is_flag=True, help="Leave times and machine out of the report.")
 @reading_and_counting
@@ -55,7 +52,7 @@ def command(
 
     A corpus is a file, a folder, a glob, - for standard input, an fsspec URL, or a .profile.
     """
-    from degrade import gate, registry
+    from degrade import registry
     from degrade.api import compare
     from degrade.cli.progress import Reading
     from degrade.report import renderer, terminal
@@ -74,16 +71,11 @@ def command(
             reproducible=reproducible,
             progress=reading,
         )
+    run = gated(run, fail_on)
     for path in outputs:
         run.save(path)
     if not quiet:
         terminal.show(run.record, sys.stdout, details=details)
         for path in outputs:
             click.echo(f"Report written to {path}", err=True)
-    if fail_on is None:
-        return 0
-    on_inconclusive = "pass" if allow_inconclusive else "report"
-    return gate.exit_status(
-        [gate.judged(each.verdict, each.matched_tokens, fail_on) for each in run.comparisons],
-        on_inconclusive,
-    )
+    return status_of(run, fail_on, allow_inconclusive=allow_inconclusive)

@@ -19,6 +19,7 @@ ERROR = 2
 _COMMANDS = {
     "check": "Compare files with a baseline, and fail where too much was lost.",
     "compare": "Compare a reference with candidates: what was lost, and how sure that is.",
+    "evidence": "Show what is behind a finding of a saved run, in context.",
     "merge": "Merge profiles of parts of a corpus into one.",
     "metrics": "List the metrics, or explain one.",
     "profile": "Reduce a corpus to a profile, to compare often.",

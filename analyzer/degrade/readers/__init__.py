@@ -2,7 +2,7 @@
 
 from degrade.readers.corpus import SHARD_BYTES, Corpus
 from degrade.readers.intake import OnError, Tally
-from degrade.readers.opening import BUILT_IN, Several, open_corpus
+from degrade.readers.opening import BUILT_IN, Several, open_corpus, open_files
 from degrade.readers.reader import Fields, Problem, Reader, Shard
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "Shard",
     "Tally",
     "open_corpus",
+    "open_files",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -13,7 +13,7 @@ from degrade.errors import InputError, UsageError
 from degrade.readers import arrow, delimited, jsonl, parquet, plain
 from degrade.readers.compression import SUFFIXES
 from degrade.readers.corpus import Corpus, CorpusFile, unlink
-from degrade.readers.files import head_of, is_url, readable
+from degrade.readers.files import head_of, is_url, readable, size_of
 from degrade.readers.intake import OnError
 from degrade.readers.paths import Found, find, is_pattern
 from degrade.readers.plain import SPLITS, PlainText, Split
@@ -68,10 +68,7 @@ def open_corpus(
         raise UsageError(f"a limit of {limit} documents leaves none; give 1 or more")
     if split is not None and split not in SPLITS:
         raise UsageError(f"split {split!r} is not known; it is one of {', '.join(SPLITS)}")
-    readers = [
-        replace(reader, split=split) if isinstance(reader, PlainText) else reader
-        for reader in readers
-    ]
+    readers = _splitting(readers, split)
     temporary: list[str] = []
     try:
         if isinstance(spec, str | Path):
@@ -92,6 +89,38 @@ def open_corpus(
         unlink(temporary)
         raise
     return Corpus(name, files, fields, on_error=on_error, limit=limit, temporary=temporary)
+
+
+def open_files(
+    name: str,
+    paths: Mapping[str, str],
+    fields: Fields = FIELDS,
+    *,
+    split: Split | None = None,
+    format: str | None = None,  # noqa: A002 - the option's name
+    limit: int | None = None,
+    on_error: OnError = "fail",
+    readers: Sequence[Reader] = BUILT_IN,
+) -> Corpus:
+    """Return the corpus of just these files: ``paths`` by what each is called, in order.
+
+    The rest is as in ``open_corpus``.
+    """
+    readers = _splitting(readers, split)
+    files = []
+    for shown, path in paths.items():
+        with readable(shown):
+            reader = _reader(path, PurePosixPath(shown), readers, format)
+            files.append(CorpusFile(path, shown, size_of(path), reader))
+    return Corpus(name, files, fields, on_error=on_error, limit=limit)
+
+
+def _splitting(readers: Sequence[Reader], split: Split | None) -> list[Reader]:
+    """Return ``readers``, that of plain text dividing it by ``split``."""
+    return [
+        replace(reader, split=split) if isinstance(reader, PlainText) else reader
+        for reader in readers
+    ]
 
 
 def name_of(spec: str, readers: Sequence[Reader] = BUILT_IN) -> str:

@@ -88,8 +88,7 @@ def families_of(comparison: Comparison) -> tuple[FamilyBlock, ...]:
 
     def rank(name: str) -> tuple[int, int, str]:
         severity = SEVERITY.get(levels[name].level, 0) if name in levels else 0
-        place = FAMILY_ORDER.index(name) if name in FAMILY_ORDER else len(FAMILY_ORDER)
-        return -severity, place, name
+        return -severity, family_rank(name), name
 
     blocks = []
     for name in sorted(groups, key=rank):
@@ -97,6 +96,11 @@ def families_of(comparison: Comparison) -> tuple[FamilyBlock, ...]:
         level = levels[name].level if name in levels else None
         blocks.append(FamilyBlock(_capital(plain(name)), _family_level(level), level, rows))
     return tuple(blocks)
+
+
+def family_rank(name: str) -> int:
+    """Return the place of a family among those that are read in an order of their own."""
+    return FAMILY_ORDER.index(name) if name in FAMILY_ORDER else len(FAMILY_ORDER)
 
 
 def level_of(finding: Finding, *, shifted: bool) -> str:
@@ -202,10 +206,12 @@ def _row(finding: Finding, comparison: Comparison) -> Row:
         primary=finding.primary,
         reference=values[0],
         candidate=values[1],
-        change=figures.change(change) if change else "",
+        change=figures.change(change, finding.unit) if change else "",
         interval=figures.interval(change) if change else "",
-        noise=figures.size(noise, change.scale) if noise is not None and change else "",
-        whole_documents=figures.change_with_interval(whole) if whole else "",
+        noise=figures.size(noise, change.scale, finding.unit)
+        if noise is not None and change
+        else "",
+        whole_documents=figures.change_with_interval(whole, finding.unit) if whole else "",
         p=figures.chance(p),
         level=level_of(finding, shifted=comparison.verdict.shifted),
         tone=tone_of(finding),
@@ -213,6 +219,12 @@ def _row(finding: Finding, comparison: Comparison) -> Row:
         note=note,
         gauge=gauge(finding),
     )
+
+
+def _noise(noise: float | None, finding: Finding) -> str:
+    if noise is None or finding.change is None:
+        return ""
+    return figures.size(noise, finding.change.scale, finding.unit)
 
 
 def _family_level(level: Level | None) -> str:

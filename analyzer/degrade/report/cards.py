@@ -62,6 +62,11 @@ def card_of(metric: Metric, known: Iterable[Metric], origin: str) -> Card:
         ("requires", metric.requires or "nothing besides"),
         ("no value", metric.undefined or "its author does not say when"),
         *([("shown", f"with it, {metric.exhibit} in context")] if metric.exhibit else []),
+        *(
+            [("evidence", f"{metric.instances}: degrade evidence RUN.json --metric {metric.name}")]
+            if metric.instances
+            else []
+        ),
         ("pitfalls", metric.pitfalls or "its author names none"),
         ("source", metric.source),
         ("from", origin),

@@ -27,6 +27,11 @@ def plain(text: str) -> str:
     return "".join(filter(None, map(_shown, text)))
 
 
+def shortened(text: str, most: int) -> str:
+    """Return ``text`` in at most ``most`` characters, with an ellipsis where something is gone."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def _shown(character: str) -> str:
     category = unicodedata.category(character)
     if category in ("Cc", "Cf") or character in _INVISIBLE or _is_noncharacter(character):

@@ -8,6 +8,13 @@ from degrade.findings import Change, Scale
 
 PERCENT_UNITS = frozenset({"share", "chance", "probability", "fraction", "proportion"})
 
+KEPT = "share kept"
+"""The unit of losses: values are shares that come back, the change is how much smaller they are."""
+KEPT_LEGEND = (
+    "kept: of what half of the reference holds once (or as often as is said), the share that as "
+    "much other text holds too, fresh text of the reference first. lost: how much smaller that "
+    "share is"
+)
 LEGEND: Mapping[Scale, str] = {
     "relative": "%: relative to the reference's value",
     "ratio": "x: times the reference's value",
@@ -35,9 +42,11 @@ def value(number: float | None, unit: str) -> str:
         return ""
     if unit.partition(" ")[0] not in PERCENT_UNITS:
         return _three_digits(number)
+    kept = " kept" if unit == KEPT else ""
     if 0 < number < 1e-4:
-        return f"1 in {float(f'{1 / number:.2g}'):,.0f}" if number > 1e-12 else "almost 0%"
-    return f"{_three_digits(100 * number)}%"
+        small = f"1 in {float(f'{1 / number:.2g}'):,.0f}" if number > 1e-12 else "almost 0%"
+        return small + kept
+    return f"{_three_digits(100 * number)}%{kept}"
 
 
 def percent(share: float) -> str:
@@ -45,8 +54,13 @@ def percent(share: float) -> str:
     return f"{_fixed(100 * share, 1)}%" if share else "0%"
 
 
-def change(of: Change) -> str:
-    """Return ``-18.7%``, ``+4.9%``, ``x5.8``, ``7.6 points`` or ``0.213 nats``."""
+def change(of: Change, unit: str = "") -> str:
+    """Return ``-18.7%``, ``+4.9%``, ``x5.8``, ``7.6 points`` or ``0.213 nats``.
+
+    Of a metric in the ``unit`` of losses, ``7.6% lost``.
+    """
+    if of.scale == "points" and unit == KEPT:
+        return f"{_fixed(100 * of.value, 1)}% lost"
     if of.scale == "ratio":
         return f"x{_times(of.value)}"
     if of.scale == "points":
@@ -65,14 +79,15 @@ def interval(of: Change) -> str:
     return f"[{ends[0]}, {ends[1]}]"
 
 
-def change_with_interval(of: Change) -> str:
+def change_with_interval(of: Change, unit: str = "") -> str:
     """Return ``-18.7% [-21.0, -16.3]``."""
-    return f"{change(of)} {interval(of)}".rstrip()
+    return f"{change(of, unit)} {interval(of)}".rstrip()
 
 
-def size(of: float, scale: Scale) -> str:
+def size(of: float, scale: Scale, unit: str = "") -> str:
     """Return how large a change is, whichever way it goes: ``21.0%``, ``x1.5``, ``9.0 points``."""
-    return change(Change(of, None, None, scale)).lstrip("+-")
+    said = change(Change(of, None, None, scale), unit).lstrip("+-")
+    return said.removesuffix(" lost")
 
 
 def rough(number: int) -> str:

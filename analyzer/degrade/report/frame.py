@@ -10,7 +10,7 @@ from degrade.record import Record
 if TYPE_CHECKING:
     import pandas as pd
 
-_NUMBERS = (
+NUMBERS = (
     "reference_value", "reference_low", "reference_high",
     "candidate_value", "candidate_low", "candidate_high",
     "change", "change_low", "change_high",
@@ -18,9 +18,11 @@ _NUMBERS = (
     "whole_documents", "whole_documents_low", "whole_documents_high",
     "error", "freedom", "p", "p_adjusted", "noise_95", "rejection_rate",
 )  # fmt: skip
+WHOLE_NUMBERS = ("matched_tokens",)
+FLAGS = ("primary",)
 COLUMNS = (
     "reference", "candidate", "metric", "title", "family", "primary", "unit", "worse",
-    "level", "ruled_out", "direction", "scale", *_NUMBERS, "matched_tokens", "note",
+    "level", "ruled_out", "direction", "scale", *NUMBERS, "matched_tokens", "note",
 )  # fmt: skip
 
 
@@ -32,13 +34,22 @@ def to_frame(record: Record) -> pd.DataFrame:
     # Only those who ask for a frame pay the second that pandas takes to load.
     import pandas as pd
 
-    rows = [
+    frame = pd.DataFrame(rows_of(record), columns=list(COLUMNS))
+    kinds = {
+        **dict.fromkeys(NUMBERS, "float64"),
+        **dict.fromkeys(WHOLE_NUMBERS, "int64"),
+        **dict.fromkeys(FLAGS, "bool"),
+    }
+    return frame.astype(kinds)
+
+
+def rows_of(record: Record) -> list[dict[str, object]]:
+    """Return a row a finding, by the names of ``COLUMNS``; None is what is not there."""
+    return [
         _row(comparison, finding)
         for comparison in record.comparisons
         for finding in comparison.findings
     ]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return frame.astype(dict.fromkeys(_NUMBERS, "float64") | {"primary": bool})
 
 
 def _row(comparison: Comparison, finding: Finding) -> dict[str, object]:

@@ -19,8 +19,15 @@ class Survivors:
     note: str
 
 
+def certainty_of(comparison: Comparison) -> list[str]:
+    """Return the sentence that says how often such a comparison alarms where nothing changed."""
+    if comparison.self_check is None:
+        return []
+    return [_checked(comparison.self_check, plain(comparison.reference))]
+
+
 def grounds_of(comparison: Comparison) -> list[str]:
-    """Return sentences on the test and on the self-check."""
+    """Return sentences on the test."""
     said = []
     if comparison.paired:
         said.append(
@@ -29,8 +36,6 @@ def grounds_of(comparison: Comparison) -> list[str]:
         )
     if comparison.permutation is not None:
         said.append(_relabeled(comparison.permutation))
-    if comparison.self_check is not None:
-        said.append(_checked(comparison.self_check, plain(comparison.reference)))
     return said
 
 
@@ -51,9 +56,9 @@ def _checked(check: SelfCheck, reference: str) -> str:
         return f"{note[:1].upper()}{note[1:]}."
     alarms = figures.count(check.alarms) if check.alarms else "none"
     return (
-        f"Self-check: {reference} was split in random halves {figures.things(check.splits, 'time')}"
-        f" and compared with itself in the same way; {alarms} "
-        f"of these would have been called a loss ({100 * check.false_alarm_rate:.0f}%)."
+        f"How sure (self-check): {reference} was split in random halves "
+        f"{figures.things(check.splits, 'time')} and compared with itself in the same way; "
+        f"{alarms} of these would have been called a loss ({100 * check.false_alarm_rate:.0f}%)."
     )
 
 

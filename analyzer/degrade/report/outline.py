@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from degrade.findings import Comparison, Finding, Level
-from degrade.record import CorpusSummary, Record
+from degrade.findings import (
+    SEVERITY,
+    Comparison,
+    Finding,
+    Level,
+    ReferenceRole,
+    TextNeeded,
+)
+from degrade.record import Record
 from degrade.report import figures
+from degrade.report.advice import Advice, advice_of, overall
 from degrade.report.blocks import (
     Examples,
     FamilyBlock,
     Tone,
     examples_of,
     families_of,
+    family_rank,
     tone_of,
 )
 from degrade.report.escape import plain
 from degrade.report.exhibits import Plot, WordUses, keywords_of, planted_of, plots_of
-from degrade.report.grounds import Survivors, grounds_of, survivors_of
+from degrade.report.gauge import gauge
+from degrade.report.grounds import Survivors, certainty_of, grounds_of, survivors_of
+from degrade.report.inputs import Input, input_of, settings_of
 from degrade.report.trend import TrendBlock, trend_of
 
 BADGES: Mapping[Level, str] = {
@@ -38,7 +49,11 @@ LEVEL_WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One comparison. ``basis`` says what it rests on; ``needed`` how much text would decide."""
+    """One comparison.
+
+    ``basis`` says what it rests on, how sure it is first; ``needed`` how much text would decide;
+    ``advice`` what to do.
+    """
 
     reference: str
     candidate: str
@@ -49,6 +64,7 @@ class Section:
     basis: tuple[str, ...]
     families: tuple[FamilyBlock, ...]
     needed: tuple[str, ...]
+    advice: tuple[Advice, ...]
     plots: tuple[Plot, ...]
     survivors: Survivors | None
     planted: Examples | None
@@ -59,10 +75,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure and how it is meant."""
+    """A figure, how it is meant, and how far it goes in steps of severity (see ``Gauge``)."""
 
     text: str
     tone: Tone
+    step: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +92,14 @@ class Generations:
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
-    """What was read of a corpus, and what was not."""
-
-    name: str
-    role: str
-    read: str
-    skipped: str
-    examples: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Outline:
-    """A whole report, in the order in which it is read. Every text in it is plain."""
+    """A whole report, in the order in which it is read. Every text in it is plain.
+
+    ``headline`` is the verdict on all candidates.
+    """
 
     title: str
+    headline: str
     generations: Generations | None
     trend: TrendBlock | None
     sections: tuple[Section, ...]
@@ -108,14 +118,21 @@ def outline(record: Record) -> Outline:
     )
     return Outline(
         title=_title(record),
+        headline=overall(record),
         generations=_generations(record) if len(record.comparisons) > 1 else None,
         trend=trend_of(record),
         sections=sections,
         warnings=tuple(plain(warning.message) for warning in record.warnings),
         legend=_legend(record, sections),
-        inputs=tuple(_input(corpus) for corpus in record.corpora),
-        settings=_settings(record),
+        inputs=tuple(input_of(corpus) for corpus in record.corpora),
+        settings=settings_of(record),
     )
+
+
+def worst_of(sections: Sequence[Section]) -> Section | None:
+    """Return the section with the worst verdict, of equals the last; None of none."""
+    rank = {"inconclusive": 0.5, **SEVERITY}
+    return max(reversed(sections), key=lambda each: rank[each.level], default=None)
 
 
 def _title(record: Record) -> str:
@@ -140,15 +157,10 @@ def _listed_share(record: Record, comparison: Comparison) -> float:
     )
 
 
-def _section(comparison: Comparison, role: str | None, listed: float) -> Section:
+def _section(comparison: Comparison, role: ReferenceRole | None, listed: float) -> Section:
     verdict = comparison.verdict
-    titles = {finding.metric: finding.title for finding in comparison.findings}
-    needed = tuple(
-        f"{plain(titles.get(item.metric, item.metric))}: four times in five, this much text "
-        f"would have shown a change of {figures.size(item.smallest_change, item.scale)}, and about "
-        f"{figures.rough(item.tokens)} tokens of each would decide on this one."
-        for item in verdict.undecided
-    )
+    by_metric = {finding.metric: finding for finding in comparison.findings}
+    needed = tuple(_needed(item, by_metric.get(item.metric)) for item in verdict.undecided)
     return Section(
         reference=plain(comparison.reference),
         candidate=plain(comparison.candidate),
@@ -159,6 +171,7 @@ def _section(comparison: Comparison, role: str | None, listed: float) -> Section
         basis=tuple(_basis(comparison, role)),
         families=families_of(comparison),
         needed=needed,
+        advice=advice_of(comparison, role),
         plots=plots_of(comparison),
         survivors=survivors_of(comparison),
         planted=planted_of(comparison),
@@ -168,13 +181,22 @@ def _section(comparison: Comparison, role: str | None, listed: float) -> Section
     )
 
 
-def _basis(comparison: Comparison, role: str | None) -> list[str]:
+def _needed(item: TextNeeded, finding: Finding | None) -> str:
+    title, unit = (finding.title, finding.unit) if finding else (item.metric, "")
+    return (
+        f"{plain(title)}: four times in five, this much text would have shown a change of "
+        f"{figures.size(item.smallest_change, item.scale, unit)}, and about "
+        f"{figures.rough(item.tokens)} tokens of each would decide on this one."
+    )
+
+
+def _basis(comparison: Comparison, role: ReferenceRole | None) -> list[str]:
     reference, candidate = plain(comparison.reference), plain(comparison.candidate)
     extent = "whole documents"
     if comparison.matched_length is not None:
         extent = f"the first {figures.count(comparison.matched_length)} tokens of each document"
     tokens = figures.count(comparison.matched_tokens)
-    said = [f"Both seen at {tokens} tokens, in {extent}."]
+    said = [*certainty_of(comparison), f"Both seen at {tokens} tokens, in {extent}."]
     if role == "heldout":
         said.append(f"{reference} is taken as text that the model of {candidate} has not seen.")
     elif role == "training":
@@ -198,12 +220,14 @@ def _basis(comparison: Comparison, role: str | None) -> list[str]:
 
 def _generations(record: Record) -> Generations:
     by_metric = [{item.metric: item for item in each.findings} for each in record.comparisons]
-    titles = {
-        finding.metric: plain(finding.title)
+    primaries = (
+        finding
         for comparison in record.comparisons
         for finding in comparison.findings
         if finding.primary
-    }
+    )
+    ordered = sorted(primaries, key=lambda finding: family_rank(finding.family))
+    titles = {finding.metric: plain(finding.title) for finding in ordered}
     levels = [each.verdict.level for each in record.comparisons]
     words = {"inconclusive": "can't tell"}
     rows = [("Verdict", tuple(Cell(words.get(level, level), level) for level in levels))]
@@ -220,24 +244,32 @@ def _generations(record: Record) -> Generations:
 def _cell(finding: Finding | None) -> Cell:
     if finding is None or finding.change is None:
         return Cell("-", None)
-    return Cell(figures.change(finding.change), tone_of(finding))
+    measured = gauge(finding)
+    return Cell(
+        # In a line of one measure its title says what it is of.
+        figures.change(finding.change, finding.unit).removesuffix(" lost").removesuffix(" nats"),
+        tone_of(finding),
+        measured.value if measured else None,
+    )
 
 
 def _legend(record: Record, sections: tuple[Section, ...]) -> tuple[str, ...]:
     """Return the words that this report uses and that need saying, and no others."""
     changes = [
-        finding.change
+        (finding.change, finding.unit)
         for comparison in record.comparisons
         for finding in comparison.findings
         if finding.change is not None
     ]
     said = []
-    if any(figures.interval(change) for change in changes):
+    if any(figures.interval(change) for change, _ in changes):
         confidence = figures.confidence(record.settings.get("alpha"))
         said.append(
             f"[ ]: {confidence} intervals, which hold together over the measures that set the level"
         )
-    scales = {change.scale for change in changes}
+    if any(unit == figures.KEPT for _, unit in changes):
+        said.append(figures.KEPT_LEGEND)
+    scales = {change.scale for change, unit in changes if unit != figures.KEPT}
     said += [words for scale, words in figures.LEGEND.items() if scale in scales]
     blocks = [block for section in sections for block in section.families]
     if any(row.noise for block in blocks for row in block.rows):
@@ -247,35 +279,4 @@ def _legend(record: Record, sections: tuple[Section, ...]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _input(corpus: CorpusSummary) -> Input:
-    parts = [
-        figures.things(corpus.documents, "document"),
-        figures.things(corpus.tokens, "token"),
-        figures.things(corpus.characters, "character"),
-    ]
-    if corpus.clusters != corpus.documents:
-        parts.insert(1, figures.things(corpus.clusters, "cluster"))
-    if corpus.files:
-        parts.append(figures.things(len(corpus.files), "file"))
-    parts.append("n-grams counted exactly" if corpus.exact else "n-grams counted in a sample")
-    skipped = ""
-    if corpus.skipped:
-        kinds = (f"{figures.count(n)} {plain(kind)}" for kind, n in sorted(corpus.skipped.items()))
-        total = figures.count(sum(corpus.skipped.values()))
-        skipped = f"{total} skipped: {', '.join(kinds)}"
-    return Input(
-        name=plain(corpus.name),
-        role=corpus.role,
-        read=", ".join(parts),
-        skipped=skipped,
-        examples=tuple(plain(example) for example in corpus.examples),
-    )
-
-
-def _settings(record: Record) -> str:
-    said = [
-        f"{key} {str(setting).lower() if isinstance(setting, bool) else setting}"
-        for key, setting in sorted(record.settings.items())
-        if setting is not None
-    ]
-    return plain(", ".join([f"degrade {record.version}", *said]))
+__all__ = ["Advice", "Cell", "Generations", "Input", "Outline", "Section", "outline", "worst_of"]

@@ -11,8 +11,8 @@ from degrade.atomic import replace_file
 from degrade.errors import RunFileError
 from degrade.record import Record
 from degrade.report.codec import Plain, decode, encode, wrong
+from degrade.report.upgrades import SCHEMA_VERSION, upgrade
 
-SCHEMA_VERSION = 1
 TOOL = "degrade"
 
 
@@ -38,11 +38,13 @@ def dump(record: Record, *, reproducible: bool = False) -> str:
 def load(text: str | bytes, name: str = "run file") -> Record:
     """Return the record in ``text``, the exact inverse of ``dump``.
 
+    Files of earlier layouts are brought up to the present one.
     Raises RunFileError, beginning with ``name`` and the place, for anything else.
     """
     try:
         document = _parse(text)
         _check_head(document)
+        upgrade(document, document["schema_version"])
         rest = {key: value for key, value in document.items() if key not in _HEAD}
         if "version" in rest:
             raise RunFileError('$: unknown key "version"')
@@ -97,14 +99,12 @@ def _check_head(document: Plain) -> None:
         raise wrong("$.tool.version", "a string", tool.get("version"))
     if set(tool) - {"name", "version"}:
         raise RunFileError("$.tool: unknown key " + ascii(min(set(tool) - {"name", "version"})))
-    if version != SCHEMA_VERSION:
+    if not 1 <= version <= SCHEMA_VERSION:
         remedy = (
-            "a later degrade wrote it; install that one"
-            if version > SCHEMA_VERSION
-            else "an earlier degrade wrote it; compare again"
+            "a later degrade wrote it; install that one" if version > 1 else "no degrade wrote it"
         )
         raise RunFileError(
-            f"$.schema_version: {version} cannot be read, only {SCHEMA_VERSION}: {remedy}"
+            f"$.schema_version: {version} cannot be read, only 1 to {SCHEMA_VERSION}: {remedy}"
             f" (written by degrade {ascii(tool['version'])[1:-1]})"
         )
 

@@ -23,6 +23,7 @@ NARROWEST, WIDEST, FILE_WIDTH = 60, 200, 100
 # For streams that cannot write these, so that a scale stays a scale.
 _ASCII = str.maketrans(
     {"━": "=", "●": "o", "┿": "+", "│": "|", "·": ".", "─": "-", "→": "->", "…": "~"}
+    | dict(zip("▁▂▃▄▅▆▇█", ".:-=+*#@", strict=True))
 )
 
 

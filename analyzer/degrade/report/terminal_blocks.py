@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
@@ -13,26 +12,39 @@ from rich.text import Text
 
 from degrade.report.blocks import Examples
 from degrade.report.grounds import Survivors
-from degrade.report.outline import Generations, Input, Outline, Section
+from degrade.report.outline import Input, Outline, Section, worst_of
 from degrade.report.terminal_examples import example_lines
 from degrade.report.terminal_exhibits import plot_lines, word_lines
 from degrade.report.terminal_findings import chosen, finding_lines, has_scale
-from degrade.report.terminal_text import prose, toned
+from degrade.report.terminal_generations import generation_lines, has_spark
+from degrade.report.terminal_text import prose
 from degrade.report.terminal_trend import trend_lines
 
 _LOST, _GAINED = 10, 5
+_HEADLINES = 8  # Of more candidates, only the worst is told in a sentence.
 
 
 def report_lines(outline: Outline, width: int, *, details: bool) -> Iterator[RenderableType]:
     """Yield what to print, top to bottom: verdict, findings, evidence, warnings, inputs."""
     if outline.generations is not None:
         yield ""
-        yield from _generations(outline.generations, width)
+        yield from generation_lines(outline.generations, outline.headline, width)
     if outline.trend is not None:
         yield ""
         yield from trend_lines(outline.trend, width, details=details)
+    worst = worst_of(outline.sections)
+    several = len(outline.sections) > 1
+    short = len(outline.sections) > _HEADLINES and not details
+    if short:
+        yield ""
+        yield from (_badges(section) for section in outline.sections if section is not worst)
     for section in outline.sections:
-        yield from _section(section, width, details=details, several=len(outline.sections) > 1)
+        whole = details or section is worst
+        if whole or not short:
+            yield from _section(section, width, details=details, several=several, whole=whole)
+    if len(outline.sections) > 1 and not details:
+        yield ""
+        yield Text("The findings on every candidate are shown with --details.", style="faint")
     if not outline.sections:
         yield Text(outline.title)
     if outline.warnings:
@@ -51,7 +63,10 @@ def report_lines(outline: Outline, width: int, *, details: bool) -> Iterator[Ren
 def _legend(outline: Outline, width: int, *, details: bool) -> str:
     said = [*outline.legend, *(outline.trend.legend if outline.trend else ())]
     sections = outline.sections
-    if any(has_scale(each, chosen(each, details=details), width) for each in sections):
+    if outline.generations is not None and has_spark(outline.generations, width):
+        said.append("▁ to █: how far towards severe each candidate is, in order")
+    shown = sections if details else [each for each in sections if each is worst_of(sections)]
+    if any(has_scale(each, chosen(each, details=details), width) for each in shown):
         said.append(
             "│: no change, then the thresholds of minor, moderate and severe, with better to the "
             "left"
@@ -60,7 +75,7 @@ def _legend(outline: Outline, width: int, *, details: bool) -> str:
 
 
 def _section(
-    section: Section, width: int, *, details: bool, several: bool
+    section: Section, width: int, *, details: bool, several: bool, whole: bool
 ) -> Iterator[RenderableType]:
     yield ""
     if several:
@@ -68,6 +83,13 @@ def _section(
     yield _badges(section)
     yield ""
     yield prose(section.headline, width, style="strong")
+    if whole:
+        yield from _findings_and_evidence(section, width, details=details, several=several)
+
+
+def _findings_and_evidence(
+    section: Section, width: int, *, details: bool, several: bool
+) -> Iterator[RenderableType]:
     yield ""
     for words in section.basis:
         yield prose(words, width, style="faint")
@@ -94,6 +116,11 @@ def _section(
         yield prose(section.lost.unresolved, width, style="faint")
     if section.keywords is not None and not several:
         yield from word_lines(section.keywords, width)
+    if section.advice:
+        yield ""
+        yield Text("What to do", style="strong")
+        for advice in section.advice:
+            yield prose(str(advice), width, indent=2, bullet="- ")
 
 
 def _planted(planted: Examples, width: int, most: int) -> Iterator[RenderableType]:
@@ -126,31 +153,6 @@ def _badges(section: Section) -> Text:
         title.append(" Shifted ", style="badge.shifted")
     title.append(f"  {section.candidate} against {section.reference}", style="strong")
     return title
-
-
-def _generations(table: Generations, width: int) -> Iterator[RenderableType]:
-    yield Text(table.title, style="strong")
-    yield ""
-    room = max(20, min(40, width - 36))
-    cells = [[cell_len(row[1][at].text) for row in table.rows] for at in range(len(table.columns))]
-    widths = [min(16, max(8, cell_len(name), *column)) for name, column in
-              zip(table.columns, cells, strict=True)]  # fmt: skip
-    start = 0
-    while start < len(table.columns):
-        stop, used = start, room
-        while stop < len(table.columns) and (stop == start or used + widths[stop] + 2 <= width):
-            used += widths[stop] + 2
-            stop += 1
-        grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="faint")
-        grid.add_column("", no_wrap=True, overflow="ellipsis", max_width=room - 2)
-        for name in table.columns[start:stop]:
-            grid.add_column(Text(name, no_wrap=True, overflow="ellipsis"), justify="right",
-                            no_wrap=True, max_width=16)  # fmt: skip
-        for title, row in table.rows:
-            figures = [Text(cell.text, style=toned(cell.tone)) for cell in row[start:stop]]
-            grid.add_row(Text(title), *figures)
-        yield grid
-        start = stop
 
 
 def _input(corpus: Input, width: int) -> Iterator[RenderableType]:

@@ -13,7 +13,7 @@ from rich.text import Text
 from degrade.report.blocks import FamilyBlock, Row, Tone
 from degrade.report.gauge import FIRST, LAST, Gauge
 from degrade.report.outline import Section
-from degrade.report.terminal_text import prose, toned, two_ends
+from degrade.report.terminal_text import ends_room, prose, toned, two_ends
 
 Shown = tuple[tuple[FamilyBlock, tuple[Row, ...]], ...]
 
@@ -36,13 +36,25 @@ def finding_lines(section: Section, shown: Shown, width: int) -> Iterator[Render
     if _natural_width(section, shown) <= width:
         yield _table(section, shown, scale=has_scale(section, shown, width))
     else:
+        said = f"{section.reference} → {section.candidate}, then the change [and its interval]"
+        if any(row.noise for _, rows in shown for row in rows):
+            said += ", and noise: what chance alone would change"
+        yield prose(said, width, style="faint")
         yield from _list(shown, width)
 
 
 def has_scale(section: Section, shown: Shown, width: int) -> bool:
-    """Return whether there is a scale to draw and room for it beside the table."""
+    """Return whether there is a scale to draw, and room for it in the table or the list."""
+    natural = _natural_width(section, shown)
+    if natural > width:
+        return any(_listed_scale(row, width) for _, rows in shown for row in rows)
     gauges = any(row.gauge for _, rows in shown for row in rows)
-    return gauges and _natural_width(section, shown) + _scale_cells() + 2 <= width
+    return gauges and natural + _scale_cells() + 2 <= width
+
+
+def _listed_scale(row: Row, width: int) -> bool:
+    """Return whether there is room for a scale between title and level."""
+    return row.gauge is not None and cell_len(row.title) + _scale_cells() + 4 <= ends_room(width)
 
 
 def _natural_width(section: Section, shown: Shown) -> int:
@@ -101,7 +113,8 @@ def _list(shown: Shown, width: int) -> Iterator[RenderableType]:
         yield two_ends(block.name, block.level, width, "strong", _family(block.tone))
         for row in rows:
             level = row.level if row.change else ""
-            yield two_ends(f"  {row.title}", level, width, "", toned(row.tone, "faint"))
+            scale = _scale(row.gauge, row.tone) if _listed_scale(row, width) else None
+            yield two_ends(f"  {row.title}", level, width, "", toned(row.tone, "faint"), scale)
             if not row.change:
                 yield prose(row.note, width, indent=4, style="faint")
                 continue
@@ -110,9 +123,13 @@ def _list(shown: Shown, width: int) -> Iterator[RenderableType]:
                 line.append(f"{row.reference or '?'} → {row.candidate or '?'}  ")
             line.append(row.change, style=toned(row.tone))
             line.append(f" {row.interval}", style="faint")
-            if row.noise:
-                line.append(f"  noise {row.noise}", style="faint")
-            yield line
+            noise = Text(f"noise {row.noise}" if row.noise else "", style="faint")
+            if cell_len(line.plain) + 2 + cell_len(noise.plain) <= width:
+                line.append("  ").append_text(noise)
+                yield line
+            else:
+                yield line
+                yield prose(noise, width, indent=4)
             for words in _notes(row):
                 yield prose(words, width, indent=4, style="faint")
 

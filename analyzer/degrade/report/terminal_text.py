@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len, set_cell_size
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -35,11 +37,13 @@ STYLES = Theme(
         "match": "bold underline not dim",
     }
 )
+_BARS = "▁▂▃▄▅▆▇█"
+_FULL = 4.0  # Steps of severity: where a gauge ends.
 PROSE = 100  # Lines of text longer than this are tiring, however wide the window.
 
 
 def prose(
-    words: str, width: int, *, indent: int = 0, bullet: str = "", style: str = ""
+    words: str | Text, width: int, *, indent: int = 0, bullet: str = "", style: str = ""
 ) -> RenderableType:
     """Return ``words`` in a paragraph, hanging from its bullet, no wider than is pleasant."""
     room = min(width, PROSE)
@@ -47,16 +51,41 @@ def prose(
     if bullet:
         grid.add_column(width=len(bullet))
     grid.add_column(width=room - indent - len(bullet), overflow="fold")
-    text = Text(words, style=style)
+    text = Text(words, style=style) if isinstance(words, str) else words
     grid.add_row(*([Text(bullet), text] if bullet else [text]))
     return Padding(grid, (0, 0, 0, indent))
 
 
-def two_ends(left: str, right: str, width: int, left_style: str, right_style: str) -> Text:
-    """Return a line with ``right`` set to the right, in a column of levels."""
-    room = min(width, 80) - 16
-    return Text.assemble(
-        (set_cell_size(cut(left, room), room) + "  ", left_style), (right, right_style)
+def two_ends(
+    left: str,
+    right: str,
+    width: int,
+    left_style: str,
+    right_style: str,
+    between: Text | None = None,
+) -> Text:
+    """Return a line with ``right`` set to the right, in a column of levels.
+
+    ``between`` stands before that column, if there is room for it.
+    """
+    room = ends_room(width) - (len(between) + 2 if between else 0)
+    line = Text.assemble((set_cell_size(cut(left, room), room) + "  ", left_style))
+    if between:
+        line.append_text(between).append("  ")
+    return line.append(right, right_style)
+
+
+def ends_room(width: int) -> int:
+    """Return the columns before the column of levels."""
+    return min(width, 80) - 16
+
+
+def spark(steps: Sequence[float | None]) -> str:
+    """Return a bar for each of ``steps`` of severity: lowest at no loss, full far past severe."""
+    top = len(_BARS) - 1
+    return "".join(
+        " " if step is None else _BARS[max(0, min(top, round(step * top / _FULL)))]
+        for step in steps
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from degrade.findings import Trend
 from degrade.record import Record
 from degrade.report import figures
-from degrade.report.blocks import Tone, tone_of
+from degrade.report.blocks import Tone, family_rank, tone_of
 from degrade.report.escape import plain
 
 ABOUT = (
@@ -55,11 +55,12 @@ def trend_of(record: Record) -> TrendBlock | None:
         title = f"Trend from {plain(names[0])} to {plain(names[-1])}, {len(names)} generations"
     last = record.comparisons[-1].findings if record.comparisons else ()
     tones = {finding.metric: tone_of(finding) for finding in last}
-    rows = tuple(_row(trend, tones.get(trend.metric)) for trend in record.trend)
+    ordered = sorted(record.trend, key=lambda trend: family_rank(trend.family))
+    rows = tuple(_row(trend, tones.get(trend.metric)) for trend in ordered)
     confidence = figures.confidence(record.settings.get("alpha"))
     legend = [
         "per generation: the average change from one generation to the next, % and x relative to "
-        "the one before"
+        "the one before, points of a share"
     ]
     if any(row.p for row in rows):
         legend.append(

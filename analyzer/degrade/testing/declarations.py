@@ -16,6 +16,7 @@ from degrade.metric import (
     CorpusMetric,
     DocumentMetric,
     Exhibit,
+    Instances,
     Metric,
     MetricScale,
     PairMetric,
@@ -48,6 +49,7 @@ def check_declaration(metric: Metric) -> None:
         ("threshold_unit", get_args(ThresholdUnit)),
         ("aspect", get_args(Aspect)),
         ("exhibit", get_args(Exhibit)),
+        ("instances", get_args(Instances)),
     ):
         value = getattr(metric, attribute)
         require(value in known, f"{name}: {attribute} is {value!r}, not one of {known}")
@@ -65,6 +67,10 @@ def check_declaration(metric: Metric) -> None:
         f"{', '.join(map(str, shown))}, and it does not need n = {', '.join(map(str, lacking))}",
     )
     require(bool(metric.needs), f"{name}: it needs nothing, so it can know nothing")
+    require(
+        not metric.instances.endswith("n-grams") or any(n.summary is Census for n in metric.needs),
+        f"{name}: its instances are {metric.instances}, and it needs no census",
+    )
     if isinstance(metric, DocumentMetric):
         sizes = metric.windows
         sound = sizes == (WHOLE,) or (min(sizes) > 0 and len({*sizes}) == len(sizes))

@@ -1,0 +1,101 @@
+"""What comparisons show anyway, as listings: key words, planted phrases, n-grams that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from degrade.exhibits import Exemplar, Keyword, Keywords, PlantedPhrase, PlantedPhrases
+from degrade.findings import Comparison
+from degrade.instances import Asked, Instance, Listing, Occurrence
+
+Names = tuple[str, str]
+
+
+def words_listed(names: Names, found: Keywords, asked: Asked) -> tuple[Listing, ...]:
+    """Return the words that the candidate uses less, and those that it uses more."""
+    counted = (
+        f"occurrences: of {found.reference_tokens:,} words in {names[0]}, of "
+        f"{found.candidate_tokens:,} in {names[1]}"
+    )
+    return tuple(
+        _listing(
+            f"Words that {names[1]} uses {way}: {total:,} of {found.tested:,} tested, the clearest "
+            "first",
+            counted,
+            ((word.word, 1, word.reference_count, word.candidate_count, word) for word in words),
+            where,
+            total,
+            asked,
+        )
+        for way, words, total, where in (
+            ("less", found.less, found.less_total, names[0]),
+            ("more", found.more, found.more_total, names[1]),
+        )
+    )
+
+
+def planted_listed(names: Names, found: PlantedPhrases, asked: Asked) -> Listing:
+    """Return the phrases planted in the candidate."""
+    return _listing(
+        f"Planted: {found.total:,} phrases that stand word for word in many documents of "
+        f"{names[1]} and in none of {names[0]}, the most evident first",
+        f"documents that hold it: of {found.reference_documents:,} in {names[0]}, of "
+        f"{found.candidate_documents:,} in {names[1]}",
+        ((p.text, p.n, p.reference_count, p.candidate_count, p) for p in found.phrases),
+        names[1],
+        found.total,
+        asked,
+    )
+
+
+def kept_listings(comparison: Comparison, n: int | None, asked: Asked) -> tuple[Listing, ...]:
+    """Return the n-grams lost and gained that a run file holds itself, of order ``n`` alone."""
+    evidence = comparison.evidence
+    names = comparison.reference, comparison.candidate
+    found = []
+    for way, exemplars, where in (
+        ("fewer", evidence.lost, names[0]),
+        ("more", evidence.gained, names[1]),
+    ):
+        rows = [each for each in exemplars if n in (None, each.n)]
+        if rows:
+            counted = (
+                f"documents that hold it: of {rows[0].reference_documents:,} in {names[0]}, of "
+                f"{rows[0].candidate_documents:,} in {names[1]}"
+            )
+            found.append(
+                _listing(
+                    f"Kept in the run file: n-grams that stand in {way} documents of {names[1]}",
+                    counted,
+                    ((e.ngram, e.n, e.reference_count, e.candidate_count, e) for e in rows),
+                    where,
+                    len(rows),
+                    asked,
+                )
+            )
+    return tuple(found)
+
+
+def _listing(
+    title: str,
+    counted: str,
+    found: Iterable[tuple[str | None, int, int, int, Exemplar | Keyword | PlantedPhrase]],
+    where: str,
+    total: int,
+    asked: Asked,
+) -> Listing:
+    rows = list(found)
+    wanted = [row for row in rows if asked.wants(row[0] or "")]
+    pool: Sequence[object] = rows if asked.search else rows[: asked.limit]
+    unshown = sum(row[0] is None for row in rows[: len(pool)])
+    instances = tuple(
+        Instance(text, n, reference, candidate, "", _places(where, place))
+        for text, n, reference, candidate, place in wanted[: asked.limit]
+    )
+    return Listing(title, counted, instances, total, unshown)
+
+
+def _places(where: str, of: Exemplar | Keyword | PlantedPhrase) -> tuple[Occurrence, ...]:
+    if of.context is None:
+        return ()
+    return (Occurrence(where, of.document or "", of.context, ((of.start, of.end),)),)
