@@ -17,7 +17,7 @@ from degrade.engines.source import Advance, Part, Source
 from degrade.engines.threads import count_in_threads, count_parts_in_threads
 from degrade.errors import DegradeWarning, InputError, UsageError
 from degrade.profiles import Plan, Profile
-from degrade.text.document import Document
+from degrade.text.document import Rows
 
 PROCESS_BYTES = 64 << 20
 """A corpus below this is counted sooner in threads than processes are started."""
@@ -45,7 +45,7 @@ class LocalEngine:
     name: str = "local"
 
     def profile(
-        self, plan: Plan, documents: Iterable[Document], advance: Advance | None = None
+        self, plan: Plan, documents: Iterable[Rows], advance: Advance | None = None
     ) -> Profile:
         """Return the profile of ``documents``, read in the calling thread."""
         return count_in_threads(plan, documents, self._number(), advance or _untold)
@@ -66,7 +66,7 @@ class LocalEngine:
         large = workers > 1 and (corpus.total_bytes or 0) >= PROCESS_BYTES
         keeping = _keeping(state, plan, corpus)
         if not large and keeping is None:
-            return self.profile(plan, corpus.documents(), told)
+            return self.profile(plan, corpus.all_rows(), told)
         parts = corpus.parts()
         count = Count(plan, corpus, keeping)
         if keeping is not None:
@@ -77,7 +77,7 @@ class LocalEngine:
         if whole is None and keeping is not None:
             whole = count_parts_in_threads(count, parts, workers, told)
         if whole is None:
-            return self.profile(plan, corpus.documents(), told)
+            return self.profile(plan, corpus.all_rows(), told)
         if not whole.documents:
             raise InputError(corpus.without_documents())
         return whole

@@ -6,21 +6,22 @@ import os
 import threading
 import weakref
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from degrade.errors import InputError
 from degrade.readers.files import changed, input_file, readable
 from degrade.readers.intake import NOTED, Ledger, OnError, Tally
-from degrade.readers.reader import Fields, Problem, Reader, Shard
+from degrade.readers.reader import Fields, Problem, Reader, RowReader, Shard
 from degrade.record import InputFile
-from degrade.text.document import Document
+from degrade.text.document import Columns, Document, Rows
 
 SHARD_BYTES = 32 << 20
 PART_BYTES = 8 << 20
 MOST_PARTS = 4096
+Row = TypeVar("Row", bound=Rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,20 +184,33 @@ class Corpus:
 
     def read(self, shard: Shard) -> Generator[Document]:
         """Yield the documents of ``shard``. Raises InputError as the policy says."""
-        file = self._files[shard.path]
+        yield from self._read(shard, self._files[shard.path].reader.read)
+
+    def rows(self, shard: Shard) -> Generator[Rows]:
+        """Yield the documents of ``shard``, side by side where its reader gives them so."""
+        reader = self._files[shard.path].reader
+        yield from self._read(shard, reader.rows if isinstance(reader, RowReader) else reader.read)
+
+    def _read(
+        self, shard: Shard, read: Callable[[Shard, Fields], Iterator[Row | Problem]]
+    ) -> Generator[Row]:
+        shown = self._files[shard.path].shown
         tally = Tally()
         whole = False
         try:
             if shard.documents == 0:
                 whole = True
                 return
-            with readable(file.shown):
-                for item in file.reader.read(shard, self.fields):
+            with readable(shown):
+                for item in read(shard, self.fields):
                     if isinstance(item, Problem):
-                        tally.refuse(replace(item, path=file.shown), self.on_error)
+                        tally.refuse(replace(item, path=shown), self.on_error)
                         continue
-                    tally.documents += 1
-                    yield item
+                    found = item
+                    if isinstance(found, Columns) and shard.documents is not None:
+                        found = found.part(0, min(len(found), shard.documents - tally.documents))
+                    tally.documents += len(found) if isinstance(found, Columns) else 1
+                    yield found
                     if tally.documents == shard.documents:
                         break
             whole = True
@@ -213,13 +227,24 @@ class Corpus:
 
         Raises InputError after a corpus that held none.
         """
-        count = 0
+        return self._by_file(self.read)
+
+    def all_rows(self) -> Generator[Rows]:
+        """Yield all documents, in order, side by side where a reader gives them so.
+
+        Raises InputError after a corpus that held none.
+        """
+        for _, found in self._by_file(self.rows):
+            yield found
+
+    def _by_file(self, read: Callable[[Shard], Iterator[Row]]) -> Generator[tuple[str, Row]]:
+        some = False
         for shard in self.shards():
             shown = self._files[shard.path].shown
-            for document in self.read(shard):
-                count += 1
-                yield shown, document
-        if not count:
+            for found in read(shard):
+                some = True
+                yield shown, found
+        if not some:
             raise InputError(self.without_documents())
 
     def tally(self, shard: Shard) -> Tally:
@@ -266,7 +291,7 @@ class Corpus:
         left = self.limit
         for shard in shards:
             cut = replace(shard, documents=left)
-            count = sum(1 for _ in self.read(cut))
+            count = sum(len(r) if isinstance(r, Columns) else 1 for r in self.rows(cut))
             left -= count
             yield shard if left else replace(shard, documents=count)
             if not left:

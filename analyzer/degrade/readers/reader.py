@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from degrade.text.document import Document
+from degrade.text.document import Document, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +86,13 @@ class Reader(Protocol):
         The shards of a file, however many, yield the same items in the same order. Damage is
         yielded, not raised; OSError is for a file that cannot be opened.
         """
+        ...
+
+
+@runtime_checkable
+class RowReader(Protocol):
+    """A reader that makes no object of every document, which takes as long as counting it."""
+
+    def rows(self, shard: Shard, fields: Fields) -> Iterator[Rows | Problem]:
+        """Yield what ``read`` does, in the same order: documents side by side in ``Columns``."""
         ...

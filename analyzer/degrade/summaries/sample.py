@@ -60,7 +60,7 @@ class Sample:
                 Sampled(
                     last,
                     content,
-                    batch.documents[int(i)].id,
+                    batch.document(int(i)).id,
                     text[:LONGEST].decode("utf-8", "ignore"),
                     int(batch.clusters[i]),
                 )
