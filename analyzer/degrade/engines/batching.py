@@ -9,17 +9,17 @@ from degrade.profiles import Profile
 from degrade.text.blocks import characters_of
 from degrade.text.document import Batch, Columns, Rows
 
-BATCH_SIZE = 2_000_000
+BATCH_CHARACTERS = 2_000_000
 
 
 def batches(rows: Iterable[Rows]) -> Iterator[list[Rows]]:
-    """Yield documents in runs of about ``BATCH_SIZE`` characters or bytes, at least one each."""
+    """Yield documents in runs of about ``BATCH_CHARACTERS``, or bytes, at least one each."""
     held: list[Rows] = []
     size = 0
     for row in rows:
         held.append(row)
         size += row.texts.size if isinstance(row, Columns) else len(row.text)
-        if size >= BATCH_SIZE:
+        if size >= BATCH_CHARACTERS:
             yield held
             held, size = [], 0
     if held:
