@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from degrade.comparison import Compared, Settings, compare_profiles
-from degrade.corpora import counted, load_profile, open_all, subject_of, summary_of
+from degrade.corpora import counted, engine_for, load_profile, open_all, subject_of, summary_of
 from degrade.errors import UsageError
 from degrade.findings import Setting
 from degrade.inference.permutation import RELABELINGS
@@ -45,13 +45,16 @@ def compare(
     started = time.time()
     settings = Settings(alpha, reference_role, test, relabelings, self_check, seed)
     chosen = options_of(options)
-    with ExitStack() as stack:
+    with ExitStack() as stack, ExitStack() as workers:
         opened = open_all((reference, *candidates), chosen, stack)
+        engine = engine_for(opened, chosen, workers)
         saved = next((each.profile for each in opened if each.profile is not None), None)
         metrics = chosen_metrics(chosen, saved)
         counting = any(each.profile is None for each in opened)
         plan = plan_of(metrics, chosen, saved, counting=counting)
-        profiles = [counted(each, plan, chosen) for each in opened]
+        profiles = [counted(each, plan, chosen, engine) for each in opened]
+        # Comparing wants the memory that they hold.
+        workers.close()
         subjects = [subject_of(*each) for each in zip(opened, profiles, strict=True)]
         compared = compare_profiles(
             subjects[0], subjects[1:], metrics, settings, plan.layers[plan.base]
@@ -119,8 +122,11 @@ def profile(corpus: object, **options: Any) -> Profile:
     chosen = options_of(options)
     with ExitStack() as stack:
         (opened,) = open_all((corpus,), chosen, stack)
-        saved = opened.profile
-        return saved or counted(opened, plan_of(chosen_metrics(chosen, None), chosen, None), chosen)
+        if opened.profile is not None:
+            return opened.profile
+        engine = engine_for((opened,), chosen, stack)
+        plan = plan_of(chosen_metrics(chosen, None), chosen, None)
+        return counted(opened, plan, chosen, engine)
 
 
 __all__ = ["Options", "Run", "compare", "load_profile", "profile"]
