@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from degrade.errors import InputError
 from degrade.readers.files import changed, input_file, readable
 from degrade.readers.intake import NOTED, Ledger, OnError, Tally
-from degrade.readers.reader import Fields, Problem, Reader, RowReader, Shard
+from degrade.readers.reader import Fields, Problem, Reader, Shard
 from degrade.record import InputFile
 from degrade.text.document import Columns, Document, Rows
 
@@ -32,6 +32,10 @@ class CorpusFile:
     shown: str
     bytes: int | None
     reader: Reader
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Many travel to workers, and by default each would be asked for its fields.
+        return CorpusFile, (self.path, self.shown, self.bytes, self.reader)
 
 
 class Corpus:
@@ -58,7 +62,7 @@ class Corpus:
         self.limit = limit
         self.lasting = not temporary
         self._files = {file.path: file for file in files}
-        self._ledgers = {file.path: Ledger() for file in files}
+        self._ledgers: defaultdict[str, Ledger] = defaultdict(Ledger)
         self._tallies: dict[Shard, Tally] = {}
         self._plans: dict[int, tuple[Shard, ...]] = {}
         self._cuts: Counter[str] = Counter()
@@ -76,7 +80,8 @@ class Corpus:
         # A copy owns no temporary file: the original removes it.
         state = self.__dict__.copy()
         del state["_lock"], state["_remove"]
-        return state
+        # What was planned and read here is of no use elsewhere.
+        return {**state, "_plans": {}, "_tallies": {}, "_ledgers": defaultdict(Ledger)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -189,7 +194,8 @@ class Corpus:
     def rows(self, shard: Shard) -> Generator[Rows]:
         """Yield the documents of ``shard``, side by side where its reader gives them so."""
         reader = self._files[shard.path].reader
-        yield from self._read(shard, reader.rows if isinstance(reader, RowReader) else reader.read)
+        # Not isinstance, which asks of every file what the protocol is.
+        yield from self._read(shard, getattr(reader, "rows", reader.read))
 
     def _read(
         self, shard: Shard, read: Callable[[Shard, Fields], Iterator[Row | Problem]]
@@ -262,8 +268,9 @@ class Corpus:
         """What came of all parts read so far, whatever the order in which they were."""
         total = Tally()
         with self._lock:
-            for ledger in self._ledgers.values():
-                total.add(ledger.total())
+            for path in self._files:
+                if path in self._ledgers:
+                    total.add(self._ledgers[path].total())
         return total
 
     @property

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import orjson
 
 from degrade.readers.lines import LineStream, byte_ranges
-from degrade.readers.plain_lines import LONGEST, NO_ROWS, Scan, lines_of
+from degrade.readers.plain_lines import LONGEST, NO_ROWS, SHORTEST, Scan, lines_of
 from degrade.readers.problems import Refusal, first_undecodable, undecodable, unpaired_surrogate
 from degrade.readers.reader import Fields, Problem, Shard
 from degrade.readers.records import Record, maker
@@ -38,7 +38,7 @@ class JsonLines:
         stream = LineStream(shard)
         for block in stream:
             content = block.content
-            if scan is None or len(content) >= LONGEST:
+            if scan is None or not SHORTEST <= len(content) < LONGEST:
                 columns, others = NO_ROWS, [*lines_of(content)]
             else:
                 columns, others = scan.rows(content, block.newlines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,8 @@ Other = tuple[int, int, int, int]
 """A line to be looked at by itself: the rows before it, its number, its start and its end."""
 LONGEST = 1 << 24
 """Bytes of a block from which on its lines are looked at one by one: there is one line in it."""
+SHORTEST = 1 << 13
+"""Bytes of a block below which a parser is through with its lines before columns are made."""
 _MOST_OTHERS = 8
 """Up to one line in so many may be other than plain; where there are more, columns do not pay."""
 _NOTHING = Strings.of(())
@@ -31,8 +34,9 @@ class Scan:
     bounds: NDArray[np.int64]
     required: int
 
-    @classmethod
-    def of(cls, fields: Fields) -> Scan | None:
+    @staticmethod
+    @cache
+    def of(fields: Fields) -> Scan | None:
         """Return the scan for ``fields``; None where one name stands for two of them."""
         asked = fields.text, fields.id, fields.cluster, fields.source
         wanted = {f: name for f, name in enumerate(asked) if name is not None}
@@ -43,7 +47,7 @@ class Scan:
         names = Strings.of(
             [wanted.get(f, "").encode("utf-8", "surrogatepass") for f in range(FIELDS)]
         )
-        return cls(names.data, names.bounds, required)
+        return Scan(names.data, names.bounds, required)
 
     def rows(self, content: bytes, newlines: int) -> tuple[Columns, list[Other]]:
         """Return the plain lines of ``content``, and all others that are not blank."""

@@ -38,6 +38,10 @@ class Shard:
     stop: int | None = None
     documents: int | None = None
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Many travel to workers, and by default each would be asked for its fields.
+        return Shard, (self.path, self.start, self.stop, self.documents)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

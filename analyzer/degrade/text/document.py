@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 import numpy as np
@@ -126,7 +128,9 @@ class Batch:
         clustered = np.diff(columns.clusters.bounds) > 0
         clusters = np.where(clustered, _hashes(columns.clusters), ids) if clustered.any() else ids
         self._fill(columns.texts, ids, clusters, clustered)
-        self._find: Callable[[int], Document] = lambda i: _document(pieces, i)
+        self._find: Callable[[int], Document] = partial(
+            _document, pieces, list(accumulate(map(len, pieces)))
+        )
 
     def _fill(
         self,
@@ -213,12 +217,12 @@ def _pieces(rows: Iterable[Rows]) -> list[Piece]:
     return pieces
 
 
-def _document(pieces: Iterable[Piece], i: int) -> Document:
-    for piece in pieces:
-        if i < len(piece):
-            return piece.document(i) if isinstance(piece, Columns) else piece[i]
-        i -= len(piece)
-    raise IndexError(i)
+def _document(pieces: Sequence[Piece], ends: Sequence[int], i: int) -> Document:
+    """Return document ``i`` of ``pieces``, which end before ``ends``."""
+    number = bisect_right(ends, i)
+    piece = pieces[number]
+    place = i - ends[number] + len(piece)
+    return piece.document(place) if isinstance(piece, Columns) else piece[place]
 
 
 def _hashes(strings: Strings) -> NDArray[np.uint64]:
