@@ -24,7 +24,8 @@ DEEPEST = 60
 MOST_DIGITS = 18
 """A whole number of so many digits fits into 64 bits."""
 
-_NONE, _ONE = U64(0), U64(1)
+_NONE, _ONE, _THREE = U64(0), U64(1), U64(3)
+_ALL_BITS = U64(0xFFFFFFFFFFFFFFFF)
 _LOW_BITS = U64(0x7F7F7F7F7F7F7F7F)
 _HIGH_BITS = U64(0x8080808080808080)
 _QUOTES = U64(0x2222222222222222)
@@ -54,6 +55,14 @@ for _value, _digit in enumerate(b"0123456789abcdef"):
 # What may come next: a name or the end of the object; a name; a colon; a value; a value or the end
 # of the list; a comma or the end of what is open.
 _NAME_OR_END, _NAME, _AFTER_NAME, _VALUE, _VALUE_OR_END, _AFTER_VALUE = range(6)
+
+
+@kernel
+def _special(lane: np.uint64) -> np.uint64:
+    """Return the high bits of those of 8 bytes that are no plain part of a string in ASCII."""
+    low = lane & _LOW_BITS
+    plain = ((low ^ _QUOTES) + _LOW_BITS) & ((low ^ _BACKSLASHES) + _LOW_BITS)
+    return U64((~(plain & (low + _FROM_SPACE)) | lane) & _HIGH_BITS)
 
 
 @kernel
@@ -150,14 +159,13 @@ def plain_rows(
                 escaped = False
                 at = ends[field] if copying else np.int64(0)
                 while True:
-                    lane = load(lanes, position)
-                    low = lane & _LOW_BITS
-                    plain = ((low ^ _QUOTES) + _LOW_BITS) & ((low ^ _BACKSLASHES) + _LOW_BITS)
-                    rest = (~(plain & (low + _FROM_SPACE)) | lane) & _HIGH_BITS
-                    if rest == _NONE:
-                        position += 8
-                        continue
-                    position += first_bit(mask(rest))
+                    # Lane by lane, what stands before the position let pass.
+                    at_lane = U64(position) >> _THREE
+                    rest = _special(lanes[at_lane]) & (_ALL_BITS << U64(8 * (position & 7)))
+                    while rest == _NONE:
+                        at_lane += _ONE
+                        rest = _special(lanes[at_lane])
+                    position = np.int64(at_lane << _THREE) + first_bit(mask(rest))
                     octet = octets[position]
                     if octet >= 0x80:
                         size = 1
