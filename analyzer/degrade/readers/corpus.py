@@ -7,14 +7,14 @@ import threading
 import weakref
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
 from degrade.errors import InputError
+from degrade.readers.corpus_file import CorpusFile, clean
 from degrade.readers.files import changed, input_file, readable
 from degrade.readers.intake import NOTED, Ledger, OnError, Tally
-from degrade.readers.reader import Fields, Problem, Reader, Shard
+from degrade.readers.reader import Fields, Problem, Shard
 from degrade.record import InputFile
 from degrade.text.document import Columns, Document, Rows
 
@@ -22,20 +22,6 @@ SHARD_BYTES = 32 << 20
 PART_BYTES = 8 << 20
 MOST_PARTS = 4096
 Row = TypeVar("Row", bound=Rows)
-
-
-@dataclass(frozen=True, slots=True)
-class CorpusFile:
-    """One file of a corpus: where it is, how to call it, its size if known, and its reader."""
-
-    path: str
-    shown: str
-    bytes: int | None
-    reader: Reader
-
-    def __reduce__(self) -> tuple[object, ...]:
-        # Many travel to workers, and by default each would be asked for its fields.
-        return CorpusFile, (self.path, self.shown, self.bytes, self.reader)
 
 
 class Corpus:
@@ -68,7 +54,7 @@ class Corpus:
         self._cuts: Counter[str] = Counter()
         self._inputs: tuple[InputFile, ...] | None = None
         self._lock = threading.Lock()
-        self._remove = weakref.finalize(self, _clean, tuple(temporary), os.getpid())
+        self._remove = weakref.finalize(self, clean, tuple(temporary), os.getpid())
 
     def __enter__(self) -> Corpus:
         return self
@@ -86,7 +72,7 @@ class Corpus:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._lock = threading.Lock()
-        self._remove = weakref.finalize(self, _clean, (), os.getpid())
+        self._remove = weakref.finalize(self, clean, (), os.getpid())
 
     def close(self) -> None:
         """Remove temporary files; the corpus cannot be read any more if it had some."""
@@ -303,15 +289,3 @@ class Corpus:
             yield shard if left else replace(shard, documents=count)
             if not left:
                 return
-
-
-def unlink(paths: Sequence[str]) -> None:
-    """Remove temporary files, if they are still there."""
-    for path in paths:
-        Path(path).unlink(missing_ok=True)
-
-
-def _clean(paths: Sequence[str], owner: int) -> None:
-    # A forked process holds the corpus too, and must leave its files.
-    if os.getpid() == owner:
-        unlink(paths)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.compiled import kernel
+from degrade.readers.json_characters import ESCAPES, hexadecimal, sequence, special, visible
 from degrade.text.hashing import U64, encode, load
 from degrade.text.segmentation import first_bit, mask
 
@@ -26,12 +27,6 @@ MOST_DIGITS = 18
 
 _NONE, _ONE, _THREE = U64(0), U64(1), U64(3)
 _ALL_BITS = U64(0xFFFFFFFFFFFFFFFF)
-_LOW_BITS = U64(0x7F7F7F7F7F7F7F7F)
-_HIGH_BITS = U64(0x8080808080808080)
-_QUOTES = U64(0x2222222222222222)
-_BACKSLASHES = U64(0x5C5C5C5C5C5C5C5C)
-# Added to the low seven bits of a byte, it carries into the high bit from the space up.
-_FROM_SPACE = U64(0x6060606060606060)
 _FOUR_BYTES, _FIVE_BYTES = U64(0xFFFFFFFF), U64(0xFFFFFFFFFF)
 _TRUE = U64(int.from_bytes(b"true", "little"))
 _FALSE = U64(int.from_bytes(b"false", "little"))
@@ -43,71 +38,9 @@ _OPEN_OBJECT, _CLOSE_OBJECT = ord("{"), ord("}")
 _OPEN_LIST, _CLOSE_LIST = ord("["), ord("]")
 _ZERO, _NINE, _MINUS, _PLUS, _POINT = ord("0"), ord("9"), ord("-"), ord("+"), ord(".")
 _E, _U, _T, _F, _N = ord("e"), ord("u"), ord("t"), ord("f"), ord("n")
-# What the letter after a backslash stands for; 0 is none.
-_ESCAPES = np.zeros(256, dtype=np.uint8)
-for _letter, _meant in zip(b'"\\/bfnrt', b'"\\/\b\f\n\r\t', strict=True):
-    _ESCAPES[_letter] = _meant
-_NO_DIGIT = 255
-_HEX = np.full(256, _NO_DIGIT, dtype=np.uint8)
-for _value, _digit in enumerate(b"0123456789abcdef"):
-    _HEX[_digit] = _HEX[ord(chr(_digit).upper())] = _value
-
 # What may come next: a name or the end of the object; a name; a colon; a value; a value or the end
 # of the list; a comma or the end of what is open.
 _NAME_OR_END, _NAME, _AFTER_NAME, _VALUE, _VALUE_OR_END, _AFTER_VALUE = range(6)
-
-
-@kernel
-def _special(lane: np.uint64) -> np.uint64:
-    """Return the high bits of those of 8 bytes that are no plain part of a string in ASCII."""
-    low = lane & _LOW_BITS
-    plain = ((low ^ _QUOTES) + _LOW_BITS) & ((low ^ _BACKSLASHES) + _LOW_BITS)
-    return U64((~(plain & (low + _FROM_SPACE)) | lane) & _HIGH_BITS)
-
-
-@kernel
-def _hexadecimal(lane: np.uint64) -> np.int64:
-    """Return the number that four hexadecimal digits are, or -1 if they are none."""
-    value = np.int64(0)
-    bad = False
-    for i in range(4):
-        digit = _HEX[np.int64((lane >> U64(8 * i)) & U64(0xFF))]
-        bad |= digit == _NO_DIGIT
-        value = value << 4 | np.int64(digit & 15)
-    return np.int64(-1) if bad else value
-
-
-@kernel
-def _sequence(lane: np.uint64) -> int:
-    """Return the bytes of the character beyond ASCII that begins ``lane``; 0 if it is damaged."""
-    octets = np.int64(lane & _FOUR_BYTES)
-    first, second = octets & 0xFF, octets >> 8 & 0xFF
-    if second & 0xC0 != 0x80 or first < 0xC2:
-        return 0
-    if first < 0xE0:
-        return 2
-    if octets >> 16 & 0xC0 != 0x80:
-        return 0
-    if first < 0xF0:
-        # No shorter form, and no surrogates.
-        bad = (first == 0xE0 and second < 0xA0) or (first == 0xED and second > 0x9F)
-        return 0 if bad else 3
-    if first > 0xF4 or octets >> 24 & 0xC0 != 0x80:
-        return 0
-    bad = (first == 0xF0 and second < 0x90) or (first == 0xF4 and second > 0x8F)
-    return 0 if bad else 4
-
-
-@kernel
-def _visible(first: np.uint8, second: np.uint8) -> bool:
-    """Whether a character that begins so is surely no white space."""
-    if first < 0x80:
-        return bool(first > _SPACE)
-    if first == 0xE1:
-        return bool(second != 0x9A)
-    if first == 0xE3:
-        return bool(second != 0x80)
-    return bool(first >= 0xC3 and first != 0xE2)
 
 
 @kernel
@@ -161,16 +94,16 @@ def plain_rows(
                 while True:
                     # Lane by lane, what stands before the position let pass.
                     at_lane = U64(position) >> _THREE
-                    rest = _special(lanes[at_lane]) & (_ALL_BITS << U64(8 * (position & 7)))
+                    rest = special(lanes[at_lane]) & (_ALL_BITS << U64(8 * (position & 7)))
                     while rest == _NONE:
                         at_lane += _ONE
-                        rest = _special(lanes[at_lane])
+                        rest = special(lanes[at_lane])
                     position = np.int64(at_lane << _THREE) + first_bit(mask(rest))
                     octet = octets[position]
                     if octet >= 0x80:
                         size = 1
                         while octet >= 0x80 and size:
-                            size = _sequence(load(lanes, position))
+                            size = sequence(load(lanes, position))
                             position += size
                             octet = octets[position]
                         if size:
@@ -185,14 +118,14 @@ def plain_rows(
                         break
                     escaped = True
                     octet = octets[position + 1]
-                    unit, size = U64(_ESCAPES[octet]), 1
+                    unit, size = U64(ESCAPES[octet]), 1
                     position += 2
                     if octet == _U:
-                        code = _hexadecimal(load(lanes, position))
+                        code = hexadecimal(load(lanes, position))
                         position += 4
                         if 0xD800 <= code < 0xDC00:
                             after = load(lanes, position)
-                            lower = _hexadecimal(load(lanes, position + 2))
+                            lower = hexadecimal(load(lanes, position + 2))
                             if (
                                 after & U64(0xFFFF) == U64(_BACKSLASH | _U << 8)
                                 and 0xDC00 <= lower < 0xE000
@@ -235,7 +168,7 @@ def plain_rows(
                     if copying:
                         if field == TEXT:
                             i = ends[TEXT]
-                            while i < at and not _visible(
+                            while i < at and not visible(
                                 out[TEXT, i], out[TEXT, min(i + 1, at - 1)]
                             ):
                                 i += 1

@@ -12,7 +12,8 @@ from degrade import lfs
 from degrade.errors import InputError, UsageError
 from degrade.readers import arrow, delimited, jsonl, parquet, plain
 from degrade.readers.compression import SUFFIXES
-from degrade.readers.corpus import Corpus, CorpusFile, unlink
+from degrade.readers.corpus import Corpus
+from degrade.readers.corpus_file import CorpusFile, unlink
 from degrade.readers.files import head_of, is_url, readable
 from degrade.readers.intake import OnError
 from degrade.readers.paths import Found, find, is_pattern
