@@ -8,31 +8,30 @@ from pathlib import Path
 
 from throughput_text import texts_of
 
+from degrade.engines.batching import batches
 from degrade.options import options_of
 from degrade.planning import chosen_metrics, plan_of
 from degrade.profiles import Plan, Profile
-from degrade.readers import open_corpus
-from degrade.text.document import Batch, Document
+from degrade.readers import Corpus, open_corpus
+from degrade.text.document import Batch
 
-MEGABYTES = 20
-BATCH = 1_000
+MEGABYTES = 100
 
 
 def stages_table(path: Path, capacity: int) -> None:
     """Print what each stage takes, for the default metrics, exact and sampled."""
-    documents = [Document(text, str(i)) for i, text in enumerate(texts_of(path, MEGABYTES))]
-    size = sum(len(d.text.encode("utf-8")) for d in documents) / 1e6
-    started = time.process_time()
-    with open_corpus(path, limit=len(documents)) as corpus:
-        tokens = sum(1 for _ in corpus.documents())
-    reading = time.process_time() - started
+    sizes = [len(text.encode("utf-8")) for text in texts_of(path, MEGABYTES)]
     columns = []
+    tokens = 0
     for entries in (0, min(capacity, 1 << 14)):
         options = options_of({"capacity": entries})
         plan = plan_of(chosen_metrics(options, None), options, None)
-        _taken(plan, documents[:BATCH])
-        stages, tokens = _taken(plan, documents)
-        columns.append({"read documents": reading, **stages})
+        # Kernels are loaded the first time.
+        for documents in (1_000, len(sizes)):
+            with open_corpus(path, limit=documents) as corpus:
+                stages, tokens = _taken(plan, corpus)
+        columns.append(stages)
+    size = sum(sizes) / 1e6
     print(f"\n{size:.0f} MB of text, {tokens:,} tokens, one core: nanoseconds a token")
     print(f"{'stage':<44}{'exact':>9}{'sampled':>9}")
     exact, sampled = columns
@@ -43,10 +42,12 @@ def stages_table(path: Path, capacity: int) -> None:
     print(f"{'MB/s':<44}" + "".join(f"{size / each:>9.1f}" for each in sums))
 
 
-def _taken(plan: Plan, documents: list[Document]) -> tuple[dict[str, float], int]:
+def _taken(plan: Plan, corpus: Corpus) -> tuple[dict[str, float], int]:
     """Return the seconds of each stage, and how many tokens there are."""
     profile = Profile(plan)
     taken: dict[str, float] = defaultdict(float)
+    # Where a limit falls is found now.
+    corpus.shards()
     last = time.process_time()
 
     def lap(stage: str) -> None:
@@ -55,10 +56,10 @@ def _taken(plan: Plan, documents: list[Document]) -> tuple[dict[str, float], int
         taken[stage] += now - last
         last = now
 
-    for first in range(0, len(documents), BATCH):
-        last = time.process_time()
-        batch = Batch(documents[first : first + BATCH])
-        lap("encode and hash ids")
+    for held in batches(corpus.all_rows()):
+        lap("read lines and JSON")
+        batch = Batch(held)
+        lap("join texts, hash ids")
         for k, level in enumerate(profile.levels):
             part = batch.level(k)
             lap("ladder: choose documents")

@@ -11,6 +11,7 @@ from typing import Any
 from degrade.comparison import Compared, Settings, compare_profiles
 from degrade.corpora import (
     counted,
+    engine_for,
     load_profile,
     open_all,
     reading_settings,
@@ -52,14 +53,17 @@ def compare(
     started = time.time()
     settings = Settings(alpha, reference_role, test, relabelings, self_check, seed)
     chosen = options_of(options)
-    with ExitStack() as stack:
+    with ExitStack() as stack, ExitStack() as workers:
         specs = (reference, *candidates)
         opened = open_all(specs, chosen, stack)
+        engine = engine_for(opened, chosen, workers)
         saved = next((each.profile for each in opened if each.profile is not None), None)
         metrics = chosen_metrics(chosen, saved)
         counting = any(each.profile is None for each in opened)
         plan = plan_of(metrics, chosen, saved, counting=counting)
-        profiles = [counted(each, plan, chosen) for each in opened]
+        profiles = [counted(each, plan, chosen, engine) for each in opened]
+        # Comparing wants the memory that they hold.
+        workers.close()
         subjects = [subject_of(*each) for each in zip(opened, profiles, strict=True)]
         compared = compare_profiles(
             subjects[0], subjects[1:], metrics, settings, plan.layers[plan.base]
@@ -127,8 +131,11 @@ def profile(corpus: object, **options: Any) -> Profile:
     chosen = options_of(options)
     with ExitStack() as stack:
         (opened,) = open_all((corpus,), chosen, stack)
-        saved = opened.profile
-        return saved or counted(opened, plan_of(chosen_metrics(chosen, None), chosen, None), chosen)
+        if opened.profile is not None:
+            return opened.profile
+        engine = engine_for((opened,), chosen, stack)
+        plan = plan_of(chosen_metrics(chosen, None), chosen, None)
+        return counted(opened, plan, chosen, engine)
 
 
 __all__ = ["Options", "Run", "compare", "load_profile", "profile"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from degrade import registry
-from degrade.corpora import Opened, counted
+from degrade.corpora import Opened, counted, engine_for
 from degrade.errors import UsageError
 from degrade.findings import Comparison, Finding
 from degrade.inference.exact_levels import counted_in_full
@@ -159,7 +159,9 @@ def _read(
     saved = next((each.profile for each in opened if each.profile is not None), None)
     metrics = chosen_metrics(options, saved)
     plan = plan_of(metrics, options, saved, counting=any(each.profile is None for each in opened))
-    profiles = [counted(each, plan, options) for each in opened]
+    with ExitStack() as workers:
+        engine = engine_for(opened, options, workers)
+        profiles = [counted(each, plan, options, engine) for each in opened]
     looks = [texts_of(*each) for each in zip(opened, profiles, strict=True)]
     texts, names = (looks[0], looks[1]), (opened[0].name, opened[1].name)
     most = _MOST if asked.search else asked.limit

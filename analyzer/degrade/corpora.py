@@ -95,12 +95,20 @@ def reading_settings(
     return said
 
 
-def counted(opened: Opened, plan: Plan, options: Options) -> Profile:
-    """Return the profile of a corpus, counted now if it was not saved."""
+def engine_for(opened: Sequence[Opened], options: Options, stack: ExitStack) -> Any:
+    """Return the engine asked for; what it keeps from corpus to corpus is closed by ``stack``."""
+    engine = registry.find(registry.ENGINES, options.engine)(workers=options.workers)
+    expecting = getattr(engine, "expecting", None)
+    if expecting is not None:
+        stack.enter_context(expecting([o.corpus for o in opened if o.corpus is not None]))
+    return engine
+
+
+def counted(opened: Opened, plan: Plan, options: Options, engine: Any) -> Profile:
+    """Return the profile of a corpus, counted now by ``engine`` if it was not saved."""
     if opened.profile is not None:
         return opened.profile
     corpus = cast(Corpus, opened.corpus)
-    engine = registry.find(registry.ENGINES, options.engine)(workers=options.workers)
     advance = None
     if options.progress is not None:
         told = options.progress

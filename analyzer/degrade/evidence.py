@@ -208,7 +208,7 @@ def place_of(batch: Batch, start: int, end: int) -> Place:
     left = before.decode("utf-8", "ignore")[-CONTEXT:]
     right = after.decode("utf-8", "ignore")[:CONTEXT]
     text = batch.data[start:end].tobytes().decode("utf-8")
-    return Place(text, left + text + right, len(left), batch.documents[document].id)
+    return Place(text, left + text + right, len(left), batch.document(document).id)
 
 
 def batches(documents: Iterable[Document]) -> Iterator[Batch]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from degrade.compiled import kernel
 from degrade.metric import WHOLE, DocumentMetric
 from degrade.text.layer import Segments
+from degrade.text.once import once
 
 FAMILY = "repetition"
 Counts = tuple[NDArray[np.int64], NDArray[np.int64]]
@@ -48,18 +49,28 @@ def ends_in_loop(
     by_code = np.zeros(documents, dtype=np.int64)
     for document in range(documents):
         first, stop = bounds[document], bounds[document + 1]
+        # A phrase that repeats has its last symbol at the end of both: few lengths have.
         for length in range(SHORTEST, (stop - first) // TIMES + 1):
+            if symbols[stop - 1] != symbols[stop - 1 - length]:
+                continue
             if times_at_end(symbols, first, stop, length) >= TIMES:
                 by_text[document] = 1
                 break
         most, of = 1, 0
         for length in range(1, min(LONGEST_IN_CODE, (stop - first) // 2) + 1):
+            if symbols[stop - 1] != symbols[stop - 1 - length]:
+                continue
             times = times_at_end(symbols, first, stop, length)
             if times > most:
                 most, of = times, length
         if most > 1 and (of >= SHORTEST_IN_CODE or most > MANY_IN_CODE):
             by_code[document] = 1
     return by_text, by_code
+
+
+def _loops(segments: Segments) -> Counts:
+    symbols, bounds = segments.symbols, segments.bounds
+    return once(symbols, ("terminal loops", bounds.tobytes()), ends_in_loop, symbols, bounds)
 
 
 def _held(segments: Segments) -> NDArray[np.int64]:
@@ -69,13 +80,13 @@ def _held(segments: Segments) -> NDArray[np.int64]:
 def loops_of_text(segments: Segments, window: int) -> Counts:
     """Return which documents end in a loop by the text, and which hold any token."""
     del window
-    return ends_in_loop(segments.symbols, segments.bounds)[0], _held(segments)
+    return _loops(segments)[0], _held(segments)
 
 
 def loops_of_code(segments: Segments, window: int) -> Counts:
     """Return which documents end in a loop by the code, and which hold any token."""
     del window
-    return ends_in_loop(segments.symbols, segments.bounds)[1], _held(segments)
+    return _loops(segments)[1], _held(segments)
 
 
 METRICS = tuple(

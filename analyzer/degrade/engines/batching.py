@@ -6,18 +6,19 @@ from collections.abc import Iterable, Iterator
 
 from degrade.engines.source import Advance
 from degrade.profiles import Profile
-from degrade.text.document import Batch, Document
+from degrade.text.blocks import characters_of
+from degrade.text.document import Batch, Columns, Rows
 
 BATCH_CHARACTERS = 2_000_000
 
 
-def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """Yield documents in runs of about ``BATCH_CHARACTERS``, at least one each."""
-    held: list[Document] = []
+def batches(rows: Iterable[Rows]) -> Iterator[list[Rows]]:
+    """Yield documents in runs of about ``BATCH_CHARACTERS``, or bytes, at least one each."""
+    held: list[Rows] = []
     size = 0
-    for document in documents:
-        held.append(document)
-        size += len(document.text)
+    for row in rows:
+        held.append(row)
+        size += row.texts.size if isinstance(row, Columns) else len(row.text)
         if size >= BATCH_CHARACTERS:
             yield held
             held, size = [], 0
@@ -25,7 +26,8 @@ def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield held
 
 
-def absorb(profile: Profile, held: list[Document], advance: Advance) -> None:
+def absorb(profile: Profile, held: list[Rows], advance: Advance) -> None:
     """Count ``held`` into ``profile``, and tell ``advance``."""
-    profile.update(Batch(held))
-    advance(len(held), sum(len(document.text) for document in held))
+    batch = Batch(held)
+    profile.update(batch)
+    advance(len(batch), int(characters_of(batch.data, batch.bounds).sum()))

@@ -44,7 +44,7 @@ class Count:
         return counted
 
     def _counted(self, profile: Profile, part: Part, advance: Advance) -> tuple[Tally, ...]:
-        documents = chain.from_iterable(self.corpus.read(shard) for shard in part)
-        for held in batches(documents):
+        rows = chain.from_iterable(self.corpus.rows(shard) for shard in part)
+        for held in batches(rows):
             absorb(profile, held, advance)
         return tuple(self.corpus.tally(shard) for shard in part)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from degrade.engines.counting import Count
+from degrade.engines.crew import Crew
 from degrade.engines.luggage import Luggage
 from degrade.engines.merging import merged
-from degrade.engines.process import Ended, Events, Process
+from degrade.engines.process import Ended, Process
 from degrade.engines.source import Advance, Part
 from degrade.engines.worker import (
     Advanced,
@@ -52,13 +53,19 @@ class _HandOut:
     """The parts of one corpus, their workers, and what came of them so far."""
 
     def __init__(
-        self, count: Count, luggage: Luggage, parts: Sequence[Part], workers: int, advance: Advance
+        self,
+        count: Count,
+        luggage: Luggage,
+        parts: Sequence[Part],
+        workers: int,
+        crew: Crew,
+        advance: Advance,
     ) -> None:
         self._count = count
+        self._crew = crew
         self._begin = Begin(luggage)
         self._parts = parts
         self._advance = advance
-        self._events: Events = queue.SimpleQueue()
         self._turn = _turns([count.corpus.weight(part) for part in parts])
         self._waiting = deque(sorted(range(len(parts)), key=self._turn.__getitem__))
         self._deaths: Counter[int | None] = Counter()
@@ -74,23 +81,28 @@ class _HandOut:
                 self._start()
             while any(w.counting is not None or w.delivering for w in self._workers.values()):
                 process, event = self._next_event()
-                self._heed(self._workers[process], event)
-        finally:
+                # Of one that was ended before, the end may be told only now.
+                if process in self._workers:
+                    self._heed(self._workers[process], event)
+            if self._failure is not None:
+                raise self._failure.error
+        except BaseException:
             for process in self._workers:
                 process.kill()
-        if self._failure is not None:
-            raise self._failure.error
+            raise
+        for process in self._workers:
+            self._crew.release(process)
 
     def _next_event(self) -> tuple[Process, Any]:
         while True:
             try:
                 # Where waiting cannot be interrupted, an interrupt is heeded after this long.
-                return self._events.get(timeout=0.5)
+                return self._crew.events.get(timeout=0.5)
             except queue.Empty:
                 continue
 
     def _start(self) -> None:
-        worker = _Worker(Process(self._events))
+        worker = _Worker(self._crew.hire())
         self._workers[worker.process] = worker
         worker.process.tell(self._begin)
         self._occupy(worker)
@@ -187,12 +199,18 @@ def _turns(weights: Sequence[float]) -> list[tuple[bool, int]]:
 
 
 def count_in_processes(
-    count: Count, luggage: Luggage, parts: Sequence[Part], workers: int, advance: Advance
+    count: Count,
+    luggage: Luggage,
+    parts: Sequence[Part],
+    workers: int,
+    crew: Crew,
+    advance: Advance,
 ) -> Profile:
-    """Return the profile of ``parts``, counted in ``workers`` processes; ``luggage`` is ``count``.
+    """Return the profile of ``parts``, counted by so many ``workers`` of ``crew``.
 
-    Raises EngineError, naming the part, where worker after worker dies of it, and RefusedError.
+    ``luggage`` is ``count``, packed. Raises EngineError, naming the part, where worker after worker
+    dies of it, and RefusedError.
     """
-    hand_out = _HandOut(count, luggage, parts, workers, advance)
+    hand_out = _HandOut(count, luggage, parts, workers, crew, advance)
     hand_out.run()
     return merged(hand_out.profiles, workers)

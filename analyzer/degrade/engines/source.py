@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
-from degrade.text.document import Document
+from degrade.text.document import Rows
 
 Advance = Callable[[int, int], None]
 """Told of every batch counted: its documents and characters; negative where that was lost."""
@@ -39,8 +39,11 @@ class Source(Protocol):
         """Whether the files will be there for another run."""
         ...
 
-    def documents(self) -> Iterable[Document]:
-        """Yield all documents, in order. Raises InputError after a corpus that held none."""
+    def all_rows(self) -> Iterable[Rows]:
+        """Yield all documents, in order, side by side where a reader gives them so.
+
+        Raises InputError after a corpus that held none.
+        """
         ...
 
     def parts(self) -> Sequence[Part]:
@@ -51,8 +54,8 @@ class Source(Protocol):
         """Return about how many bytes ``part`` takes on disk."""
         ...
 
-    def read(self, shard: Shard, /) -> Iterable[Document]:
-        """Yield the documents of ``shard``. Raises InputError as the policy says."""
+    def rows(self, shard: Shard, /) -> Iterable[Rows]:
+        """Yield the documents of ``shard`` likewise. Raises InputError as the policy says."""
         ...
 
     def tally(self, shard: Shard, /) -> Tally:

@@ -11,22 +11,20 @@ from degrade.engines.counting import Count
 from degrade.engines.merging import merged
 from degrade.engines.source import Advance, Part
 from degrade.profiles import Plan, Profile
-from degrade.text.document import Document
+from degrade.text.document import Rows
 
 
-def count_in_threads(
-    plan: Plan, documents: Iterable[Document], workers: int, advance: Advance
-) -> Profile:
-    """Return the profile of ``documents``, read in the calling thread and counted in ``workers``.
+def count_in_threads(plan: Plan, rows: Iterable[Rows], workers: int, advance: Advance) -> Profile:
+    """Return the profile of ``rows``, read in the calling thread and counted in ``workers``.
 
     The kernels hold no interpreter lock, so nothing has to be copied.
     """
     if workers == 1:
         whole = Profile(plan)
-        for held in batches(documents):
+        for held in batches(rows):
             absorb(whole, held, advance)
         return whole
-    waiting: queue.Queue[list[Document] | None] = queue.Queue(maxsize=2 * workers)
+    waiting: queue.Queue[list[Rows] | None] = queue.Queue(maxsize=2 * workers)
     failures: list[BaseException] = []
     profiles = [Profile(plan) for _ in range(workers)]
 
@@ -43,7 +41,7 @@ def count_in_threads(
     for thread in threads:
         thread.start()
     try:
-        for held in batches(documents):
+        for held in batches(rows):
             if failures:
                 break
             waiting.put(held)

@@ -66,6 +66,7 @@ GZIP = Method("gzip", b"\x1f\x8b", lambda: zlib.decompressobj(31), _feed_zlib, z
 BZIP2 = Method("bzip2", b"BZh", bz2.BZ2Decompressor, _feed_bounded, OSError)
 XZ = Method("xz", b"\xfd7zXZ\x00", lzma.LZMADecompressor, _feed_bounded, lzma.LZMAError)
 ZSTD = Method("zstd", b"\x28\xb5\x2f\xfd", _zstd, _feed_zstd, zstandard.ZstdError)
+_MAGIC = tuple(method.magic for method in (GZIP, BZIP2, XZ, ZSTD))
 SUFFIXES: Mapping[str, Method] = MappingProxyType(
     {".gz": GZIP, ".bz2": BZIP2, ".xz": XZ, ".zst": ZSTD, ".zstd": ZSTD}
 )
@@ -79,7 +80,7 @@ def method_of(path: str, head: bytes) -> Method | None:
     named = SUFFIXES.get(posixpath.splitext(path)[1].lower())  # no Path: there may be many files
     if named is not None:
         return named
-    for method in (GZIP, BZIP2, XZ, ZSTD):
+    for method in (GZIP, BZIP2, XZ, ZSTD) if head.startswith(_MAGIC) else ():
         if head.startswith(method.magic):
             # "BZh" alone might begin a text.
             if method is BZIP2 and head[4:10] != b"1AY&SY":

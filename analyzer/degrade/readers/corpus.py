@@ -5,32 +5,23 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import asdict, replace
+from typing import Any, TypeVar
 
 from degrade.errors import InputError
+from degrade.readers.corpus_file import CorpusFile, clean
 from degrade.readers.files import changed, input_file, readable
 from degrade.readers.intake import NOTED, Ledger, OnError, Tally
-from degrade.readers.reader import Fields, Problem, Reader, Shard
+from degrade.readers.reader import Fields, Problem, Shard
 from degrade.record import InputFile
-from degrade.text.document import Document
+from degrade.text.document import Columns, Document, Rows
 
 SHARD_BYTES = 32 << 20
 PART_BYTES = 8 << 20
 MOST_PARTS = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class CorpusFile:
-    """One file of a corpus: where it is, how to call it, its size if known, and its reader."""
-
-    path: str
-    shown: str
-    bytes: int | None
-    reader: Reader
+Row = TypeVar("Row", bound=Rows)
 
 
 class Corpus:
@@ -57,13 +48,13 @@ class Corpus:
         self.limit = limit
         self.lasting = not temporary
         self._files = {file.path: file for file in files}
-        self._ledgers = {file.path: Ledger() for file in files}
+        self._ledgers: defaultdict[str, Ledger] = defaultdict(Ledger)
         self._tallies: dict[Shard, Tally] = {}
         self._plans: dict[int, tuple[Shard, ...]] = {}
         self._cuts: Counter[str] = Counter()
         self._inputs: tuple[InputFile, ...] | None = None
         self._lock = threading.Lock()
-        self._remove = weakref.finalize(self, _clean, tuple(temporary), os.getpid())
+        self._remove = weakref.finalize(self, clean, tuple(temporary), os.getpid())
 
     def __enter__(self) -> Corpus:
         return self
@@ -75,12 +66,13 @@ class Corpus:
         # A copy owns no temporary file: the original removes it.
         state = self.__dict__.copy()
         del state["_lock"], state["_remove"]
-        return state
+        # What was planned and read here is of no use elsewhere.
+        return {**state, "_plans": {}, "_tallies": {}, "_ledgers": defaultdict(Ledger)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._lock = threading.Lock()
-        self._remove = weakref.finalize(self, _clean, (), os.getpid())
+        self._remove = weakref.finalize(self, clean, (), os.getpid())
 
     def close(self) -> None:
         """Remove temporary files; the corpus cannot be read any more if it had some."""
@@ -183,20 +175,34 @@ class Corpus:
 
     def read(self, shard: Shard) -> Generator[Document]:
         """Yield the documents of ``shard``. Raises InputError as the policy says."""
-        file = self._files[shard.path]
+        yield from self._read(shard, self._files[shard.path].reader.read)
+
+    def rows(self, shard: Shard) -> Generator[Rows]:
+        """Yield the documents of ``shard``, side by side where its reader gives them so."""
+        reader = self._files[shard.path].reader
+        # Not isinstance, which asks of every file what the protocol is.
+        yield from self._read(shard, getattr(reader, "rows", reader.read))
+
+    def _read(
+        self, shard: Shard, read: Callable[[Shard, Fields], Iterator[Row | Problem]]
+    ) -> Generator[Row]:
+        shown = self._files[shard.path].shown
         tally = Tally()
         whole = False
         try:
             if shard.documents == 0:
                 whole = True
                 return
-            with readable(file.shown):
-                for item in file.reader.read(shard, self.fields):
+            with readable(shown):
+                for item in read(shard, self.fields):
                     if isinstance(item, Problem):
-                        tally.refuse(replace(item, path=file.shown), self.on_error)
+                        tally.refuse(replace(item, path=shown), self.on_error)
                         continue
-                    tally.documents += 1
-                    yield item
+                    found = item
+                    if isinstance(found, Columns) and shard.documents is not None:
+                        found = found.part(0, min(len(found), shard.documents - tally.documents))
+                    tally.documents += len(found) if isinstance(found, Columns) else 1
+                    yield found
                     if tally.documents == shard.documents:
                         break
             whole = True
@@ -213,13 +219,24 @@ class Corpus:
 
         Raises InputError after a corpus that held none.
         """
-        count = 0
+        return self._by_file(self.read)
+
+    def all_rows(self) -> Generator[Rows]:
+        """Yield all documents, in order, side by side where a reader gives them so.
+
+        Raises InputError after a corpus that held none.
+        """
+        for _, found in self._by_file(self.rows):
+            yield found
+
+    def _by_file(self, read: Callable[[Shard], Iterator[Row]]) -> Generator[tuple[str, Row]]:
+        some = False
         for shard in self.shards():
             shown = self._files[shard.path].shown
-            for document in self.read(shard):
-                count += 1
-                yield shown, document
-        if not count:
+            for found in read(shard):
+                some = True
+                yield shown, found
+        if not some:
             raise InputError(self.without_documents())
 
     def tally(self, shard: Shard) -> Tally:
@@ -237,8 +254,9 @@ class Corpus:
         """What came of all parts read so far, whatever the order in which they were."""
         total = Tally()
         with self._lock:
-            for ledger in self._ledgers.values():
-                total.add(ledger.total())
+            for path in self._files:
+                if path in self._ledgers:
+                    total.add(self._ledgers[path].total())
         return total
 
     @property
@@ -266,20 +284,8 @@ class Corpus:
         left = self.limit
         for shard in shards:
             cut = replace(shard, documents=left)
-            count = sum(1 for _ in self.read(cut))
+            count = sum(len(r) if isinstance(r, Columns) else 1 for r in self.rows(cut))
             left -= count
             yield shard if left else replace(shard, documents=count)
             if not left:
                 return
-
-
-def unlink(paths: Sequence[str]) -> None:
-    """Remove temporary files, if they are still there."""
-    for path in paths:
-        Path(path).unlink(missing_ok=True)
-
-
-def _clean(paths: Sequence[str], owner: int) -> None:
-    # A forked process holds the corpus too, and must leave its files.
-    if os.getpid() == owner:
-        unlink(paths)

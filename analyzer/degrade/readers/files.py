@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,7 +65,7 @@ def size_of(path: str) -> int | None:
         files, inner = filesystem(path)
         size = files.info(inner).get("size")
         return None if size is None else int(size)
-    return Path(path).stat().st_size
+    return os.stat(path).st_size  # noqa: PTH116 - as in open_binary
 
 
 def changed(path: str) -> list[int | str | None]:
@@ -88,12 +89,17 @@ def blocks(path: str) -> Generator[bytes]:
     Raises DamagedArchiveError, after all that could be read.
     """
     with open_binary(path) as raw:
-        method = method_of(path, raw.read(16))
-        raw.seek(0)
+        block = raw.read(HEAD)
+        method = method_of(path, block[:16])
         if method is None:
-            while block := raw.read(BLOCK):
+            # For what does not fill a small block, no room is made for a large one.
+            if len(block) == HEAD:
+                block += raw.read(BLOCK - HEAD)
+            while block:
                 yield block
+                block = raw.read(BLOCK if len(block) >= HEAD else HEAD)
             return
+        raw.seek(0)
         pieces: list[bytes] = []
         held = 0
         damage: DamagedArchiveError | None = None

@@ -24,21 +24,21 @@ def data_files(names: Iterable[str], content: Content, shown: str) -> list[str]:
     the Arrow files that it lists. ``content`` gives the bytes of one of ``names``, and ``shown`` is
     the folder as it was typed.
     """
-    folders: dict[PurePosixPath, set[str]] = defaultdict(set)
-    for name in names:
-        path = PurePosixPath(name)
-        if not any(part.startswith((".", "_")) for part in path.parts):
-            folders[path.parent].add(path.name)
-    chosen: list[PurePosixPath] = []
+    folders: dict[str, set[str]] = defaultdict(set)
+    for path in names:
+        if not path.startswith((".", "_")) and "/." not in path and "/_" not in path:
+            folder, slash, name = path.rpartition("/")
+            folders[folder + slash].add(name)
+    chosen: list[str] = []
     for folder, inside in folders.items():
-        chosen += [folder / name for name in _of_one(folder, inside, content, shown)]
-    data = [path for path in chosen if not _ABOUT.fullmatch(path.name)]
-    return [str(path) for path in sorted(data or chosen, key=lambda path: path.parts)]
+        chosen += [folder + name for name in _of_one(folder, inside, content, shown)]
+    data = [path for path in chosen if not _ABOUT.fullmatch(path.rpartition("/")[2])]
+    return sorted(data or chosen, key=lambda path: path.split("/"))
 
 
-def _of_one(folder: PurePosixPath, inside: set[str], content: Content, shown: str) -> Iterable[str]:
+def _of_one(folder: str, inside: set[str], content: Content, shown: str) -> Iterable[str]:
     if _SPLITS in inside:
-        splits = _parsed(folder / _SPLITS, content, shown).get("splits")
+        splits = _parsed(folder + _SPLITS, content, shown).get("splits")
         if isinstance(splits, list) and len(splits) > 1:
             where = str(PurePosixPath(shown) / folder)
             raise InputError(
@@ -47,17 +47,17 @@ def _of_one(folder: PurePosixPath, inside: set[str], content: Content, shown: st
             )
         return inside - {_SPLITS}
     if {_INFO, _STATE} <= inside:
-        listed = _parsed(folder / _STATE, content, shown).get("_data_files")
+        listed = _parsed(folder + _STATE, content, shown).get("_data_files")
         if isinstance(listed, list):
-            return [str(file["filename"]) for file in listed if "filename" in file]
+            return [str(PurePosixPath(file["filename"])) for file in listed if "filename" in file]
     if _INFO in inside and any(name.endswith(".arrow") for name in inside):
         return {name for name in inside if name.endswith(".arrow")}
     return inside
 
 
-def _parsed(path: PurePosixPath, content: Content, shown: str) -> dict[str, object]:
+def _parsed(path: str, content: Content, shown: str) -> dict[str, object]:
     try:
-        value = json.loads(content(str(path)))
+        value = json.loads(content(path))
     except ValueError as error:
         raise InputError(f"{PurePosixPath(shown) / path}: not JSON: {error}") from None
     return value if isinstance(value, dict) else {}

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import orjson
 
 from degrade.readers.lines import LineStream, byte_ranges
+from degrade.readers.plain_lines import LONGEST, NO_ROWS, SHORTEST, Scan, lines_of
 from degrade.readers.problems import Refusal, first_undecodable, undecodable, unpaired_surrogate
 from degrade.readers.reader import Fields, Problem, Shard
 from degrade.readers.records import Record, maker
-from degrade.text.document import Document
+from degrade.text.document import Columns, Document, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +29,48 @@ class JsonLines:
 
     def read(self, shard: Shard, fields: Fields) -> Iterator[Document | Problem]:
         """Yield a document or a problem for each line that begins in ``shard``."""
-        make, loads = maker(fields), orjson.loads
+        for row in self.rows(shard, fields):
+            yield from row if isinstance(row, Columns) else (row,)
+
+    def rows(self, shard: Shard, fields: Fields) -> Iterator[Rows | Problem]:
+        """Yield what ``read`` does, plain lines side by side."""
+        make, scan = maker(fields), Scan.of(fields)
         stream = LineStream(shard)
         for block in stream:
-            for index, line in enumerate(block.lines):
-                try:
-                    record = loads(line)
-                except orjson.JSONDecodeError:
-                    if not line.strip():
-                        continue
-                    last = not block.ended and index == len(block.lines) - 1
-                    made = _second_look(line, block.offset_of(index), last, make)
-                else:
-                    made = make(record) if type(record) is dict else _not_an_object(record)
+            content = block.content
+            if scan is None or not SHORTEST <= len(content) < LONGEST:
+                columns, others = NO_ROWS, [*lines_of(content)]
+            else:
+                columns, others = scan.rows(content, block.newlines)
+            done = 0
+            for before, index, start, stop in others:
+                if before > done:
+                    yield columns.part(done, before)
+                    done = before
+                last = not block.ended and stop == len(content)
+                made = _made(content[start:stop], block.offset + start, last, make)
                 if isinstance(made, Document):
                     yield made
-                else:
+                elif made is not None:
                     yield stream.problem(block.first + index, made)
+            if len(columns) > done:
+                yield columns.part(done, len(columns))
         if stream.ending is not None:
             yield stream.ending
 
 
 READER = JsonLines()
+
+
+def _made(
+    line: bytes, offset: int, last: bool, make: Callable[[Record], Document | Refusal]
+) -> Document | Refusal | None:
+    """Return what a line holds; None if it is blank."""
+    try:
+        record = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return _second_look(line, offset, last, make) if line.strip() else None
+    return make(record) if type(record) is dict else _not_an_object(record)
 
 
 def _second_look(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import BinaryIO
+
+import numpy as np
 
 from degrade.readers.compression import DamagedArchiveError
 from degrade.readers.files import (
@@ -25,18 +27,26 @@ from degrade.readers.sniff import BOM, not_text
 STRIPE = 64 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lines:
-    """Some lines of a shard, without their newlines.
+    """Some lines of a shard, with the newlines between them.
 
-    ``first`` counts the lines of the shard before these, and ``offset`` is the byte of the file's
-    content at which they begin. ``ended`` is false for a last line without a newline.
+    ``first`` counts the lines of the shard before these, ``newlines`` those that end here, and
+    ``offset`` is the byte of the file's content at which they begin. ``ended`` is false for a last
+    line without a newline.
     """
 
-    lines: list[bytes]
+    content: bytes
     first: int
+    newlines: int
     offset: int
     ended: bool = True
+
+    @cached_property
+    def lines(self) -> list[bytes]:
+        """The lines, without their newlines."""
+        lines = self.content.split(b"\n")
+        return lines[:-1] if self.ended else lines
 
     def offset_of(self, index: int) -> int:
         """Return the byte at which ``lines[index]`` begins."""
@@ -44,7 +54,7 @@ class Lines:
 
 
 class LineStream:
-    """The lines that begin in a shard, each whole, in lists of about 1 MiB.
+    """The lines that begin in a shard, each whole, about 1 MiB of them at a time.
 
     Iterate once. Afterwards ``ending`` is the problem that the file as a whole has, if it has one:
     it is empty, not text, or an archive that is damaged after the last line given.
@@ -101,18 +111,20 @@ class LineStream:
                 if block.startswith(BOM):
                     block, offset = block[len(BOM) :], len(BOM)
             empty = empty and not block
-            *lines, rest = block.split(b"\n")
-            if lines:
-                lines[0] = b"".join((*pending, lines[0]))
+            end = block.rfind(b"\n") + 1
+            if end:
+                whole = b"".join((*pending, memoryview(block)[:end]))
                 pending.clear()
-                yield Lines(lines, first, offset)
-                first += len(lines)
-                offset += sum(map(len, lines)) + len(lines)
+                # In long lines, three times as fast as whole.count.
+                newlines = int(np.count_nonzero(np.frombuffer(whole, dtype=np.uint8) == 0x0A))
+                yield Lines(whole, first, newlines, offset)
+                first += newlines
+                offset += len(whole)
                 self._whole = first
-            if rest:
-                pending.append(rest)
+            if end < len(block):
+                pending.append(block[end:])
         if pending:
-            yield Lines([b"".join(pending)], first, offset, ended=False)
+            yield Lines(b"".join(pending), first, 0, offset, ended=False)
         if empty and self._shard.start == 0:
             self.ending = EMPTY_FILE.at(self._shard.path, "")
 

@@ -12,7 +12,8 @@ from degrade import lfs
 from degrade.errors import InputError, UsageError
 from degrade.readers import arrow, delimited, jsonl, parquet, plain
 from degrade.readers.compression import SUFFIXES
-from degrade.readers.corpus import Corpus, CorpusFile, unlink
+from degrade.readers.corpus import Corpus
+from degrade.readers.corpus_file import CorpusFile, unlink
 from degrade.readers.files import head_of, is_url, readable, size_of
 from degrade.readers.intake import OnError
 from degrade.readers.paths import Found, find, is_pattern
@@ -110,7 +111,7 @@ def open_files(
     files = []
     for shown, path in paths.items():
         with readable(shown):
-            reader = _reader(path, PurePosixPath(shown), readers, format)
+            reader = _reader(path, shown, readers, format)
             files.append(CorpusFile(path, shown, size_of(path), reader))
     return Corpus(name, files, fields, on_error=on_error, limit=limit)
 
@@ -157,20 +158,30 @@ def _files(
                     path = spool_stream(pipe)
                 temporary.append(path)
                 size = Path(path).stat().st_size
-            if size is not None and size <= _POINTER_BYTES and lfs.is_pointer(head_of(path)):
+            small = size is not None and size <= _POINTER_BYTES and not is_url(path)
+            if small and lfs.is_pointer(head_of(path)):
                 raise InputError(lfs.said(file.shown))
-            reader = _reader(path, PurePosixPath(file.shown), readers, name)
+            reader = _reader(path, file.shown, readers, name)
         files.append(CorpusFile(path, file.shown, size, reader))
     return files
 
 
-def _reader(path: str, shown: PurePosixPath, readers: Sequence[Reader], name: str | None) -> Reader:
+def _suffix(path: str) -> str:
+    """Return the suffix of a path or URL in small letters, as ``PurePath`` has it."""
+    # Of many small files, Paths would take as long as reading.
+    name = path.replace("\\", "/").rpartition("/")[2]
+    at = name.rfind(".")
+    return name[at:].lower() if 0 < at < len(name) - 1 else ""
+
+
+def _reader(path: str, shown: str, readers: Sequence[Reader], name: str | None) -> Reader:
     """Return the reader of that name, or for the suffix, or else for the content."""
     if name is None:
-        if shown.suffix.lower() in SUFFIXES:
-            shown = shown.with_suffix("")
+        suffix = _suffix(shown)
+        if suffix in SUFFIXES:
+            suffix = _suffix(shown[: -len(suffix)])
         for reader in readers:
-            if shown.suffix.lower() in reader.suffixes:
+            if suffix in reader.suffixes:
                 return reader
         name = format_of(head_of(path))
     named = {reader.name: reader for reader in readers}

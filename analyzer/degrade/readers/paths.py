@@ -67,16 +67,18 @@ def _find_local(spec: str) -> list[Found]:
 def _below(spec: str) -> list[Found]:
     path = Path(spec)
     if not path.is_dir():
-        return [_local(path)]
+        return [_local(str(path.absolute()), str(path))]
     names = data_files(_walked(path), lambda name: (path / name).read_bytes(), spec)
-    return [_local(path / name) for name in names]
+    # Of many small files, Paths would take as long as reading.
+    shown, whole = (str(folder / "_")[:-1] for folder in (path, path.absolute()))
+    inside = [name.replace("/", os.sep) for name in names]
+    return [_local(whole + name, shown + name) for name in inside]
 
 
-def _local(path: Path) -> Found:
-    with readable(str(path)):
-        facts = path.stat()
-    size = facts.st_size if stat.S_ISREG(facts.st_mode) else None
-    return Found(str(path.absolute()), str(path), size)
+def _local(path: str, shown: str) -> Found:
+    with readable(shown):
+        facts = os.stat(path)  # noqa: PTH116 - as above
+    return Found(path, shown, facts.st_size if stat.S_ISREG(facts.st_mode) else None)
 
 
 def _walked(folder: Path) -> Iterator[str]:
@@ -89,11 +91,12 @@ def _walked(folder: Path) -> Iterator[str]:
             continue
         entered.add(real)
         folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
+        above = (Path(here).relative_to(folder) / "_").as_posix()[:-1]
         for name in files:
-            file = Path(here) / name
+            file = os.path.join(here, name)  # noqa: PTH118 - as above
             # A broken link is kept, and is then reported as missing.
-            if file.is_file() or file.is_symlink():
-                yield file.relative_to(folder).as_posix()
+            if os.path.isfile(file) or os.path.islink(file):  # noqa: PTH113, PTH114
+                yield above + name
 
 
 def _raise(error: OSError) -> None:

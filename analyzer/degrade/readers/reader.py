@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from degrade.text.document import Document
+from degrade.text.document import Document, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,10 @@ class Shard:
     start: int = 0
     stop: int | None = None
     documents: int | None = None
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Many travel to workers, and by default each would be asked for its fields.
+        return Shard, (self.path, self.start, self.stop, self.documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +90,13 @@ class Reader(Protocol):
         The shards of a file, however many, yield the same items in the same order. Damage is
         yielded, not raised; OSError is for a file that cannot be opened.
         """
+        ...
+
+
+@runtime_checkable
+class RowReader(Protocol):
+    """A reader that makes no object of every document, which takes as long as counting it."""
+
+    def rows(self, shard: Shard, fields: Fields) -> Iterator[Rows | Problem]:
+        """Yield what ``read`` does, in the same order: documents side by side in ``Columns``."""
         ...

@@ -26,6 +26,7 @@ _SIGNATURES = (
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"\x7fELF", "a program"),
 )
+_BEGINNINGS = tuple(signature for signature, _ in _SIGNATURES)
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 _OBJECT = re.compile(rb'\s*\{\s*("[^"\\]*"\s*:|\}\s*$)', re.MULTILINE)
 
@@ -49,9 +50,9 @@ def not_text(head: bytes) -> Refusal | None:
     head = head[:HEAD]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Refusal("not-utf8", "the file is UTF-16; convert it with `iconv -f UTF-16 -t UTF-8`")
-    for signature, what in _SIGNATURES:
-        if head.startswith(signature):
-            return Refusal("not-text", f"the file is {what}")
+    if head.startswith(_BEGINNINGS):
+        what = next(what for signature, what in _SIGNATURES if head.startswith(signature))
+        return Refusal("not-text", f"the file is {what}")
     if head[257:262] == b"ustar":
         return Refusal("not-text", "the file is a tar archive; unpack it first")
     at = head.find(b"\0")

@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade.summaries.bounded import placed
 from degrade.summaries.need import Arrays, Need
 from degrade.text.document import GROUPS, Batch
 from degrade.text.layer import Layer
@@ -59,15 +60,13 @@ class Clusters:
             hashes, documents, given = hashes[near], documents[near], given[near]
         if not len(hashes):
             return
-        every = np.concatenate((self.hashes, hashes))
-        self.hashes, where = np.unique(every, return_inverse=True)
-        self.documents, self.given = (
-            np.bincount(where, weights=np.concatenate(column), minlength=len(self.hashes)).astype(
-                np.int64
-            )[:CAPACITY]
-            for column in ((self.documents, documents), (self.given, given))
-        )
-        self.hashes = self.hashes[:CAPACITY]
+        every, mine, theirs = placed(self.hashes, hashes)
+        counts = np.zeros((2, len(every)), dtype=np.int64)
+        counts[0, mine], counts[1, mine] = self.documents, self.given
+        np.add.at(counts[0], theirs, documents)
+        np.add.at(counts[1], theirs, given)
+        self.hashes = every[:CAPACITY].copy()
+        self.documents, self.given = counts[0, :CAPACITY].copy(), counts[1, :CAPACITY].copy()
 
     def arrays(self) -> Arrays:
         """Return the three columns."""

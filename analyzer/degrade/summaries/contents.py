@@ -9,6 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade.summaries.bounded import placed
 from degrade.summaries.need import Arrays, Need
 from degrade.text.blocks import trim
 from degrade.text.document import Batch
@@ -126,17 +127,16 @@ class Contents:
             )
         if not len(hashes):
             return
-        every, first, where = np.unique(
-            np.concatenate((self.hashes, hashes)), return_index=True, return_inverse=True
-        )
-        counts = np.zeros(len(every), dtype=np.int64)
-        np.add.at(counts, where, np.concatenate((self.documents, documents)))
+        every, mine, theirs = placed(self.hashes, hashes)
+        counts = np.zeros((2, len(every)), dtype=np.int64)
         sets = np.zeros(len(every), dtype=np.uint64)
-        np.bitwise_or.at(sets, where, np.concatenate((self.groups, groups)))
+        counts[0, mine], counts[1, mine], sets[mine] = self.documents, self.lengths, self.groups
+        np.add.at(counts[0], theirs, documents)
         # Equal texts are of one length.
-        self.lengths = np.concatenate((self.lengths, lengths))[first][:CAPACITY]
+        counts[1, theirs] = lengths
+        np.bitwise_or.at(sets, theirs, groups)
         self.hashes, self.groups = every[:CAPACITY].copy(), sets[:CAPACITY].copy()
-        self.documents = counts[:CAPACITY].copy()
+        self.documents, self.lengths = counts[0, :CAPACITY].copy(), counts[1, :CAPACITY].copy()
 
     def arrays(self) -> Arrays:
         """Return the four columns."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import heapq
 from collections.abc import Iterator, Mapping
 from typing import Self
 
@@ -24,6 +25,8 @@ class Sample:
         self.capacity = int(need["documents"])
         self._read: dict[tuple[int, int], Sampled] = {}
         self._saved: SavedSample | None = None
+        # No hash above it is kept any more.
+        self._bound = int(np.iinfo(np.uint64).max)
 
     @property
     def _kept(self) -> dict[tuple[int, int], Sampled]:
@@ -43,12 +46,13 @@ class Sample:
     def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
         """Offer the documents of ``batch``."""
         del layers
-        full = len(self._kept) >= self.capacity
-        bound = max(self._kept)[0] if full and self._kept else np.iinfo(np.uint64).max
-        candidates = np.flatnonzero(batch.ids <= np.uint64(bound)) if self.capacity else ()
+        if not self.capacity:
+            return
+        candidates = np.flatnonzero(batch.ids <= np.uint64(self._bound))
+        candidates = candidates[np.argsort(batch.ids[candidates], kind="stable")]
         offered: set[tuple[int, int]] = set()
         last = -1
-        for i in sorted(candidates, key=lambda i: int(batch.ids[i])):
+        for i in candidates.tolist():
             # Repeats of a document take one place; of one id, any text may be the smallest.
             if len(offered) >= self.capacity and int(batch.ids[i]) > last:
                 break
@@ -60,7 +64,7 @@ class Sample:
                 Sampled(
                     last,
                     content,
-                    batch.documents[int(i)].id,
+                    batch.document(i).id,
                     text[:LONGEST].decode("utf-8", "ignore"),
                     int(batch.clusters[i]),
                 )
@@ -73,8 +77,11 @@ class Sample:
         self._read[key] = min(document, self._read.get(key, document))
 
     def _trim(self) -> None:
-        for key in sorted(self._kept)[self.capacity :]:
+        excess = len(self._kept) - self.capacity
+        for key in heapq.nlargest(excess, self._kept):
             del self._kept[key]
+        if excess > 0 and self._kept:
+            self._bound = max(self._kept)[0]
 
     def merge(self, other: Self) -> None:
         """Keep the smallest of both, as many as the smaller sample may hold."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Iterable
 from pathlib import Path
 
-from degrade.readers.reader import Fields, Problem, Reader
+from degrade.readers.reader import Fields, Problem, Reader, RowReader
 from degrade.testing.demands import require
-from degrade.text.document import Document
+from degrade.text.document import Columns, Document, Rows
 
 
 def check_reader(
@@ -45,8 +46,19 @@ def check_reader(
     )
     for shard_bytes in sorted({1, 7, 64, 1_000, size // 3 + 1, size - 1, size, size + 1} - {0}):
         _check_same(f"{name}: shards of {shard_bytes} bytes", whole, read(reader, shard_bytes))
+    if isinstance(reader, RowReader):
+        for shard_bytes in (7, size // 3 + 1, 2 * size + 1):
+            found_rows = [
+                [item for row in reader.rows(shard, asked) for item in _items(row)]
+                for shard in reader.shards(place, shard_bytes)
+            ]
+            _check_same(f"{name}: rows of {shard_bytes} bytes", whole, found_rows)
     _check_same(f"{name}: reading again", whole, read(reader, 2 * size + 1))
     _check_same(f"{name}: reading by an unpickled one", whole, read(copy, 2 * size + 1))
+
+
+def _items(row: Rows | Problem) -> Iterable[Document | Problem]:
+    return row if isinstance(row, Columns) else (row,)
 
 
 def _check_same(

@@ -10,10 +10,11 @@ from degrade.text.break_classes import WHITE
 from degrade.text.hashing import SEED, U64, absorb, decode, finish, load, only
 from degrade.text.once import once
 from degrade.text.segmentation import first_bit, mask
+from degrade.text.spans import texts_of
 
 _LF, _CR = 0x0A, 0x0D
-_LAST_CONTINUING = np.int8(-65)
-_NONE = U64(0)
+_NONE, _THREE, _SIX, _SEVEN, _56 = U64(0), U64(3), U64(6), U64(7), U64(56)
+_ONES = U64(0x0101010101010101)
 _LINE_FEEDS, _RETURNS = U64(0x0A0A0A0A0A0A0A0A), U64(0x0D0D0D0D0D0D0D0D)
 _LOW_BITS = U64(0x7F7F7F7F7F7F7F7F)
 _HIGH_BITS = U64(0x8080808080808080)
@@ -63,7 +64,11 @@ def trim(
 ) -> None:
     """Take the white space off the ends of every stretch, in place."""
     for i in range(len(starts)):
-        starts[i], ends[i] = trimmed(data, lanes, starts[i], ends[i], index, classes)
+        start, end = starts[i], ends[i]
+        # Most begin and end with a character of ASCII that is not white.
+        if start < end and 0x20 < data[start] < 0x7F and 0x20 < data[end - 1] < 0x7F:
+            continue
+        starts[i], ends[i] = trimmed(data, lanes, start, end, index, classes)
 
 
 @kernel
@@ -142,17 +147,27 @@ def character_spans(
 
 
 @kernel
-def _characters_of(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+def _characters_of(
+    lanes: NDArray[np.uint64], data: NDArray[np.uint8], bounds: NDArray[np.int64]
+) -> NDArray[np.int64]:
     characters = np.zeros(len(bounds) - 1, dtype=np.int64)
     for document in range(len(bounds) - 1):
-        # Bytes that continue another (0b10xxxxxx) are the lowest, were they signed.
-        found = 0
-        for position in range(bounds[document], bounds[document + 1]):
-            found += int(np.int8(data[position]) > _LAST_CONTINUING)
-        characters[document] = found
+        position, end = bounds[document], bounds[document + 1]
+        # Bytes that continue another are 0b10xxxxxx; the product adds up eight of 0 or 1.
+        continuing = _NONE
+        while position < end:
+            if position & 7 == 0 and position + 8 <= end:
+                lane = lanes[U64(position) >> _THREE]
+                continuing += (((lane >> _SEVEN) & ~(lane >> _SIX) & _ONES) * _ONES) >> _56
+                position += 8
+                continue
+            continuing += U64(data[position] & 0xC0 == 0x80)
+            position += 1
+        characters[document] = end - bounds[document] - np.int64(continuing)
     return characters
 
 
 def characters_of(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the code points of each document of a batch, (documents,), counted once for all."""
-    return once(data, "characters", _characters_of, data, bounds)
+    texts = texts_of(data, bounds)
+    return once(data, "characters", _characters_of, texts.lanes, texts.octets, texts.bounds)

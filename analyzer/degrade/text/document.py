@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from itertools import accumulate
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from degrade.errors import InputError
+from degrade.text.blake2b import short_digests
+from degrade.text.hashing import padded
+from degrade.text.strings import Strings
 from degrade.text.units import Units, drawn
 
 if TYPE_CHECKING:
@@ -45,6 +51,62 @@ class Document:
             object.__setattr__(self, "id", content.hexdigest())
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """Documents side by side, as a reader finds them; none is an object before it is asked for.
+
+    An empty id, cluster or source is none.
+    """
+
+    texts: Strings
+    ids: Strings
+    clusters: Strings
+    sources: Strings
+
+    @classmethod
+    def of(cls, documents: Sequence[Document]) -> Self:
+        """Return ``documents`` without their metadata.
+
+        Raises InputError for a text with half of a surrogate pair.
+        """
+        return cls(
+            Strings.of([_encoded(document) for document in documents]),
+            Strings.of([document.id.encode("utf-8") for document in documents]),
+            Strings.of([document.cluster.encode("utf-8") for document in documents]),
+            Strings.of([b""] * len(documents)),
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Columns]) -> Self:
+        """Return the documents of all ``parts``, of which there is one at least."""
+        return cls(
+            *(Strings.joined(column) for column in zip(*(p._all for p in parts), strict=True))
+        )
+
+    @property
+    def _all(self) -> tuple[Strings, Strings, Strings, Strings]:
+        return self.texts, self.ids, self.clusters, self.sources
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __iter__(self) -> Iterator[Document]:
+        return map(self.document, range(len(self)))
+
+    def part(self, start: int, stop: int) -> Self:
+        """Return the documents ``start`` to ``stop``; the bytes are shared."""
+        return type(self)(*(column.part(start, stop) for column in self._all))
+
+    def document(self, i: int) -> Document:
+        """Return document ``i``."""
+        text, id_, cluster, source = (column.text(i) for column in self._all)
+        return Document(text, id_, cluster, {"source": source} if source else {})
+
+
+Rows: TypeAlias = Document | Columns
+"""Documents as readers yield them: one by one, or side by side."""
+
+
 class Batch:
     """Documents side by side in one UTF-8 buffer, with the group and ladder level of each.
 
@@ -57,28 +119,44 @@ class Batch:
     groups : uint8 array, (documents,), 0 to 63: the low bits of the cluster's hash
     """
 
-    def __init__(self, documents: Iterable[Document]) -> None:
-        self.documents: Sequence[Document] = tuple(documents)
-        texts = [_encoded(document) for document in self.documents]
-        self.data: NDArray[np.uint8] = np.frombuffer(b"".join(texts), dtype=np.uint8)
-        self.bounds: NDArray[np.int64] = np.zeros(len(texts) + 1, dtype=np.int64)
-        np.cumsum([len(text) for text in texts], out=self.bounds[1:])
-        self.ids: NDArray[np.uint64] = np.array(
-            [stable_hash(document.id) for document in self.documents], dtype=np.uint64
+    def __init__(self, rows: Iterable[Rows]) -> None:
+        pieces = _pieces(rows)
+        columns = Columns.joined(
+            [piece if isinstance(piece, Columns) else Columns.of(piece) for piece in pieces]
         )
-        self.clusters: NDArray[np.uint64] = self.ids.copy()
-        for i, document in enumerate(self.documents):
-            if document.cluster:
-                self.clusters[i] = stable_hash(document.cluster)
-        self.clustered: NDArray[np.bool_] = np.array(
-            [bool(document.cluster) for document in self.documents], dtype=np.bool_
+        ids = _id_hashes(columns)
+        clustered = np.diff(columns.clusters.bounds) > 0
+        clusters = np.where(clustered, _hashes(columns.clusters), ids) if clustered.any() else ids
+        self._fill(columns.texts, ids, clusters, clustered)
+        self._find: Callable[[int], Document] = partial(
+            _document, pieces, list(accumulate(map(len, pieces)))
         )
-        self.groups: NDArray[np.uint8] = (self.clusters & np.uint64(GROUPS - 1)).astype(np.uint8)
+
+    def _fill(
+        self,
+        texts: Strings,
+        ids: NDArray[np.uint64],
+        clusters: NDArray[np.uint64],
+        clustered: NDArray[np.bool_],
+    ) -> None:
+        self.data: NDArray[np.uint8] = texts.data
+        self.bounds: NDArray[np.int64] = texts.bounds
+        self.ids, self.clusters, self.clustered = ids, clusters, clustered
+        self.groups: NDArray[np.uint8] = (clusters & np.uint64(GROUPS - 1)).astype(np.uint8)
         self._segments: dict[tuple[str, str], Segments] = {}
         self._units: dict[Hashable, tuple[Units, NDArray[np.int64]]] = {}
 
     def __len__(self) -> int:
-        return len(self.documents)
+        return len(self.ids)
+
+    @cached_property
+    def documents(self) -> Sequence[Document]:
+        """All documents, as objects, which takes longer than to count them."""
+        return tuple(map(self.document, range(len(self))))
+
+    def document(self, i: int) -> Document:
+        """Return document ``i`` as an object."""
+        return self._find(i)
 
     @property
     def levels(self) -> NDArray[np.uint8]:
@@ -108,8 +186,63 @@ class Batch:
         """Return the documents that ladder level ``k`` holds."""
         if k == 0:
             return self
-        inside = self.clusters < np.uint64(1 << (64 - 4 * k))
-        return Batch(self.documents[int(i)] for i in np.flatnonzero(inside))
+        inside = np.flatnonzero(self.clusters < np.uint64(1 << (64 - 4 * k)))
+        part = Batch.__new__(Batch)
+        part._fill(
+            Strings(self.data, self.bounds).taken(inside),
+            self.ids[inside],
+            self.clusters[inside],
+            self.clustered[inside],
+        )
+        part._find = lambda i: self.document(int(inside[i]))
+        return part
+
+
+Piece: TypeAlias = "tuple[Document, ...] | Columns"
+
+
+def _pieces(rows: Iterable[Rows]) -> list[Piece]:
+    pieces: list[Piece] = []
+    held: list[Document] = []
+    for row in rows:
+        if isinstance(row, Document):
+            held.append(row)
+            continue
+        if held:
+            pieces.append(tuple(held))
+            held = []
+        pieces.append(row)
+    if held or not pieces:
+        pieces.append(tuple(held))
+    return pieces
+
+
+def _document(pieces: Sequence[Piece], ends: Sequence[int], i: int) -> Document:
+    """Return document ``i`` of ``pieces``, which end before ``ends``."""
+    number = bisect_right(ends, i)
+    piece = pieces[number]
+    place = i - ends[number] + len(piece)
+    return piece.document(place) if isinstance(piece, Columns) else piece[place]
+
+
+def _hashes(strings: Strings) -> NDArray[np.uint64]:
+    """Return ``stable_hash`` of each of ``strings``."""
+    # Without compiling, numpy's scalars warn where sums are meant to wrap.
+    with np.errstate(over="ignore"):
+        return short_digests(padded(strings.data)[1], strings.bounds, 8, hexadecimal=False)
+
+
+def _id_hashes(columns: Columns) -> NDArray[np.uint64]:
+    """Return the hash of each id; where there is none, of the content's."""
+    hashes = _hashes(columns.ids)
+    nameless = np.flatnonzero(np.diff(columns.ids.bounds) == 0)
+    if len(nameless):
+        texts = columns.texts.taken(nameless)
+        with np.errstate(over="ignore"):
+            hashes[nameless] = short_digests(
+                padded(texts.data)[1], texts.bounds, 8, hexadecimal=True
+            )
+    return hashes
 
 
 def _encoded(document: Document) -> bytes:

@@ -19,8 +19,8 @@ MOST_WORDS = 128
 """Words of a document that are looked up: evenly spaced ones, from half as many up to this."""
 _WHOLE_WORDS = 0.5
 """Share of the words that a layer must leave whole for its symbols to be looked up."""
-_SLOTS = 2048
-_ONE = U64(1)
+_SLOTS = 8192
+_NONE, _ONE, _BYTE = U64(0), U64(1), U64(0xFF)
 _looked_up: dict[tuple[str, str], bool] = {}
 
 WORDS: Mapping[str, str] = {
@@ -107,28 +107,30 @@ class WordTable:
     Attributes
     ----------
     symbols : uint64 array, (slots,)
-    starts : int64 array, (slots + 1,); a slot without languages is empty
-    languages : int64 array; a slot's are ``languages[starts[slot]:starts[slot + 1]]``
+    numbers : uint16 array, (slots,), the number of each word, from 1 on; 0 where there is none
+    spoken : uint64 array, (words + 1, 4): a byte for each language, 1 for those of the word
     """
 
     symbols: NDArray[np.uint64]
-    starts: NDArray[np.int64]
-    languages: NDArray[np.int64]
+    numbers: NDArray[np.uint16]
+    spoken: NDArray[np.uint64]
 
 
 @cache
 def word_table() -> WordTable:
     """Return the table of ``vocabulary``."""
     symbols = np.zeros(_SLOTS, dtype=np.uint64)
-    spoken: list[tuple[int, ...]] = [()] * _SLOTS
-    for word, languages in vocabulary().items():
+    numbers = np.zeros(_SLOTS, dtype=np.uint16)
+    spoken = np.zeros((len(vocabulary()) + 1, 4), dtype=np.uint64)
+    for number, (word, languages) in enumerate(vocabulary().items(), 1):
         symbol = hash_text(word)
         slot = symbol % _SLOTS
-        while spoken[slot]:
+        while numbers[slot]:
             slot = (slot + 1) % _SLOTS
-        symbols[slot], spoken[slot] = symbol, languages
-    starts = np.cumsum([0, *map(len, spoken)], dtype=np.int64)
-    return WordTable(symbols, starts, np.concatenate(spoken).astype(np.int64))
+        symbols[slot], numbers[slot] = symbol, number
+        for language in languages:
+            spoken[number, language // 8] |= np.uint64(1 << language % 8 * 8)
+    return WordTable(symbols, numbers, spoken)
 
 
 def has_words(layer: Layer) -> bool:
@@ -156,30 +158,35 @@ def frequent_words(
     symbols: NDArray[np.uint64],
     bounds: NDArray[np.int64],
     known: NDArray[np.uint64],
-    starts: NDArray[np.int64],
-    languages: NDArray[np.int64],
+    numbers: NDArray[np.uint16],
+    spoken: NDArray[np.uint64],
     kinds: int,
     most: int,
 ) -> NDArray[np.int64]:
     """Return how many words of each document are in each language's table, (documents, kinds).
 
     Of a document of more than ``most`` words, every second is looked up, or every third, ...
+    ``most`` is below 256, and ``kinds`` at most 32.
     """
     hits = np.zeros((len(bounds) - 1, kinds), dtype=np.int64)
+    found = np.empty(4, dtype=np.uint64)
     wrap = U64(len(known) - 1)
     for document in range(len(bounds) - 1):
+        first = second = third = fourth = _NONE
         step = max(1, (bounds[document + 1] - bounds[document] + most - 1) // most)
         for i in range(bounds[document], bounds[document + 1], step):
-            symbol = symbols[i]
-            slot = symbol & wrap
-            first, last = starts[slot], starts[slot + _ONE]
-            while first < last:
-                if known[slot] == symbol:
-                    for k in range(first, last):
-                        hits[document, languages[k]] += 1
-                    break
+            slot = symbols[i] & wrap
+            while numbers[slot] and known[slot] != symbols[i]:
                 slot = (slot + _ONE) & wrap
-                first, last = starts[slot], starts[slot + _ONE]
+            # All languages at once, and those of no word too: no branch can be foreseen wrongly.
+            number = np.int64(numbers[slot])
+            first += spoken[number, 0]
+            second += spoken[number, 1]
+            third += spoken[number, 2]
+            fourth += spoken[number, 3]
+        found[0], found[1], found[2], found[3] = first, second, third, fourth
+        for k in range(kinds):
+            hits[document, k] = np.int64((found[k >> 3] >> U64(8 * (k & 7))) & _BYTE)
     return hits
 
 
@@ -187,7 +194,7 @@ def hits_of(symbols: NDArray[np.uint64], bounds: NDArray[np.int64]) -> NDArray[n
     """Return how many words of each document are among the frequent ones of each language."""
     known = word_table()
     return frequent_words(
-        symbols, bounds, known.symbols, known.starts, known.languages, len(WORDS), MOST_WORDS
+        symbols, bounds, known.symbols, known.numbers, known.spoken, len(WORDS), MOST_WORDS
     )
 
 

@@ -42,9 +42,10 @@ def padded(data: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint6
     ``load`` may then read up to 64 bytes past the end, as it does in blocks, or after damaged
     UTF-8.
     """
-    little = np.zeros(len(data) // 8 + 10, dtype="<u8")
+    little = np.empty(len(data) // 8 + 10, dtype="<u8")
     octets = little.view(np.uint8)
     octets[: len(data)] = data
+    octets[len(data) :] = 0
     return octets, little.astype(np.uint64, copy=False)
 
 
