@@ -18,9 +18,9 @@ help: ## Show this list
 demo: $(VENV)/.installed ## Compare two model generations with human text and write the report
 	@mkdir -p $(REPORT)
 	cd sample_corpora && ../$(BIN)/degrade compare gen0-heldout gen1 gen5 \
-		-o ../$(REPORT)/report.json -o ../$(REPORT)/report.txt
+		-o ../$(REPORT)/report.html -o ../$(REPORT)/report.json -o ../$(REPORT)/report.txt
 	@echo
-	@echo "The written report is in $(REPORT)/: report.txt to read, report.json for programs."
+	@echo "The written report is in $(REPORT)/: report.html to look at, report.json for programs."
 
 test: lint ## Run every check and every test, as continuous integration does
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -m kernel

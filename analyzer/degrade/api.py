@@ -22,10 +22,11 @@ from degrade.errors import UsageError
 from degrade.findings import Setting
 from degrade.inference.permutation import RELABELINGS
 from degrade.inference.self_check import SPLITS
+from degrade.metric import Metric
 from degrade.options import Options, options_of
 from degrade.planning import cautions_of_left_out, chosen_metrics, plan_of
 from degrade.profiles import Plan, Profile
-from degrade.record import Record
+from degrade.record import Explanation, Record
 from degrade.run import Run
 from degrade.text.document import GROUPS
 
@@ -81,6 +82,8 @@ def compare(
             compared.trend,
             (*compared.warnings, *cautions_of_left_out(chosen, saved)),
             {} if reproducible else _facts(started),
+            curves=compared.curves,
+            metrics=tuple(_explained(metric) for metric in metrics),
         )
     )
 
@@ -111,6 +114,19 @@ def _said(
     for name, limits in chosen.thresholds.items():
         said[f"thresholds.{name}"] = ", ".join(f"{limit:g}" for limit in limits)
     return said
+
+
+def _explained(metric: Metric) -> Explanation:
+    """Return what a run file says of ``metric``, so that it can be read where it is not known."""
+    return Explanation(
+        metric.name,
+        metric.title,
+        metric.description,
+        metric.formula,
+        metric.undefined,
+        metric.pitfalls,
+        metric.source,
+    )
 
 
 def _facts(started: float) -> dict[str, Setting]:

@@ -9,9 +9,11 @@ import numpy as np
 
 from degrade.conclusion import Common, Settings, Subject, conclude_comparison
 from degrade.errors import ProfileError, TooLittleTextError
+from degrade.exhibits import Curves
 from degrade.findings import Caution, Comparison, ReferenceRole, Trend
 from degrade.inference.assess import Assessed, Fixed, assess, fix
 from degrade.inference.confounders import confounders
+from degrade.inference.curves import curves_of
 from degrade.inference.exact_levels import with_exact_levels
 from degrade.inference.matching import Matching, Side, match, side, with_common_thresholds
 from degrade.inference.self_check import Splits, split_reference
@@ -23,7 +25,7 @@ from degrade.text.layer import Layer
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The comparisons of one reference with every candidate, their trend, and warnings.
+    """The comparisons of one reference with every candidate, their trend, curves and warnings.
 
     ``groups`` is the number of groups of documents of the corpus that has the fewest.
     """
@@ -33,6 +35,7 @@ class Compared:
     reference_role: ReferenceRole
     groups: int
     trend: tuple[Trend, ...] = ()
+    curves: Curves | None = None
 
 
 def compare_profiles(
@@ -74,6 +77,7 @@ def compare_profiles(
         role,
         min(each.groups for each in sides),
         trends([m for m in metrics if m.tested], assessed, settings.alpha, role, settings.seed),
+        curves_of(sides),
     )
 
 

@@ -132,3 +132,31 @@ class Evidence:
     unresolved: int = 0
     keywords: Keywords | None = None
     planted: PlantedPhrases | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A line of one corpus, for n-grams of ``n`` symbols: ``y`` at each ``x``, which ascend."""
+
+    corpus: str
+    n: int
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """What charts of whole corpora show, at a few dozen points each, evenly spread in logarithms.
+
+    ``rank_frequency`` is of as much text as ``tokens``, the matched size, or a little more: the
+    occurrences of the x-th most frequent word in a million. ``words_by_frequency``, of the same
+    text, is the number of words that occur x times or more. ``vocabulary_growth`` is the expected
+    number of different n-grams in x tokens of whole groups of documents. A corpus of which only a
+    sample of n-grams was counted has neither of the first two. ``version`` grows with the layout.
+    """
+
+    tokens: int
+    rank_frequency: tuple[Curve, ...] = ()
+    words_by_frequency: tuple[Curve, ...] = ()
+    vocabulary_growth: tuple[Curve, ...] = ()
+    version: int = 1

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from degrade.exhibits import Curves
 from degrade.findings import Caution, Comparison, ReferenceRole, Setting, Trend
 from degrade.version import __version__
 
@@ -39,6 +40,19 @@ class CorpusSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """What there is to know of a metric: what it measures, how, and how to be misled by it."""
+
+    metric: str
+    title: str
+    description: str
+    formula: str
+    undefined: str
+    pitfalls: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """A whole run: what a run file holds and every renderer shows.
 
@@ -54,3 +68,5 @@ class Record:
     warnings: tuple[Caution, ...] = ()
     run: Mapping[str, Setting] = field(default_factory=dict)
     version: str = __version__
+    curves: Curves | None = None
+    metrics: tuple[Explanation, ...] = ()

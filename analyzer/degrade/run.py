@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from degrade import registry
+from degrade.atomic import replace_file
 from degrade.findings import SEVERITY, Caution, Comparison, Finding, Trend, Verdict
 from degrade.record import Record
 from degrade.report import renderer, run_file
@@ -60,12 +61,23 @@ class Run:
 
         return record_html(self.record)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the run in the format of the suffix.
+    def to_html(self, path: str | os.PathLike[str] | None = None) -> str:
+        """Return the report as one HTML page; with ``path``, write it there too."""
+        from degrade.report.html import REPORTER
 
-        ``.json``, ``.md``, ``.csv``, ``.parquet``, ``.xml`` (JUnit), ``.txt``, or a plugin's.
+        page = REPORTER.render(self.record)
+        if path is not None:
+            replace_file(path, page)
+        return page
+
+    def save(self, path: str | os.PathLike[str]) -> tuple[str, ...]:
+        """Write the run in the format of the suffix; return the paths written.
+
+        ``.html``, ``.json``, ``.md``, ``.csv``, ``.parquet``, ``.xml`` (JUnit), ``.txt``, or a
+        plugin's. ``.svg`` and ``.png`` hold one chart, the one that the file is named after
+        (``trend.svg``); a folder, or a path that ends with a slash, gets all charts as SVG.
         """
-        renderer.write(self.record, path, registry.all_of(registry.REPORTERS))
+        return renderer.write(self.record, path, registry.all_of(registry.REPORTERS))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Run:

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from degrade.exhibits import (
     Bin,
+    Curve,
+    Curves,
     Evidence,
     Exemplar,
     Keyword,
@@ -31,7 +33,7 @@ from degrade.findings import (
     Verdict,
 )
 from degrade.inference.headline import headline
-from degrade.record import CorpusSummary, InputFile, Record
+from degrade.record import CorpusSummary, Explanation, InputFile, Record
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31m[bold]red[/]\x9b2J\u202eevil\u200b<script>\ud800\r\n=1+1"
 
@@ -341,6 +343,38 @@ def trends():
     )  # fmt: skip
 
 
+def curves(*candidates):
+    """Return curves of gen0-heldout and of candidates that are poorer one after the other."""
+    names = ("gen0-heldout", *candidates)
+    ranks, sizes = (1.0, 10.0, 100.0, 1_000.0, 10_000.0), (2_500.0, 10_000.0, 40_000.0, 139_204.0)
+    return Curves(
+        103_000,
+        tuple(
+            Curve(name, 1, ranks[: 5 - (i > 0)], tuple(60_000 / r for r in ranks[: 5 - (i > 0)]))
+            for i, name in enumerate(names)
+        ),
+        tuple(
+            Curve(name, 1, ranks[:3], (14_000.0 / (1 + i), 2_400.0, 300.0))
+            for i, name in enumerate(names)
+        ),
+        tuple(
+            Curve(name, n, sizes, tuple(8.0 * size ** (0.6 + n / 10 - i / 50) for size in sizes))
+            for n in (1, 3)
+            for i, name in enumerate(names)
+        ),
+    )
+
+
+def explanations():
+    return (
+        Explanation(
+            "types_1", "Word types", "Different words at the matched size.", "S(m)", "no words",
+            "A narrower subject has fewer words too.", "Colwell et al. 2012, eq. 17",
+        ),
+        Explanation("mattr", "Moving-average type-token ratio", "", "", "", "", "Covington 2010"),
+    )  # fmt: skip
+
+
 def record(*comparisons, reference_role="heldout", candidate_name=None, warnings=(), trend=()):
     reference = CorpusSummary(
         "gen0-heldout", "reference", 1_187, 139_204, 790_331, 1_187, True, reference_role,
@@ -357,7 +391,10 @@ def record(*comparisons, reference_role="heldout", candidate_name=None, warnings
     )  # fmt: skip
     run = {"seconds": 1.25, "workers": 8}
     corpora = (reference, *candidates)
-    return Record(SETTINGS, corpora, comparisons, trend, tuple(warnings), run, "0.1.0")
+    drawn = curves(*(each.name for each in candidates))
+    return Record(
+        SETTINGS, corpora, comparisons, trend, tuple(warnings), run, "0.1.0", drawn, explanations()
+    )
 
 
 def lengths_differ():
@@ -396,7 +433,14 @@ def hostile():
         examples=(HOSTILE,),
         files=(InputFile(HOSTILE, 0, ""),),
     )
-    return dataclasses.replace(made, corpora=(made.corpora[0], corpus), settings={"t": HOSTILE})
+    evil = dict.fromkeys(("metric", "title", "description", "formula", "pitfalls"), HOSTILE)
+    explained = Explanation(**evil, undefined=HOSTILE, source=HOSTILE)
+    return dataclasses.replace(
+        made,
+        corpora=(made.corpora[0], corpus),
+        settings={"t": HOSTILE},
+        metrics=(*made.metrics, explained),
+    )
 
 
 def hostile_trend():

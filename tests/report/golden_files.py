@@ -7,7 +7,8 @@ from pathlib import Path
 
 from example_records import everything
 
-from degrade.report import junit, markdown, run_file, tabular, terminal
+from degrade.report import html, junit, markdown, run_file, tabular, terminal
+from degrade.report.charts.files import SVG
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -21,6 +22,8 @@ def golden():
         "severe.md": markdown.REPORTER.render(record),
         "severe.csv": tabular.CSV.render(record),
         "severe.xml": junit.REPORTER.render(record),
+        "severe.html": html.REPORTER.render(record),
+        "severe.forest.svg": SVG.draw(record, "forest"),
     }
 
 

@@ -49,7 +49,8 @@ def test_a_reproducible_dump_says_nothing_of_time_and_machine():
 def test_the_layout_is_the_published_one():
     document = json.loads(run_file.dump(SEVERE))
     assert list(document) == [
-        "schema_version", "tool", "settings", "corpora", "comparisons", "trend", "warnings", "run",
+        "schema_version", "tool", "settings", "corpora", "comparisons", "trend", "warnings",
+        "curves", "metrics", "run",
     ]  # fmt: skip
     assert document["tool"] == {"name": "degrade", "version": "0.1.0"}
     assert document["corpora"][0]["files"][0]["sha256"] == "0f" * 32

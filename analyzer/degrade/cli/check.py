@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import click
 
 from degrade.cli.gate import gated
 from degrade.cli.options import (
-    check_destination,
+    check_report,
     comparing,
     comparison_options,
     configured,
@@ -41,8 +40,9 @@ from degrade.errors import UsageError
     "--output",
     "outputs",
     multiple=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path),
+    metavar="FILE|FOLDER/",
+    # No path type: it would take away the slash that says folder.
+    type=str,
     help="Write the report of files checked together, in the format of the suffix. Repeatable.",
 )
 @comparing(self_check=0)
@@ -54,7 +54,7 @@ def command(
     fail_on: str | None,
     on_inconclusive: str | None,
     allow_inconclusive: bool,
-    outputs: tuple[Path, ...],
+    outputs: tuple[str, ...],
     quiet: bool,
     no_progress: bool,
     **given: Any,
@@ -66,10 +66,10 @@ def command(
 
     Exit status: 0 passed, 1 failed, 2 an error, 3 too little text to tell.
     """
-    from degrade import gate, registry
+    from degrade import gate
     from degrade.checking import check, from_here
     from degrade.cli.progress import Reading
-    from degrade.report import renderer, short
+    from degrade.report import short
 
     asked: dict[str, Any] = {
         "baseline": baseline,
@@ -88,8 +88,7 @@ def command(
     if outputs and settings.each:
         raise UsageError("a report is of files checked together: leave out --each or -o")
     for path in outputs:
-        check_destination(path)
-        renderer.renderer_for(path, registry.all_of(registry.REPORTERS))
+        check_report(path)
     how = comparison_options(given)
     options = library_options({**given, "quiet": quiet, "no_progress": no_progress})
     with Reading(shown=not (quiet or no_progress), told=not quiet) as reading:
@@ -105,8 +104,8 @@ def command(
     for path in outputs:
         for one in checked:
             if one.run is not None:
-                gated(one.run, settings.fail_on).save(path)
-                click.echo(f"Report written to {path}", err=True)
+                for written in gated(one.run, settings.fail_on).save(path):
+                    click.echo(f"Report written to {written}", err=True)
     outcomes = [one.outcome for one in checked]
     if not quiet:
         for one in checked:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
 
 from degrade.cli.gate import gated, gating, status_of
 from degrade.cli.options import (
-    check_destination,
+    REPORT,
+    check_report,
     comparing,
     comparison_options,
     library_options,
@@ -22,16 +22,7 @@ from degrade.cli.options import (
 @click.argument("reference")
 @click.argument("candidates", nargs=-1, required=True, metavar="CANDIDATE...")
 @comparing(self_check=100)
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write the report; the format follows the suffix (.json, .md, .csv, .parquet, .xml, "
-    ".txt). Repeatable.",
-)
+@REPORT
 @gating
 @click.option("--details", is_flag=True, help="Show every metric, not only those of the verdict.")
 @click.option("--reproducible", is_flag=True, help="Leave times and machine out of the report.")
@@ -39,7 +30,7 @@ from degrade.cli.options import (
 def command(
     reference: str,
     candidates: tuple[str, ...],
-    outputs: tuple[Path, ...],
+    outputs: tuple[str, ...],
     fail_on: str | None,
     allow_inconclusive: bool,
     details: bool,
@@ -52,14 +43,12 @@ def command(
 
     A corpus is a file, a folder, a glob, - for standard input, an fsspec URL, or a .profile.
     """
-    from degrade import registry
     from degrade.api import compare
     from degrade.cli.progress import Reading
-    from degrade.report import renderer, terminal
+    from degrade.report import terminal
 
     for path in outputs:
-        check_destination(path)
-        renderer.renderer_for(path, registry.all_of(registry.REPORTERS))
+        check_report(path)
     settings = comparison_options(given)
     options = library_options({**given, "quiet": quiet, "no_progress": no_progress})
     with Reading(shown=not (quiet or no_progress), told=not quiet) as reading:
@@ -72,10 +61,9 @@ def command(
             progress=reading,
         )
     run = gated(run, fail_on)
-    for path in outputs:
-        run.save(path)
+    written = [file for path in outputs for file in run.save(path)]
     if not quiet:
         terminal.show(run.record, sys.stdout, details=details)
-        for path in outputs:
-            click.echo(f"Report written to {path}", err=True)
+        for file in written:
+            click.echo(f"Report written to {file}", err=True)
     return status_of(run, fail_on, allow_inconclusive=allow_inconclusive)

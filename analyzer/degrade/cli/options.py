@@ -189,6 +189,30 @@ def library_options(given: dict[str, Any]) -> dict[str, Any]:
     return {"metrics": names, "text_field": default, "text_fields": single, **given}
 
 
+REPORT = click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FILE|FOLDER/",
+    # No path type: it would take away the slash that says folder.
+    type=str,
+    help="Write the report; the format follows the suffix: .html, .json, .md, .csv, .parquet, .xml "
+    "(JUnit), .txt, or .svg and .png for the chart that the file is named after; a folder gets all "
+    "charts. Repeatable.",
+)
+
+
+def check_report(path: str) -> None:
+    """Raise a usage error now rather than after the work if no report can be written there."""
+    from degrade import registry
+    from degrade.report import renderer
+
+    if not renderer.is_folder(path):
+        check_destination(Path(path))
+    renderer.check(path, registry.all_of(registry.REPORTERS))
+
+
 def check_destination(path: Path) -> None:
     """Raise a usage error now rather than after the work if ``path`` cannot be written."""
     if path.is_dir():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from degrade.exhibits import Exemplar, PlantedPhrase
-from degrade.findings import SEVERITY, Comparison, Finding, Level
+from degrade.exhibits import Exemplar, Keyword, PlantedPhrase
+from degrade.findings import SEVERITY, Change, Comparison, Finding, Level
 from degrade.report import figures
 from degrade.report.escape import plain
 from degrade.report.gauge import Gauge, gauge
@@ -14,6 +17,17 @@ from degrade.report.gauge import Gauge, gauge
 Tone = Level | Literal["better"] | None
 SHIFT = "shift"
 FAMILY_ORDER = ("rare n-gram loss", "lexical diversity", "repetition", "homogeneity", SHIFT)
+QUESTIONS: Mapping[str, str] = {
+    "rare n-gram loss": "Do rare words and phrases of the reference still come back?",
+    "lexical diversity": "How many different words and phrases are there in as much text?",
+    "repetition": "Does a document say the same thing again?",
+    "homogeneity": "Do different documents say the same things?",
+    SHIFT: "Are words used as often as before? A difference by itself is no loss.",
+    "Zipf tail": "How is use shared out between common words and rare ones?",
+    "predictability": "How well is the next word foreseen?",
+    "poisoning": "Does the same phrase stand, word for word, in many documents?",
+    "style against content": "Is the manner kept while the matter goes?",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +35,8 @@ class Row:
     """A finding in words. Texts are empty where there is nothing to say; ``note`` is the reason.
 
     ``level`` is what a table says; ``tone`` is for its colour. ``counts`` are the raw ones,
-    reference then candidate; ``noise`` how large a change is where nothing has changed.
+    reference then candidate; ``noise`` how large a change is where nothing has changed. ``size``
+    and ``chance`` are numbers to sort by: how large the change is, whichever way, and p.
     """
 
     metric: str
@@ -40,13 +55,16 @@ class Row:
     counts: tuple[str, str]
     note: str
     gauge: Gauge | None
+    size: float | None
+    chance: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class FamilyBlock:
-    """A family of findings, primaries first."""
+    """A family of findings, primaries first; ``about`` is the question that they answer."""
 
     name: str
+    about: str
     level: str
     tone: Tone
     rows: tuple[Row, ...]
@@ -81,6 +99,21 @@ class Examples:
 
 def families_of(comparison: Comparison) -> tuple[FamilyBlock, ...]:
     """Return the families, worst first, then in the order in which they are best read."""
+    levels = comparison.verdict.families
+    blocks = []
+    for name, findings in in_families(comparison):
+        rows = tuple(_row(finding, comparison) for finding in findings)
+        level = levels[name].level if name in levels else None
+        blocks.append(
+            FamilyBlock(
+                _capital(plain(name)), QUESTIONS.get(name, ""), _family_level(level), level, rows
+            )
+        )
+    return tuple(blocks)
+
+
+def in_families(comparison: Comparison) -> list[tuple[str, list[Finding]]]:
+    """Return the findings of each family, primaries first; families in their reading order."""
     groups: dict[str, list[Finding]] = {}
     for finding in sorted(comparison.findings, key=lambda finding: not finding.primary):
         groups.setdefault(finding.family, []).append(finding)
@@ -90,12 +123,7 @@ def families_of(comparison: Comparison) -> tuple[FamilyBlock, ...]:
         severity = SEVERITY.get(levels[name].level, 0) if name in levels else 0
         return -severity, family_rank(name), name
 
-    blocks = []
-    for name in sorted(groups, key=rank):
-        rows = tuple(_row(finding, comparison) for finding in groups[name])
-        level = levels[name].level if name in levels else None
-        blocks.append(FamilyBlock(_capital(plain(name)), _family_level(level), level, rows))
-    return tuple(blocks)
+    return [(name, groups[name]) for name in sorted(groups, key=rank)]
 
 
 def family_rank(name: str) -> int:
@@ -169,7 +197,7 @@ def examples_of(
 
 
 def example_of(
-    ngram: str | None, n: int, counts: tuple[int, int], place: Exemplar | PlantedPhrase
+    ngram: str | None, n: int, counts: tuple[int, int], place: Exemplar | PlantedPhrase | Keyword
 ) -> Example:
     """Return what is said of an n-gram with the documents that hold it, and its place."""
     context = place.context or ""
@@ -208,9 +236,7 @@ def _row(finding: Finding, comparison: Comparison) -> Row:
         candidate=values[1],
         change=figures.change(change, finding.unit) if change else "",
         interval=figures.interval(change) if change else "",
-        noise=figures.size(noise, change.scale, finding.unit)
-        if noise is not None and change
-        else "",
+        noise=_noise(noise, finding),
         whole_documents=figures.change_with_interval(whole, finding.unit) if whole else "",
         p=figures.chance(p),
         level=level_of(finding, shifted=comparison.verdict.shifted),
@@ -218,7 +244,17 @@ def _row(finding: Finding, comparison: Comparison) -> Row:
         counts=(counts[0], counts[1]),
         note=note,
         gauge=gauge(finding),
+        size=_size(change) if change else None,
+        chance=p,
     )
+
+
+def _size(change: Change) -> float:
+    """Return how large a change is, whichever way it goes, alike for ratios and percentages."""
+    if change.scale not in ("relative", "ratio"):
+        return abs(change.value)
+    ratio = change.value if change.scale == "ratio" else 1 + change.value
+    return abs(math.log(ratio)) if ratio > 0 else sys.float_info.max
 
 
 def _noise(noise: float | None, finding: Finding) -> str:

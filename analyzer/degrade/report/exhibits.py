@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from degrade.exhibits import Keyword
 from degrade.findings import Comparison, Finding
 from degrade.report import figures
-from degrade.report.blocks import Examples, example_of
+from degrade.report.blocks import Example, Examples, example_of
 from degrade.report.escape import plain
 
 PER = 100_000
@@ -15,11 +15,15 @@ PER = 100_000
 
 @dataclass(frozen=True, slots=True)
 class WordUse:
-    """A word, and how often it occurs in 100,000 words of the reference and of the candidate."""
+    """A word, how often it occurs in 100,000 words of the reference and of the candidate, a place.
+
+    ``place`` is None where no document at hand shows the word.
+    """
 
     word: str
     reference: str
     candidate: str
+    place: Example | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,10 @@ def _use(word: Keyword, tokens: tuple[int, int]) -> WordUse:
         figures.value(PER * count / max(1, size), "words")
         for count, size in zip((word.reference_count, word.candidate_count), tokens, strict=True)
     ]
-    return WordUse("(text not at hand)" if word.word is None else plain(word.word), *rates)
+    counts = word.reference_count, word.candidate_count
+    place = example_of(word.word, 1, counts, word) if word.context else None
+    said = "(text not at hand)" if word.word is None else plain(word.word)
+    return WordUse(said, rates[0], rates[1], place)
 
 
 def _plot(finding: Finding, comparison: Comparison) -> Plot:

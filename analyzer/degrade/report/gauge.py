@@ -26,21 +26,35 @@ class Gauge:
 
 def gauge(finding: Finding) -> Gauge | None:
     """Return where ``finding`` stands, or None without thresholds, change or interval."""
-    change, thresholds = finding.change, finding.thresholds
-    if change is None or thresholds is None or finding.worse == "either":
-        return None
-    if change.low is None or change.high is None:
+    change, marks = finding.change, _marks(finding)
+    if change is None or marks is None or change.low is None or change.high is None:
         return None
     ratio = change.scale == "ratio"
-    marks = [abs(_logarithm(mark)) if ratio else abs(mark) for mark in thresholds]
-    if not 0 < marks[0] < marks[1] < marks[2] < math.inf:
-        return None
     sign = -1 if finding.worse == "lower" else 1
     low, value, high = sorted(
         _steps(sign * (_logarithm(end) if ratio else end), marks)
         for end in (change.low, change.value, change.high)
     )
     return Gauge(low, value, high)
+
+
+def noise_band(finding: Finding, noise: float | None) -> tuple[float, float] | None:
+    """Return the steps between which a change of size ``noise``, either way, lies."""
+    marks = _marks(finding)
+    if noise is None or marks is None or finding.change is None:
+        return None
+    size = abs(_logarithm(noise) if finding.change.scale == "ratio" else noise)
+    return _steps(-size, marks), _steps(size, marks)
+
+
+def _marks(finding: Finding) -> list[float] | None:
+    """Return the three thresholds as sizes of harm, or None where there are none to stand at."""
+    change, thresholds = finding.change, finding.thresholds
+    if change is None or thresholds is None or finding.worse == "either":
+        return None
+    ratio = change.scale == "ratio"
+    marks = [abs(_logarithm(mark)) if ratio else abs(mark) for mark in thresholds]
+    return marks if 0 < marks[0] < marks[1] < marks[2] < math.inf else None
 
 
 def _logarithm(ratio: float) -> float:

@@ -16,6 +16,7 @@ from degrade.findings import (
 from degrade.record import Record
 from degrade.report import figures
 from degrade.report.advice import Advice, advice_of, overall
+from degrade.report.badges import BADGES
 from degrade.report.blocks import (
     Examples,
     FamilyBlock,
@@ -27,18 +28,13 @@ from degrade.report.blocks import (
 )
 from degrade.report.escape import plain
 from degrade.report.exhibits import Plot, WordUses, keywords_of, planted_of, plots_of
+from degrade.report.explaining import Explained, explanations_of
 from degrade.report.gauge import gauge
 from degrade.report.grounds import Survivors, certainty_of, grounds_of, survivors_of
 from degrade.report.inputs import Input, input_of, settings_of
+from degrade.report.pictures.choice import Pictures, pictures_of
 from degrade.report.trend import TrendBlock, trend_of
 
-BADGES: Mapping[Level, str] = {
-    "none": "no loss found",
-    "minor": "minor loss",
-    "moderate": "moderate loss",
-    "severe": "severe loss",
-    "inconclusive": "not enough text to tell",
-}
 LEVEL_WORDS: Mapping[str, str] = {
     "below": "below a level: a loss of that level is ruled out, by a one-sided bound or because "
     "the difference is too small to count",
@@ -107,6 +103,8 @@ class Outline:
     legend: tuple[str, ...]
     inputs: tuple[Input, ...]
     settings: str
+    pictures: Pictures
+    explanations: tuple[Explained, ...]
 
 
 def outline(record: Record) -> Outline:
@@ -126,6 +124,8 @@ def outline(record: Record) -> Outline:
         legend=_legend(record, sections),
         inputs=tuple(input_of(corpus) for corpus in record.corpora),
         settings=settings_of(record),
+        pictures=pictures_of(record),
+        explanations=explanations_of(record),
     )
 
 

@@ -22,10 +22,13 @@ def upgrade(document: Plain, version: int) -> None:
 def _from_1(document: Plain) -> None:
     """Enter what was added while files said 1, so that a 2 has every key.
 
-    Files of the first days have no trend, self-check, key words or histograms, and those of some
-    later ones no count of alarms, which follows from their rate.
+    None has curves or explanations of metrics. Files of the first days have no trend, self-check,
+    key words or histograms, and those of some later ones no count of alarms, which follows from
+    their rate.
     """
     document.setdefault("trend", [])
+    document.setdefault("curves", None)
+    document.setdefault("metrics", [])
     for comparison in _objects(document.get("comparisons")):
         for key, value in _ADDED_TO_COMPARISONS.items():
             comparison.setdefault(key, value)

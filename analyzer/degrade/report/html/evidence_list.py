@@ -1,0 +1,168 @@
+"""The evidence explorer: words and phrases that went and came, each where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from degrade.report.blocks import Example, Examples
+from degrade.report.markup import Markup, clipped, element
+from degrade.report.outline import Section
+
+_LONGEST_NGRAM, _LONGEST_SIDE = 160, 260
+_SHORT = 45
+"""Of what stands beside an n-gram: shorter than that, its document begins or ends there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of evidence, with what its lists say of themselves."""
+
+    key: str
+    name: str
+    title: str
+    columns: str
+    cards: tuple[Markup, ...]
+    note: str
+
+
+def evidence_list(said: Section, key: str) -> Markup:
+    """Return what there is to see of one comparison, searchable where scripts run."""
+    kinds = [kind for kind in _kinds(said) if kind.cards or kind.key in ("lost", "gained")]
+    total = sum(len(kind.cards) for kind in kinds)
+    chips = [
+        element(
+            "button",
+            f"{kind.name} ",
+            element("span", str(len(kind.cards)), class_="n"),
+            type="button",
+            aria_pressed="false",
+            data_only=kind.key,
+        )
+        for kind in kinds
+        if kind.cards
+    ]
+    tools = element(
+        "div",
+        element("label", "Find ", element("input", type="search", placeholder="a word or phrase")),
+        element("div", *chips, class_="chips", role="group", aria_label="Kinds of evidence"),
+        element("span", f"{total} shown", class_="count", role="status"),
+        class_="tools",
+        hidden=True,
+    )
+    return element(
+        "div", tools if total else "", *(_group(kind) for kind in kinds), class_="evidence", id=key
+    )
+
+
+def _kinds(said: Section) -> Iterator[_Kind]:
+    for key, name, examples in (
+        ("lost", "Lost", said.lost),
+        ("gained", "Gained", said.gained),
+        ("planted", "Planted", said.planted),
+    ):
+        if examples is not None:
+            yield _examples(key, name, examples, said)
+    words = said.keywords
+    if words is not None:
+        for key, name, uses in (
+            ("less", "Used less", words.less),
+            ("more", "Used more", words.more),
+        ):
+            cards = tuple(
+                _card(use.word, "word", use.reference, use.candidate, said, use.place, per=True)
+                for use in uses
+            )
+            yield _Kind(key, name, f"Key words, {name.lower()}: {words.title.partition(': ')[2]}",
+                        words.columns, cards, "")  # fmt: skip
+    survivors = said.survivors
+    if survivors is not None:
+        cards = tuple(
+            element(
+                "li", element("p", f"{what}, seen {seen}: {back} came back, drawn anew {drawn}")
+            )
+            for what, seen, back, drawn in survivors.rows
+        )
+        yield _Kind("kept", "Kept", survivors.title, survivors.note, cards, "")
+
+
+def _examples(key: str, name: str, examples: Examples, said: Section) -> _Kind:
+    cards = tuple(
+        _card(each.ngram, _order(each.n), each.reference, each.candidate, said, each)
+        for each in examples.rows
+    )
+    return _Kind(key, name, examples.title, examples.columns, cards, examples.unresolved)
+
+
+def _group(kind: _Kind) -> Markup:
+    return element(
+        "section",
+        element("h4", clipped(kind.title, 400)),
+        element("p", clipped(kind.columns, 400), class_="fine") if kind.columns else "",
+        element("ol", *kind.cards, class_="cards-list") if kind.cards else "",
+        element("p", kind.note, class_="fine") if kind.note else "",
+        data_kind=kind.key,
+    )
+
+
+def _card(
+    ngram: str,
+    order: str,
+    reference: str,
+    candidate: str,
+    said: Section,
+    place: Example | None,
+    *,
+    per: bool = False,
+) -> Markup:
+    """Return one word or phrase with its counts on both sides, and a place of it."""
+    unit = "per 100,000 words" if per else "documents"
+    counts = element(
+        "p",
+        element("b", reference),
+        element("span", f" {unit} of {clipped(said.reference, 60)}", class_="unseen"),
+        element("span", " → ", aria_hidden="true"),
+        element("b", candidate),
+        element("span", f" {unit} of {clipped(said.candidate, 60)}", class_="unseen"),
+        class_="counts",
+    )
+    parts: list[str] = [
+        element(
+            "p",
+            element("q", clipped(ngram, _LONGEST_NGRAM)),
+            element("span", order, class_="order"),
+            class_="ngram",
+        ),
+        counts,
+    ]
+    if place is not None and place.match:
+        parts.append(
+            element(
+                "p",
+                _end(place.before),
+                element("mark", clipped(place.match, _LONGEST_NGRAM)),
+                _beginning(place.after),
+                class_="context",
+            )
+        )
+        if place.document:
+            parts.append(element("p", clipped(place.document, 120), class_="document"))
+    return element("li", *parts)
+
+
+def _end(text: str) -> str:
+    """Return the end of what stands before, from a whole word on where it is long."""
+    if len(text) <= _SHORT:
+        return text
+    return f"… {text[-_LONGEST_SIDE:].partition(' ')[2] or text[-_LONGEST_SIDE:]}"
+
+
+def _beginning(text: str) -> str:
+    """Return the beginning of what stands after, up to a whole word where it is long."""
+    if len(text) <= _SHORT:
+        return text
+    return f"{text[:_LONGEST_SIDE].rpartition(' ')[0] or text[:_LONGEST_SIDE]} …"
+
+
+def _order(n: int) -> str:
+    return {1: "word", 2: "two words", 3: "three words"}.get(n, f"{n} words")
