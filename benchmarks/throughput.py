@@ -26,7 +26,9 @@ def main() -> None:
     )
     parser.add_argument("file", nargs="?", type=Path, help="JSONL with a field text")
     parser.add_argument("--megabytes", type=float, default=100)
-    parser.add_argument("--capacity", type=int, default=1 << 20)
+    parser.add_argument(
+        "--capacity", type=int, help="entries of a census, if not the default"
+    )
     parser.add_argument("--growth", type=float, metavar="MB", help="up to this size, by tens")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -35,7 +37,7 @@ def main() -> None:
             return
         path = given.file or corpus_of(Path(folder) / "corpus.jsonl", given.megabytes)
         speed = whole_table(path, given.capacity)
-        stages_table(path, given.capacity)
+        stages_table(path)
         peers_table(path, speed)
 
 

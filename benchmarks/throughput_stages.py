@@ -18,12 +18,12 @@ from degrade.text.document import Batch
 MEGABYTES = 100
 
 
-def stages_table(path: Path, capacity: int) -> None:
+def stages_table(path: Path) -> None:
     """Print what each stage takes, for the default metrics, exact and sampled."""
     sizes = [len(text.encode("utf-8")) for text in texts_of(path, MEGABYTES)]
     columns = []
     tokens = 0
-    for entries in (0, min(capacity, 1 << 14)):
+    for entries in (0, 1 << 14):
         options = options_of({"capacity": entries})
         plan = plan_of(chosen_metrics(options, None), options, None)
         # Kernels are loaded the first time.

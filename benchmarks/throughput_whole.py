@@ -14,7 +14,7 @@ from throughput_text import corpus_of
 _PROFILED = """
 import json, resource, sys, time
 import degrade
-path, workers, capacity = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+path, workers, capacity = sys.argv[1], int(sys.argv[2]), json.loads(sys.argv[3])
 degrade.profile(["compile the kernels first"] * 3, workers=1)
 started = time.perf_counter()
 made = degrade.profile(path, workers=workers, capacity=capacity)
@@ -26,9 +26,9 @@ print(json.dumps([taken, peak / 1024, made.tokens, made.documents]))
 """Runs in a process of its own, so that its peak of memory is its own."""
 
 
-def profiled(path: Path, workers: int, capacity: int) -> tuple[float, float, int]:
+def profiled(path: Path, workers: int, capacity: int | None) -> tuple[float, float, int]:
     """Return seconds, the peak of memory in MB of the largest process, and tokens."""
-    command = [sys.executable, "-c", _PROFILED, str(path), str(workers), str(capacity)]
+    command = [sys.executable, "-c", _PROFILED, str(path), str(workers), json.dumps(capacity)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     taken, peak, tokens, _ = json.loads(done.stdout.splitlines()[-1])
     return taken, peak, tokens
@@ -51,12 +51,16 @@ def floors(path: Path) -> dict[str, float]:
     return found
 
 
-def whole_table(path: Path, capacity: int) -> float:
+def _said(capacity: int | None) -> str:
+    return "the default capacity" if capacity is None else f"at most {capacity:,} entries"
+
+
+def whole_table(path: Path, capacity: int | None) -> float:
     """Print the table; return the MB/s of one worker that keeps all n-grams."""
     size = path.stat().st_size / 1e6
     rows = {name: (taken, 0.0) for name, taken in floors(path).items()}
     tokens = 0
-    for entries, how in ((0, "exact"), (capacity, f"at most {capacity:,} entries")):
+    for entries, how in ((0, "exact"), (capacity, _said(capacity))):
         for workers in (1, 2):
             taken, peak, tokens = profiled(path, workers, entries)
             rows[f"profile, {how}, {workers} worker{'s'[: workers - 1]}"] = taken, peak
@@ -69,9 +73,9 @@ def whole_table(path: Path, capacity: int) -> float:
     return size / rows["profile, exact, 1 worker"][0]
 
 
-def growth_table(folder: Path, most: float, capacity: int) -> None:
+def growth_table(folder: Path, most: float, capacity: int | None) -> None:
     """Print speed and memory from 10 MB up to ``most``, two workers."""
-    print(f"two workers, at most {capacity:,} entries a census")
+    print(f"two workers, {_said(capacity)}")
     print(f"{'MB':>8}{'tokens':>14}{'s':>8}{'MB/s':>8}{'x wc -w':>9}{'peak MB':>9}")
     size = 10.0
     while size <= most * 1.001:
