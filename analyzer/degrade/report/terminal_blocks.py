@@ -68,8 +68,8 @@ def _legend(outline: Outline, width: int, *, details: bool) -> str:
     shown = sections if details else [each for each in sections if each is worst_of(sections)]
     if any(has_scale(each, chosen(each, details=details), width) for each in shown):
         said.append(
-            "│: no change, then the thresholds of minor, moderate and severe, with better to the "
-            "left"
+            "│: no change, then the thresholds of minor, moderate and severe; losses are to the "
+            "right of no change"
         )
     return ". ".join([*said, ""]).rstrip()
 
