@@ -26,9 +26,7 @@ def main() -> None:
     )
     parser.add_argument("file", nargs="?", type=Path, help="JSONL with a field text")
     parser.add_argument("--megabytes", type=float, default=100)
-    parser.add_argument(
-        "--capacity", type=int, help="entries of a census, if not the default"
-    )
+    parser.add_argument("--capacity", type=int, help="entries of a census, if not the default")
     parser.add_argument("--growth", type=float, metavar="MB", help="up to this size, by tens")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -15,7 +15,7 @@ METRICS = (
     CorpusMetric(
         name="shared_4",
         instances="shared n-grams",
-        title="Four-word phrases shared by documents",
+        title="Same four-word phrase in two documents",
         family=FAMILY,
         unit="probability",
         scale="log",

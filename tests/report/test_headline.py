@@ -20,8 +20,8 @@ def test_a_loss_is_named_with_how_far_and_at_what_size():
     assert words.startswith(
         "gen5 has lost rare words and phrases (55% fewer once-seen three-word phrases come back "
         "than in fresh reference text) and variety (48% fewer different words), and has documents "
-        "more alike (two documents share a four-word phrase 10 times as often), seen at 103,000 "
-        "tokens."
+        "more alike (four-word phrases of two documents are the same 10 times as often), seen at "
+        "103,000 tokens."
     )
 
 
@@ -92,8 +92,8 @@ def test_the_worst_family_comes_first():
     }
     assert said("moderate", families, findings) == (
         "new repeats itself more (7.2 times as many repeats of four-word phrases within a "
-        "passage), has lost variety (4% fewer different words) and has documents more alike (two "
-        "documents share a four-word phrase 35% more often), seen at 103,000 tokens."
+        "passage), has lost variety (4% fewer different words) and has documents more alike "
+        "(four-word phrases of two documents are the same 35% more often), seen at 103,000 tokens."
     )
 
 

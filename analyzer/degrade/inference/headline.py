@@ -192,7 +192,7 @@ _DETAILS: Mapping[str, Callable[[Change], str]] = {
     "rare_loss_1": _rare("words"),
     "rare_loss_2": _rare("two-word phrases"),
     "rare_loss_3": _rare("three-word phrases"),
-    "shared_4": _often("two documents share a four-word phrase"),
+    "shared_4": _often("four-word phrases of two documents are the same"),
     "repetition_4": _kinds("repeats of four-word phrases within a passage"),
 }
 

@@ -18,10 +18,11 @@ Tone = Level | Literal["better"] | None
 SHIFT = "shift"
 FAMILY_ORDER = ("rare n-gram loss", "lexical diversity", "repetition", "homogeneity", SHIFT)
 QUESTIONS: Mapping[str, str] = {
-    "rare n-gram loss": "Do rare words and phrases of the reference still come back?",
+    "rare n-gram loss": "Of what half of the reference holds only once, how much is kept: by "
+    "its other half, and by the candidate?",
     "lexical diversity": "How many different words and phrases are there in as much text?",
     "repetition": "Does a document say the same thing again?",
-    "homogeneity": "Do different documents say the same things?",
+    "homogeneity": "How likely is it that two documents say the same?",
     SHIFT: "Are words used as often as before? A difference by itself is no loss.",
     "Zipf tail": "How is use shared out between common words and rare ones?",
     "predictability": "How well is the next word foreseen?",

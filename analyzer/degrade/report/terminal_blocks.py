@@ -15,7 +15,7 @@ from degrade.report.grounds import Survivors
 from degrade.report.outline import Input, Outline, Section, worst_of
 from degrade.report.terminal_examples import example_lines
 from degrade.report.terminal_exhibits import plot_lines, word_lines
-from degrade.report.terminal_findings import chosen, finding_lines, has_scale
+from degrade.report.terminal_findings import chosen, finding_lines
 from degrade.report.terminal_generations import generation_lines, has_spark
 from degrade.report.terminal_text import prose
 from degrade.report.terminal_trend import trend_lines
@@ -53,24 +53,17 @@ def report_lines(outline: Outline, width: int, *, details: bool) -> Iterator[Ren
         for warning in outline.warnings:
             yield prose(warning, width, indent=2, bullet="- ")
     yield ""
-    yield prose(_legend(outline, width, details=details), width, style="faint")
+    yield prose(_legend(outline, width), width, style="faint")
     yield ""
     for corpus in outline.inputs:
         yield from _input(corpus, width)
     yield prose(outline.settings, width, style="faint")
 
 
-def _legend(outline: Outline, width: int, *, details: bool) -> str:
+def _legend(outline: Outline, width: int) -> str:
     said = [*outline.legend, *(outline.trend.legend if outline.trend else ())]
-    sections = outline.sections
     if outline.generations is not None and has_spark(outline.generations, width):
         said.append("▁ to █: how far towards severe each candidate is, in order")
-    shown = sections if details else [each for each in sections if each is worst_of(sections)]
-    if any(has_scale(each, chosen(each, details=details), width) for each in shown):
-        said.append(
-            "│: no change, then the thresholds of minor, moderate and severe; losses are to the "
-            "right of no change"
-        )
     return ". ".join([*said, ""]).rstrip()
 
 

@@ -18,6 +18,7 @@ from degrade.report.terminal_text import ends_room, prose, toned, two_ends
 Shown = tuple[tuple[FamilyBlock, tuple[Row, ...]], ...]
 
 _TITLE, _NAME = 48, 14  # Longer titles wrap, longer names of corpora are cut.
+_SCALE = "│: no change, then the thresholds of minor, moderate and severe, losses to the right"
 _CELLS = 4  # of a scale, for each step of severity
 
 
@@ -33,13 +34,16 @@ def chosen(section: Section, *, details: bool) -> Shown:
 
 def finding_lines(section: Section, shown: Shown, width: int) -> Iterator[RenderableType]:
     """Yield the findings by family, each with its change and how far that goes."""
+    scale = has_scale(section, shown, width)
     if _natural_width(section, shown) <= width:
-        yield _table(section, shown, scale=has_scale(section, shown, width))
+        if scale:
+            yield prose(f"{_SCALE}.", width, style="faint")
+        yield _table(section, shown, scale=scale)
     else:
         said = f"{section.reference} → {section.candidate}, then the change [and its interval]"
         if any(row.noise for _, rows in shown for row in rows):
             said += ", and noise: what chance alone would change"
-        yield prose(said, width, style="faint")
+        yield prose(f"{said}. {_SCALE}." if scale else said, width, style="faint")
         yield from _list(shown, width)
 
 
@@ -90,7 +94,10 @@ def _table(section: Section, shown: Shown, *, scale: bool) -> Table:
     table.add_column("level", no_wrap=True)
     for block, rows in shown:
         level = Text(block.level, style=_family(block.tone))
-        table.add_row(Text(block.name, style="strong"), *[""] * (6 if scale else 5), level)
+        title = Text(block.name, style="strong")
+        if block.about:
+            title.append(f"\n{block.about}", style="faint")
+        table.add_row(title, *[""] * (6 if scale else 5), level)
         for row in rows:
             cells: list[RenderableType] = [
                 Padding(_with_notes(row), (0, 0, 0, 2)),
@@ -111,6 +118,8 @@ def _table(section: Section, shown: Shown, *, scale: bool) -> Table:
 def _list(shown: Shown, width: int) -> Iterator[RenderableType]:
     for block, rows in shown:
         yield two_ends(block.name, block.level, width, "strong", _family(block.tone))
+        if block.about:
+            yield prose(block.about, width, indent=2, style="faint")
         for row in rows:
             level = row.level if row.change else ""
             scale = _scale(row.gauge, row.tone) if _listed_scale(row, width) else None
