@@ -8,7 +8,7 @@ import pytest
 
 import degrade
 from degrade.comparison import Settings, Subject, compare_profiles
-from degrade.evidence import FALSE_DISCOVERY, FEWEST_DOCUMENTS, SHOWN, gather
+from degrade.evidence import FALSE_DISCOVERY, FEWEST_DOCUMENTS, SHOWN, changed_ngrams
 from degrade.options import Options
 from degrade.planning import chosen_metrics
 from degrade.text.document import Document
@@ -202,5 +202,5 @@ def test_without_a_layer_ngrams_are_counted_and_not_shown(planted):
 
 def test_nothing_to_look_at_gives_nothing():
     empty = np.zeros(16, dtype=np.int64)
-    found = gather({}, (empty, empty), (list, list), None)
+    found = changed_ngrams({}, (empty, empty)).shown(({}, {}))
     assert (found.lost, found.gained, found.tested) == ((), (), 0)

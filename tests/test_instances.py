@@ -5,12 +5,12 @@ import random
 import pytest
 
 import degrade
-from degrade.evidence import located
 from degrade.inference.matching import match, side
 from degrade.instances import Asked
 from degrade.instances_copied import duplicates, near_duplicates
 from degrade.instances_counted import Look, once_seen, one_sided, plural, shared
 from degrade.instances_read import loops, repeats
+from degrade.seeking import located
 from degrade.summaries import Census, Need
 from degrade.text.document import Batch, Document
 from degrade.text.layers import word

@@ -23,10 +23,10 @@ from degrade.attribution import (
     batches,
     counted,
 )
-from degrade.evidence import Place
 from degrade.inference.concentration import concentrated, discoveries
 from degrade.phrases import Member, joined
 from degrade.poisoning import place_in
+from degrade.seeking import Place
 from degrade.sourced import By, check_several, labelled
 from degrade.text.layer import Layer
 

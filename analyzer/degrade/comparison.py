@@ -20,6 +20,7 @@ from degrade.inference.self_check import Splits, split_reference
 from degrade.inference.texts import Texts
 from degrade.inference.trend import trends
 from degrade.metric import Metric
+from degrade.repetitions import Repetitions
 from degrade.text.layer import Layer
 
 
@@ -65,7 +66,8 @@ def compare_profiles(
     ]
     training = any(one.role == "training" for one in assessed)
     role: ReferenceRole = "training" if training else "heldout"
-    run = Common(metrics, settings, role, fixed, _splits(metrics, sides[0], fixed, settings))
+    splits = _splits(metrics, sides[0], fixed, settings)
+    run = Common(metrics, settings, role, fixed, splits, Repetitions(metrics, layer))
     whole = _whole_documents(metrics, subjects, matching, texts)
     comparisons = tuple(
         conclude_comparison(run, reference, subject, one, whole.get(i), i, layer)

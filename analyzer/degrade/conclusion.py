@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from degrade.errors import UndefinedMetricError, UsageError
-from degrade.evidence import Texts
 from degrade.findings import Comparison, ReferenceRole, TextNeeded, Verdict
 from degrade.gathering import evidence_of, kept_orders
 from degrade.inference.assess import Assessed, Fixed, level_setters
@@ -24,6 +23,8 @@ from degrade.inference.survival import survival
 from degrade.inference.yardstick import StudentT, Yardstick
 from degrade.metric import Metric
 from degrade.profiles import Profile
+from degrade.repetitions import Repetitions
+from degrade.seeking import Texts
 from degrade.text.layer import Layer
 
 
@@ -77,13 +78,14 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What all comparisons of a run share."""
+    """What all comparisons of a run share; ``repetitions`` are those of its corpora."""
 
     metrics: Sequence[Metric]
     settings: Settings
     role: ReferenceRole
     fixed: Fixed
     splits: Splits | None
+    repetitions: Repetitions
 
 
 def conclude_comparison(
@@ -121,7 +123,7 @@ def conclude_comparison(
         matching.length,
         _verdict(assessed, result, role, tested=tested),
         result.findings,
-        evidence_of(metrics, sides, (reference.texts, candidate.texts), layer),
+        evidence_of(metrics, sides, (reference.texts, candidate.texts), layer, run.repetitions),
         paired=sides[1].paired,
         self_check=(
             self_check(run.splits, metrics, assessed, yardstick, role) if run.splits else None

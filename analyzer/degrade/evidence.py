@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from degrade.census.kernels import ngram_hashes
 from degrade.census.section import Section
 from degrade.exhibits import Evidence, Exemplar
+from degrade.seeking import Places
 from degrade.significance import student_tail_of_normal
-from degrade.text.document import Batch, Document
-from degrade.text.layer import Layer
 
 FEWEST_DOCUMENTS = 5
 FALSE_DISCOVERY = 0.05
 SHOWN = 20
 _CANDIDATES = 80
 """N-grams looked up in the text for each list; overlapping ones are then shown once."""
-CONTEXT = 60
-"""Characters that are shown on either side of what is found."""
-_BATCH = 256
 _HALVED = 0.5
 """An n-gram is lost or gained if one side holds it at most half as often as the other."""
-
-Texts = Callable[[], Iterable[Document]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,52 +37,82 @@ class _Ranked:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where an n-gram was found: ``text``, at ``start`` of the ``context`` around it."""
+class _Way:
+    """The n-grams that went, or those that came: the clearest of ``total``, in their order.
 
-    text: str
-    context: str
-    start: int
-    document: str
+    Each is an order's n-grams, its place among them and its adjusted p.
+    """
+
+    top: tuple[tuple[_Ranked, int, float], ...]
+    total: int
+
+    @property
+    def wanted(self) -> dict[int, set[int]]:
+        found: dict[int, set[int]] = {}
+        for ranked, i, _ in self.top:
+            found.setdefault(ranked.n, set()).add(int(ranked.hashes[i]))
+        return found
 
 
-def gather(
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """N-grams whose document frequencies differ most, to be looked up in the text.
+
+    ``documents`` are those of reference and candidate; ``tested`` is how many n-grams were.
+    """
+
+    lost: _Way
+    gained: _Way
+    documents: tuple[int, int]
+    tested: int
+
+    @property
+    def wanted(self) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+        """What to look up in the reference and in the candidate: hashes by order."""
+        return self.lost.wanted, self.gained.wanted
+
+    def shown(self, places: tuple[Places, Places]) -> Evidence:
+        """Return them with their ``places``, those found in reference and in candidate."""
+        lists = []
+        unresolved = 0
+        for way, found in zip((self.lost, self.gained), places, strict=True):
+            exemplars = [_exemplar(*each, self.documents, found) for each in way.top]
+            unresolved += sum(exemplar.ngram is None for exemplar in exemplars[:SHOWN])
+            lists.append(tuple(_without_overlaps(exemplars))[:SHOWN])
+        return Evidence(
+            lists[0], lists[1], self.lost.total, self.gained.total, self.tested, unresolved
+        )
+
+
+def changed_ngrams(
     pairs: dict[int, tuple[Section, Section]],
     documents: tuple[NDArray[np.int64], NDArray[np.int64]],
-    texts: tuple[Texts, Texts],
-    layer: Layer | None,
-) -> Evidence:
+) -> Changed:
     """Return the n-grams whose document frequencies differ most, reference against candidate.
 
     ``pairs`` holds the sections of both corpora by order; ``documents`` their documents by group,
-    (groups,) each; ``texts`` where to look n-grams up. Without a ``layer`` none can be shown.
+    (groups,) each.
     """
+    totals = int(documents[0].sum()), int(documents[1].sum())
     if not pairs:
-        return Evidence()
+        return Changed(_Way((), 0), _Way((), 0), totals, 0)
     ranked = [_ranked(n, *sections, *documents) for n, sections in sorted(pairs.items())]
     every_p = np.concatenate([r.p for r in ranked])
     adjusted = np.split(_benjamini_hochberg(every_p), np.cumsum([len(r.p) for r in ranked])[:-1])
-    totals = int(documents[0].sum()), int(documents[1].sum())
-    lists: list[tuple[Exemplar, ...]] = []
-    counts = []
-    unresolved = 0
-    for lost, look in ((True, texts[0]), (False, texts[1])):
-        chosen = [
-            (float(r.strength[i]), r, int(i), float(q[i]))
-            for r, q in zip(ranked, adjusted, strict=True)
-            for i in np.flatnonzero((q <= FALSE_DISCOVERY) & (r.lost == lost))
-        ]
-        counts.append(len(chosen))
-        chosen.sort(key=lambda item: (-item[0], item[1].n, int(item[1].hashes[item[2]])))
-        top = chosen[:_CANDIDATES]
-        wanted: dict[int, set[int]] = {}
-        for _, r, i, _ in top:
-            wanted.setdefault(r.n, set()).add(int(r.hashes[i]))
-        places = located(wanted, look(), layer) if layer is not None and top else {}
-        exemplars = [_exemplar(r, i, q, totals, places) for _, r, i, q in top]
-        unresolved += sum(exemplar.ngram is None for exemplar in exemplars[:SHOWN])
-        lists.append(tuple(_without_overlaps(exemplars))[:SHOWN])
-    return Evidence(lists[0], lists[1], counts[0], counts[1], len(every_p), unresolved)
+    lost, gained = (_clearest(ranked, adjusted, lost=lost) for lost in (True, False))
+    return Changed(lost, gained, totals, len(every_p))
+
+
+def _clearest(ranked: list[_Ranked], adjusted: list[NDArray[np.float64]], *, lost: bool) -> _Way:
+    chosen = [
+        (r, int(i), float(q[i]))
+        for r, q in zip(ranked, adjusted, strict=True)
+        for i in np.flatnonzero((q <= FALSE_DISCOVERY) & (r.lost == lost))
+    ]
+    chosen.sort(
+        key=lambda item: (-item[0].strength[item[1]], item[0].n, int(item[0].hashes[item[1]]))
+    )
+    return _Way(tuple(chosen[:_CANDIDATES]), len(chosen))
 
 
 def _ranked(
@@ -145,7 +168,7 @@ def _exemplar(
     i: int,
     adjusted: float,
     totals: tuple[int, int],
-    places: dict[tuple[int, int], Place],
+    places: Places,
 ) -> Exemplar:
     place = places.get((ranked.n, int(ranked.hashes[i])))
     return Exemplar(
@@ -174,50 +197,3 @@ def _without_overlaps(exemplars: Iterable[Exemplar]) -> Iterator[Exemplar]:
                 continue
             said.append(words)
         yield exemplar
-
-
-def located(
-    wanted: dict[int, set[int]], documents: Iterable[Document], layer: Layer
-) -> dict[tuple[int, int], Place]:
-    """Return the first place of each n-gram, reading no further than it takes."""
-    missing = {(n, hashed) for n, hashes in wanted.items() for hashed in hashes}
-    places: dict[tuple[int, int], Place] = {}
-    for batch in batches(documents):
-        segments = batch.segments(layer)
-        for n, hashes in wanted.items():
-            found, starts = ngram_hashes(segments.symbols, segments.bounds, n)
-            sought = np.array(sorted(hashes), dtype=np.uint64)
-            for i in np.flatnonzero(np.isin(found, sought)):
-                key = (n, int(found[i]))
-                if key in missing:
-                    missing.discard(key)
-                    first = int(starts[i])
-                    place = int(segments.starts[first]), int(segments.ends[first + n - 1])
-                    places[key] = place_of(batch, *place)
-        if not missing:
-            break
-    return places
-
-
-def place_of(batch: Batch, start: int, end: int) -> Place:
-    """Return the place of the bytes ``start`` to ``end`` of the buffer of ``batch``."""
-    document = int(np.searchsorted(batch.bounds, start, side="right")) - 1
-    low, high = int(batch.bounds[document]), int(batch.bounds[document + 1])
-    before = batch.data[max(low, start - 4 * CONTEXT) : start].tobytes()
-    after = batch.data[end : min(high, end + 4 * CONTEXT)].tobytes()
-    left = before.decode("utf-8", "ignore")[-CONTEXT:]
-    right = after.decode("utf-8", "ignore")[:CONTEXT]
-    text = batch.data[start:end].tobytes().decode("utf-8")
-    return Place(text, left + text + right, len(left), batch.document(document).id)
-
-
-def batches(documents: Iterable[Document]) -> Iterator[Batch]:
-    """Yield ``documents`` in batches, each of them as it fills."""
-    held: list[Document] = []
-    for document in documents:
-        held.append(document)
-        if len(held) == _BATCH:
-            yield Batch(held)
-            held = []
-    if held:
-        yield Batch(held)

@@ -1,4 +1,4 @@
-"""What a comparison shows for its findings, as frozen plain data: words and phrases in context."""
+"""What a comparison shows for its findings, as frozen plain data: words, phrases and copies."""
 
 from __future__ import annotations
 
@@ -105,6 +105,77 @@ class PlantedPhrases:
 
 
 @dataclass(frozen=True, slots=True)
+class Loop:
+    """A phrase of ``words`` words that stands ``times`` times running in ``document``.
+
+    ``marks`` are pairs of start and end in ``context``, in order and apart: its first turns.
+    """
+
+    text: str
+    words: int
+    times: int
+    document: str
+    context: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loops:
+    """The loops of one corpus, those first of which most is said again.
+
+    ``total`` counts those that are not listed too, ``looping`` the documents that hold one, of the
+    ``documents`` looked at: all of the corpus, or a sample.
+    """
+
+    corpus: str
+    loops: tuple[Loop, ...]
+    total: int
+    looping: int
+    documents: int
+    sampled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a document begins; ``marks``, in order and apart, are what it has of its like."""
+
+    document: str
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """So many ``documents`` that are the same text, or nearly, with a few of their ``ids``.
+
+    Linked by a ``resemblance`` of at least that much; 1 if they are the same. ``openings`` are of
+    one of them, or of two; empty where no document at hand is one.
+    """
+
+    documents: int
+    resemblance: float
+    ids: tuple[str, ...]
+    openings: tuple[Opening, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """Documents of one corpus that are copies, or ``nearly``: groups of them, largest first.
+
+    ``total`` counts groups that are not listed too, ``copies`` the documents in them, of the
+    ``documents`` looked at: all of the corpus, or a sample.
+    """
+
+    corpus: str
+    nearly: bool
+    groups: tuple[Copies, ...]
+    total: int
+    copies: int
+    documents: int
+    sampled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Bin:
     """How many windows of each corpus have a value from ``low`` to below ``high``.
 
@@ -121,7 +192,8 @@ class Bin:
 class Evidence:
     """N-grams that went and came, most telling first; ``unresolved`` had no text to show.
 
-    ``keywords`` and ``planted`` are there where a metric was computed that shows them.
+    ``keywords`` and ``planted`` are there where a metric was computed that shows them; so are
+    ``loops`` and ``duplicates``, of the reference and then of the candidate.
     """
 
     lost: tuple[Exemplar, ...] = ()
@@ -132,6 +204,8 @@ class Evidence:
     unresolved: int = 0
     keywords: Keywords | None = None
     planted: PlantedPhrases | None = None
+    loops: tuple[Loops, ...] = ()
+    duplicates: tuple[Duplicates, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Everything that a comparison shows for its findings: n-grams, key words, planted phrases."""
+"""Everything that a comparison shows for its findings: n-grams, words, phrases, repetitions."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from typing import cast
 from degrade import planted
 from degrade.census.section import Section
 from degrade.errors import ProfileError
-from degrade.evidence import Texts, gather
+from degrade.evidence import Changed, changed_ngrams
 from degrade.exhibits import Evidence
 from degrade.inference.exact_levels import counted_in_full
 from degrade.inference.matching import Side, folded, in_like_groups
-from degrade.keyness import keywords_of
+from degrade.keyness import key_words
 from degrade.metric import Exhibit, Metric
-from degrade.poisoning import planted_phrases
+from degrade.poisoning import PhraseSeeker, phrases_planted
 from degrade.profiles import Profile
+from degrade.repetitions import MOST_READ, Repetitions
+from degrade.seeking import Ngrams, NgramSeeker, Seeker, Texts, read_through
 from degrade.summaries import Census, Need
 from degrade.text.document import Document
 from degrade.text.layer import Layer
@@ -35,28 +37,68 @@ def evidence_of(
     sides: tuple[Side, Side],
     texts: tuple[Texts | None, Texts | None],
     layer: Layer | None,
+    repetitions: Repetitions,
 ) -> Evidence:
     """Return the n-grams that went and came, and what ``metrics`` declare to be shown for them.
 
     ``texts`` are the documents of both sides, to look things up in by ``layer``; None for those
-    that the profile sampled. Where a sample of n-grams was counted, key words and planted phrases
-    are those of parts of the corpora in which all were, and missing where there are no such parts.
+    that the profile sampled. ``repetitions`` are those of all corpora of a run. Where a sample of
+    n-grams was counted, key words and planted phrases are those of parts of the corpora in which
+    all were, and missing where there are no such parts.
     """
     reference, candidate = (each.profile for each in sides)
-    looks = tuple(look or _sampled(each.profile) for look, each in zip(texts, sides, strict=True))
-    look_up = looks[0], looks[1]
-    found = _ngrams(sides, look_up, layer)
     shown = {metric.exhibit for metric in metrics if _at_hand(metric.exhibit, reference)}
+    changed = _changed(sides)
+    words = phrases = None
     if "key words" in shown:
-        words = Need(Census, layer=reference.plan.base, n=1)
+        need = Need(Census, layer=reference.plan.base, n=1)
         with suppress(ProfileError):
-            mine, theirs = counted_in_full([words], sides)
-            found = replace(found, keywords=keywords_of((mine, theirs), words, look_up, layer))
+            mine, theirs = counted_in_full([need], sides)
+            words = key_words((mine, theirs), need)
     if "planted phrases" in shown:
         with suppress(ProfileError):
-            phrases = planted_phrases(reference, candidate, look_up[1], layer)
-            found = replace(found, planted=phrases)
-    return found
+            phrases = phrases_planted(reference, candidate)
+    wanted = [changed.wanted, words.wanted if words else ({}, {})]
+    ngrams = [_ngram_seeker([each[i] for each in wanted], layer) for i in (0, 1)]
+    placed = PhraseSeeker(phrases.listed, layer) if phrases and phrases.listed and layer else None
+    for i, side in enumerate(sides):
+        seekers = (ngrams[i], placed if i else None)
+        _look([each for each in seekers if each], side, texts[i], repetitions)
+    places = tuple(each.places if each else {} for each in ngrams)
+    names = [side.name for side in sides]
+    return replace(
+        changed.shown((places[0], places[1])),
+        keywords=words.shown((places[0], places[1])) if words else None,
+        planted=phrases.shown(placed) if phrases else None,
+        loops=repetitions.loops(names),
+        duplicates=repetitions.duplicates(names),
+    )
+
+
+def _ngram_seeker(wanted: Sequence[Ngrams], layer: Layer | None) -> NgramSeeker | None:
+    every: dict[int, set[int]] = {}
+    for each in wanted:
+        for n, hashes in each.items():
+            every.setdefault(n, set()).update(hashes)
+    return NgramSeeker(every, layer) if layer is not None and any(every.values()) else None
+
+
+def _look(seekers: list[Seeker], side: Side, texts: Texts | None, repetitions: Repetitions) -> None:
+    """Look for everything in one pass, for repetitions of a large corpus in its sample."""
+    profile = side.profile
+    whole = texts is not None and profile.characters <= MOST_READ
+    sampled = not whole and _is_part(profile)
+    repeated = repetitions.seekers(side.name, profile, sampled=sampled)
+    if whole or texts is None:
+        read_through(texts or _sampled(profile), [*seekers, *repeated])
+    else:
+        read_through(texts, seekers)
+        read_through(_sampled(profile), repeated)
+
+
+def _is_part(profile: Profile) -> bool:
+    """Return whether the documents that a profile keeps are less than all of the text."""
+    return sum(len(kept.text) for kept in profile.sample) < profile.characters
 
 
 def _at_hand(exhibit: Exhibit, profile: Profile) -> bool:
@@ -74,7 +116,7 @@ def _held(profile: Profile, orders: Sequence[int]) -> list[Need]:
     return [need for need in needs if need in profile.levels[0]]
 
 
-def _ngrams(sides: tuple[Side, Side], texts: tuple[Texts, Texts], layer: Layer | None) -> Evidence:
+def _changed(sides: tuple[Side, Side]) -> Changed:
     reference, candidate = in_like_groups(sides)
     pairs = {
         int(need["n"]): (
@@ -87,7 +129,7 @@ def _ngrams(sides: tuple[Side, Side], texts: tuple[Texts, Texts], layer: Layer |
         folded(each.profile.extent(each.level).documents, each.groups)
         for each in (reference, candidate)
     )
-    return gather(pairs, (documents[0], documents[1]), texts, layer)
+    return changed_ngrams(pairs, (documents[0], documents[1]))
 
 
 def _sampled(profile: Profile) -> Texts:

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.census.section import Section
-from degrade.evidence import Place, Texts, located
 from degrade.inference.matching import Side
 from degrade.instances import Asked, Instance, Listing, Occurrence
+from degrade.seeking import Place, Texts, located
 from degrade.summaries import Need
 from degrade.text.layer import Layer
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from degrade.census.section import Section
 from degrade.errors import ProfileError
-from degrade.evidence import Place, Texts, located
 from degrade.exhibits import Keyword, Keywords
 from degrade.inference.exact_levels import counted_in_full
 from degrade.inference.matching import Side, in_like_groups, match, side
 from degrade.profiles import Profile
+from degrade.seeking import Place, Places, Texts, located
 from degrade.significance import false_discovery_rates, student_tail
 from degrade.summaries import Census, Need
 from degrade.text.layer import Layer
@@ -55,7 +54,7 @@ def keywords(
     """Return the words that the candidate uses less, and those that it uses more, clearest first.
 
     Both corpora are seen as ``degrade.compare`` sees them; where a sample of the words was counted,
-    in parts of them in which all were. The rest is as in ``keywords_of``.
+    in parts of them in which all were. The rest is as in ``key_words``.
     Raises ProfileError where the profiles hold no words, or no such part.
     """
     need = Need(Census, layer=reference.plan.base, n=1)
@@ -80,25 +79,58 @@ def keywords_of(
     layer: Layer | None,
     most: int = 20,
 ) -> Keywords:
+    """Return the key words of ``key_words``, looked up in ``texts`` by ``layer``.
+
+    What is used less is looked up in those of the reference, what is used more in those of the
+    candidate.
+    """
+    found = key_words(sides, need, most)
+    places: list[Places] = [{}, {}]
+    if texts is not None and layer is not None:
+        places = [
+            located(wanted, each(), layer) if wanted[1] else {}
+            for wanted, each in zip(found.wanted, texts, strict=True)
+        ]
+    return found.shown((places[0], places[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class KeyWords:
+    """Words used less and more, by their hashes, to be looked up in the text."""
+
+    less: tuple[tuple[int, Keyword], ...]
+    more: tuple[tuple[int, Keyword], ...]
+    found: Keywords
+
+    @property
+    def wanted(self) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+        """What to look up in the reference and in the candidate: hashes by order."""
+        return {1: {hashed for hashed, _ in self.less}}, {1: {hashed for hashed, _ in self.more}}
+
+    def shown(self, places: tuple[Places, Places]) -> Keywords:
+        """Return them with their ``places``, those found in reference and in candidate."""
+        less, more = (
+            tuple(_placed(word, found.get((1, hashed))) for hashed, word in words)
+            for words, found in zip((self.less, self.more), places, strict=True)
+        )
+        return replace(self.found, less=less, more=more)
+
+
+def key_words(sides: tuple[Side, Side], need: Need, most: int = 20) -> KeyWords:
     """Return the key words of the second of ``sides`` beside the first, by their census ``need``.
 
     At most ``most`` of each, those with a false discovery rate of .05 at most (Benjamini and
     Hochberg 1995) among words of 5 documents or more. Variances are multiplied by the
     overdispersion of a word between groups of documents, where it is above 1, and compared with
     Student's t: a word that one document repeats is not as telling as one of many documents.
-    ``texts`` are where to look words up, by ``layer``: what is used less in those of the reference,
-    what is used more in those of the candidate.
     """
     reference, candidate = in_like_groups(sides)
     every, tested = _tested(reference, candidate, need)
     less = sorted((k for k in every if k[1].statistic < 0), key=lambda k: (k[1].statistic, k[0]))
     more = sorted((k for k in every if k[1].statistic > 0), key=lambda k: (-k[1].statistic, k[0]))
-    named = [
-        _named(found[:most], texts[i] if texts else None, layer)
-        for i, found in enumerate((less, more))
-    ]
     sizes = (int(each.sizes.sum()) for each in sides)
-    return Keywords(named[0], named[1], len(less), len(more), tested, *sizes)
+    found = Keywords((), (), len(less), len(more), tested, *sizes)
+    return KeyWords(tuple(less[:most]), tuple(more[:most]), found)
 
 
 def _tested(reference: Side, candidate: Side, need: Need) -> tuple[list[tuple[int, Keyword]], int]:
@@ -163,15 +195,6 @@ def _spread(side: Side, section: Section, totals: Floats) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         statistic = squares * float(side.sizes.sum()) / totals - totals
     return np.nan_to_num(statistic)
-
-
-def _named(
-    found: Sequence[tuple[int, Keyword]], texts: Texts | None, layer: Layer | None
-) -> tuple[Keyword, ...]:
-    places: dict[tuple[int, int], Place] = {}
-    if found and texts is not None and layer is not None:
-        places = located({1: {hashed for hashed, _ in found}}, texts(), layer)
-    return tuple(_placed(word, places.get((1, hashed))) for hashed, word in found)
 
 
 def _placed(word: Keyword, place: Place | None) -> Keyword:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from degrade.census.kernels import ngram_hashes
 from degrade.errors import ProfileError
-from degrade.evidence import Place, Texts, batches, place_of
 from degrade.exhibits import PlantedPhrase, PlantedPhrases
 from degrade.inference.exact_levels import counted_in_full
 from degrade.inference.matching import in_like_groups, match, side
 from degrade.planted import ORDERS, Planted, planted
 from degrade.profiles import Profile
+from degrade.seeking import Place, Texts, place_of, read_through
 from degrade.summaries import Census, Need
 from degrade.text.document import Batch
 from degrade.text.layer import Layer
@@ -44,12 +44,44 @@ class Phrase(Protocol):
 def planted_phrases(
     reference: Profile, candidate: Profile, texts: Texts, layer: Layer | None, most: int = 20
 ) -> PlantedPhrases:
+    """Return the phrases of ``phrases_planted``, looked up in ``texts`` by ``layer``.
+
+    ``texts`` gives the candidate's documents, or a sample of them; without a layer none is shown.
+    """
+    found = phrases_planted(reference, candidate, most)
+    if layer is None or not found.listed:
+        return found.shown(None)
+    seeker = PhraseSeeker(found.listed, layer)
+    read_through(texts, (seeker,))
+    return found.shown(seeker)
+
+
+@dataclass(frozen=True, slots=True)
+class PhrasesPlanted:
+    """The most evident of ``total`` planted phrases, to be looked up in the text.
+
+    ``documents`` are those of reference and candidate.
+    """
+
+    listed: tuple[Planted, ...]
+    total: int
+    documents: tuple[int, int]
+
+    def shown(self, seeker: PhraseSeeker | None) -> PlantedPhrases:
+        """Return them with the places that ``seeker`` found."""
+        places = [None] * len(self.listed) if seeker is None else seeker.places
+        return PlantedPhrases(
+            tuple(_shown(each, place) for each, place in zip(self.listed, places, strict=True)),
+            self.total,
+            *self.documents,
+        )
+
+
+def phrases_planted(reference: Profile, candidate: Profile, most: int = 20) -> PhrasesPlanted:
     """Return the ``most`` evident phrases planted in ``candidate``, most evident first.
 
-    ``texts`` gives the candidate's documents, or a sample of them, to look phrases up in by
-    ``layer``; without that none is shown. Both corpora are looked at whole, or where n-grams were
-    sampled the part in which all were counted. Raises ProfileError where the profiles hold too few
-    n-grams.
+    Both corpora are looked at whole, or where n-grams were sampled the part in which all were
+    counted. Raises ProfileError where the profiles hold too few n-grams.
     """
     base = reference.plan.base
     needs = tuple(Need(Census, layer=base, n=n) for n in ORDERS)
@@ -65,15 +97,8 @@ def planted_phrases(
     sides = in_like_groups(counted_in_full(needs, sides))
     views = [each.view(needs) for each in sides]
     found = planted(views[0], views[1], needs)
-    listed = found[:most]
-    places = _places(listed, texts, layer) if layer is not None else [None] * len(listed)
-    documents = [each.profile.extent(each.level).documents.sum() for each in sides]
-    return PlantedPhrases(
-        tuple(_shown(each, place) for each, place in zip(listed, places, strict=True)),
-        len(found),
-        int(documents[0]),
-        int(documents[1]),
-    )
+    mine, theirs = (int(each.profile.extent(each.level).documents.sum()) for each in sides)
+    return PhrasesPlanted(tuple(found[:most]), len(found), (mine, theirs))
 
 
 def _shown(found: Planted, place: Place | None) -> PlantedPhrase:
@@ -100,17 +125,19 @@ def _shown(found: Planted, place: Place | None) -> PlantedPhrase:
     )
 
 
-def _places(found: Sequence[Planted], texts: Texts, layer: Layer) -> list[Place | None]:
-    """Return the first place of each phrase, reading no further than it takes."""
-    places: list[Place | None] = [None] * len(found)
-    missing = set(range(len(found)))
-    for batch in batches(texts()) if found else ():
-        for i in sorted(missing):
-            places[i] = place_in(batch, found[i], layer)
-        missing = {i for i in missing if places[i] is None}
-        if not missing:
-            break
-    return places
+class PhraseSeeker:
+    """Looks for the first place of each of ``phrases``; ``places`` holds it, or None, for each."""
+
+    def __init__(self, phrases: Sequence[Phrase], layer: Layer) -> None:
+        self.places: list[Place | None] = [None] * len(phrases)
+        self._phrases, self._layer = phrases, layer
+
+    def look(self, batch: Batch) -> bool:
+        """Look through ``batch`` for what was not found yet."""
+        for i, place in enumerate(self.places):
+            if place is None:
+                self.places[i] = place_in(batch, self._phrases[i], self._layer)
+        return None in self.places
 
 
 def place_in(

@@ -11,13 +11,13 @@ from typing import Any, cast
 from degrade import registry
 from degrade.corpora import PROFILE_SUFFIX, Opened, load_profile, open_all
 from degrade.errors import InputError
-from degrade.evidence import Texts
 from degrade.findings import Setting
 from degrade.options import Options
 from degrade.profiles import Profile
 from degrade.readers import Fields, open_files
 from degrade.readers.files import input_file, is_url, readable
 from degrade.record import CorpusSummary, InputFile, Record
+from degrade.seeking import Texts
 from degrade.text.document import Document
 
 _NAMED = 3

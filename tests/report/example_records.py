@@ -9,12 +9,17 @@ from hypothesis import strategies as st
 
 from degrade.exhibits import (
     Bin,
+    Copies,
     Curve,
     Curves,
+    Duplicates,
     Evidence,
     Exemplar,
     Keyword,
     Keywords,
+    Loop,
+    Loops,
+    Opening,
     PlantedPhrase,
     PlantedPhrases,
 )
@@ -146,6 +151,38 @@ def planted():
                           1_187, 1_200)  # fmt: skip
 
 
+def loops():
+    """Return the loops of both sides: none in the reference."""
+    context = "and so he said to her, no more of it no more of it no more of it and went"
+    marks = tuple((at, at + 13) for at in range(23, 62, 14))
+    return (
+        Loops("gen0-heldout", (), 0, 0, 1_187, False),
+        Loops("gen5", (Loop("no more of it", 4, 9, "gen5/118", context, marks),), 14, 12, 1_000,
+              True),
+    )  # fmt: skip
+
+
+def duplicates():
+    """Return the copies of both sides: one is nearly so, and one has no text at hand."""
+    first = Opening("gen5/7", "She was a good deal of a woman.", ((0, 31),))
+    second = Opening("gen5/90", "She was a great deal of a woman.", ((0, 10), (15, 32)))
+    return (
+        Duplicates("gen0-heldout", True, (), 0, 0, 1_187, False),
+        Duplicates(
+            "gen5",
+            True,
+            (
+                Copies(6, 0.83, ("gen5/7", "gen5/90", "gen5/91"), (first, second)),
+                Copies(2, 1.0, (), ()),
+            ),
+            2,
+            8,
+            1_200,
+            False,
+        ),
+    )
+
+
 def severe():
     findings = (
         finding(
@@ -215,7 +252,9 @@ def severe():
         direction="mixed",
         shifted=True,
         matched_length=96,
-        evidence=Evidence(lost, gained, 212, 88, 18_402, 1, keywords(), planted()),
+        evidence=Evidence(
+            lost, gained, 212, 88, 18_402, 1, keywords(), planted(), loops(), duplicates()
+        ),
         self_check=SelfCheck(
             100,
             32,
@@ -414,10 +453,17 @@ def hostile():
     evil_words = Keywords((evil_word,), (evil_word,), 1, 1, 2, 100, 90)
     evil_phrase = PlantedPhrase(HOSTILE, 2, 0, 9, 9, 1.0, 6.0, 0.001, 0.01, *place)
     evil_phrases = PlantedPhrases((evil_phrase,), 1, 100, 90)
+    whole = ((0, len(HOSTILE)),)
+    evil_loop = Loop(HOSTILE, 2, 3, HOSTILE, HOSTILE, whole)
+    evil_loops = (Loops(HOSTILE, (evil_loop,), 1, 1, 9, True),)
+    evil_copies = Copies(2, 0.9, (HOSTILE,), (Opening(HOSTILE, HOSTILE, whole),))
+    evil_duplicates = (Duplicates(HOSTILE, True, (evil_copies,), 1, 2, 9, True),)
     bad = dataclasses.replace(
         base,
         candidate=HOSTILE,
-        evidence=Evidence((evil,), (evil,), 1, 1, 2, 0, evil_words, evil_phrases),
+        evidence=Evidence(
+            (evil,), (evil,), 1, 1, 2, 0, evil_words, evil_phrases, evil_loops, evil_duplicates
+        ),
         findings=(
             *base.findings,
             dataclasses.replace(base.findings[0], metric="x", title=HOSTILE, family=HOSTILE),

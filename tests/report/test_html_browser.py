@@ -172,6 +172,20 @@ def test_evidence_is_searched_and_shown_one_kind_at_a_time(opened):
     assert len(visible(page, cards)) == every
 
 
+def test_loops_and_copies_are_searched_among_the_evidence(opened):
+    page = opened(CASES["severe"])
+    page.locator(".evidence input[type=search]").fill("no more of it")
+    expect(page.locator(".evidence .count")).to_have_text("1 shown")
+    (card,) = visible(page, ".cards-list > li")
+    marks = card.query_selector_all("mark")
+    assert [each.inner_text() for each in marks] == ["no more of it"] * 3
+    assert "underline" in marks[0].evaluate("e => getComputedStyle(e).textDecorationLine")
+    page.locator(".evidence input[type=search]").fill("")
+    page.get_by_role("button", name="Duplicates").click()
+    (kind,) = visible(page, ".evidence section")
+    assert kind.get_attribute("data-kind") == "duplicates"
+
+
 def background(page):
     return page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
 

@@ -13,7 +13,6 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from degrade.errors import UsageError
-from degrade.evidence import CONTEXT
 from degrade.instances import Behind, Instance, Listing, Occurrence
 from degrade.report import figures
 from degrade.report.codec import encode
@@ -21,6 +20,7 @@ from degrade.report.escape import plain, shortened
 from degrade.report.tabular import csv_of
 from degrade.report.terminal import FILE_WIDTH, render_lines, show_lines
 from degrade.report.terminal_text import cut, prose
+from degrade.seeking import CONTEXT
 from degrade.version import __version__
 
 SCHEMA_VERSION = 1

@@ -10,6 +10,7 @@ from degrade.report.escape import shortened
 from degrade.report.exhibits import WordUses
 from degrade.report.markdown_text import SHORT, code, details, strong, table, words
 from degrade.report.outline import Advice, Generations, Outline, Section, outline, worst_of
+from degrade.report.repetitions import Repetition, Repetitions
 from degrade.report.trend import TrendBlock
 
 MOST = 40_000
@@ -77,6 +78,9 @@ def _folded(said: Outline) -> Iterator[tuple[str, str]]:
             yield "Planted phrases", _examples(worst.planted)
         if worst.keywords is not None:
             yield "Words used less and more", _keywords(worst.keywords)
+        for name, found in (("Loops", worst.loops), ("Duplicates", worst.duplicates)):
+            if found is not None:
+                yield name, _repetitions(found)
     yield "How to read this", _bullets([*said.legend, *(said.trend.legend if said.trend else ())])
     yield "What was read, and with which settings", _inputs(said)
     if worst is not None and any(not row.primary for b in worst.families for row in b.rows):
@@ -157,6 +161,21 @@ def _keywords(said: WordUses) -> str:
                    uses[:_WORDS])  # fmt: skip
             lines.append(f"- {name}: {', '.join(few)}")
     return "\n".join(lines)
+
+
+def _repetitions(said: Repetitions) -> str:
+    lines = [part for each in (said.title, said.note) if (part := words(each))]
+    lines = ["\n\n".join(lines), ""]
+    lines += [_repetition(row) for row in said.rows[:_EXAMPLES]]
+    if len(said.rows) > _EXAMPLES:
+        lines.append(f"- … {len(said.rows) - _EXAMPLES:,} more in the run file")
+    return "\n".join(lines)
+
+
+def _repetition(row: Repetition) -> str:
+    pieces = row.passages[0].pieces if row.passages else ((row.text, False),)
+    text = code("".join(f"[{text}]" if marked else text for text, marked in pieces), 3 * SHORT)
+    return f"- {words(f'{row.often} in {shortened(row.corpus, 40)}:')} {text or '(blank)'}"
 
 
 def _trend(said: TrendBlock) -> str:

@@ -33,6 +33,7 @@ from degrade.report.gauge import gauge
 from degrade.report.grounds import Survivors, certainty_of, grounds_of, survivors_of
 from degrade.report.inputs import Input, input_of, settings_of
 from degrade.report.pictures.choice import Pictures, pictures_of
+from degrade.report.repetitions import ELSEWHERE, Repetitions, duplicates_of, loops_of
 from degrade.report.trend import TrendBlock, trend_of
 
 LEVEL_WORDS: Mapping[str, str] = {
@@ -67,6 +68,8 @@ class Section:
     lost: Examples
     gained: Examples
     keywords: WordUses | None
+    loops: Repetitions | None
+    duplicates: Repetitions | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Generations:
 class Outline:
     """A whole report, in the order in which it is read. Every text in it is plain.
 
-    ``headline`` is the verdict on all candidates.
+    ``headline`` is the verdict on all candidates; ``elsewhere`` says what shows other evidence.
     """
 
     title: str
@@ -105,6 +108,7 @@ class Outline:
     settings: str
     pictures: Pictures
     explanations: tuple[Explained, ...]
+    elsewhere: str = ELSEWHERE
 
 
 def outline(record: Record) -> Outline:
@@ -178,6 +182,8 @@ def _section(comparison: Comparison, role: ReferenceRole | None, listed: float) 
         lost=examples_of(comparison, "lost", listed),
         gained=examples_of(comparison, "gained", listed),
         keywords=keywords_of(comparison),
+        loops=loops_of(comparison),
+        duplicates=duplicates_of(comparison),
     )
 
 

@@ -13,14 +13,14 @@ from rich.text import Text
 from degrade.report.blocks import Examples
 from degrade.report.grounds import Survivors
 from degrade.report.outline import Input, Outline, Section, worst_of
-from degrade.report.terminal_examples import example_lines
+from degrade.report.terminal_examples import example_lines, repetition_lines
 from degrade.report.terminal_exhibits import plot_lines, word_lines
 from degrade.report.terminal_findings import chosen, finding_lines
 from degrade.report.terminal_generations import generation_lines, has_spark
 from degrade.report.terminal_text import prose
 from degrade.report.terminal_trend import trend_lines
 
-_LOST, _GAINED = 10, 5
+_LOST, _GAINED, _REPEATED = 10, 5, 3
 _HEADLINES = 8  # Of more candidates, only the worst is told in a sentence.
 
 
@@ -109,6 +109,9 @@ def _findings_and_evidence(
         yield prose(section.lost.unresolved, width, style="faint")
     if section.keywords is not None and not several:
         yield from word_lines(section.keywords, width)
+    for found in (section.loops, section.duplicates):
+        if found is not None:
+            yield from repetition_lines(found, width, 1 if several else _REPEATED)
     if section.advice:
         yield ""
         yield Text("What to do", style="strong")

@@ -1,4 +1,4 @@
-"""N-grams in context, one a line."""
+"""N-grams, loops and copies in context, one a line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from degrade.report.blocks import Examples
+from degrade.report.repetitions import Repetition, Repetitions
 from degrade.report.terminal_text import cut, prose
+
+_BEFORE = 20
+"""Columns of text before what is said again."""
 
 
 def example_lines(examples: Examples, width: int, most: int) -> Iterator[RenderableType]:
@@ -44,3 +48,32 @@ def _in_context(before: str, match: str, after: str, room: int) -> Text:
     shown = Text(cut(before, left, keep_end=True), style="faint")
     shown.append(f"[{match}]", style="match")
     return shown.append(cut(after, spare - left), style="faint")
+
+
+def repetition_lines(said: Repetitions, width: int, most: int) -> Iterator[RenderableType]:
+    """Yield the ``most`` worst loops or groups of copies, each with how often it is said."""
+    yield ""
+    yield prose(said.title, width, style="strong")
+    if said.note:
+        yield prose(said.note, width, style="faint")
+    rows = said.rows[:most]
+    often = max((cell_len(row.often) for row in rows), default=0)
+    for row in rows:
+        line = Text("  ")
+        line.append(set_cell_size(row.often, often) + "  ", style="faint")
+        line.append_text(_said_again(row))
+        line.truncate(min(width, 140), overflow="ellipsis")
+        yield line
+
+
+def _said_again(row: Repetition) -> Text:
+    """Return the first passage of ``row`` with what is said again in brackets."""
+    if not row.passages:
+        return Text(row.text, style="strong")
+    shown = Text()
+    for i, (piece, marked) in enumerate(row.passages[0].pieces):
+        if marked:
+            shown.append(f"[{piece}]", style="match")
+        else:
+            shown.append(piece if i else cut(piece, _BEFORE, keep_end=True), style="faint")
+    return shown

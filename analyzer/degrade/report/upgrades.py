@@ -22,9 +22,9 @@ def upgrade(document: Plain, version: int) -> None:
 def _from_1(document: Plain) -> None:
     """Enter what was added while files said 1, so that a 2 has every key.
 
-    None has curves or explanations of metrics. Files of the first days have no trend, self-check,
-    key words or histograms, and those of some later ones no count of alarms, which follows from
-    their rate.
+    None has curves, explanations of metrics, loops or duplicates. Files of the first days have no
+    trend, self-check, key words or histograms, and those of some later ones no count of alarms,
+    which follows from their rate.
     """
     document.setdefault("trend", [])
     document.setdefault("curves", None)
@@ -40,6 +40,8 @@ def _from_1(document: Plain) -> None:
         for each in _objects([comparison.get("evidence")]):
             each.setdefault("keywords", None)
             each.setdefault("planted", None)
+            each.setdefault("loops", [])
+            each.setdefault("duplicates", [])
         for each in _objects([comparison["self_check"]]):
             rate, splits = each.get("false_alarm_rate"), each.get("splits")
             if isinstance(rate, int | float) and isinstance(splits, int):

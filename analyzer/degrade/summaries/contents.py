@@ -97,14 +97,11 @@ class Contents:
     def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
         """Add the texts of ``batch``."""
         del layers
-        texts = texts_of(batch.data, batch.bounds)
-        starts, ends = _trimmed(texts)
-        held = ends > starts
-        starts, ends = starts[held], ends[held]
+        held, hashes, lengths = contents_of(batch)
         self._absorb(
-            exact_symbols(texts.lanes, starts, ends),
-            np.ones(len(starts), dtype=np.int64),
-            ends - starts,
+            hashes,
+            np.ones(len(held), dtype=np.int64),
+            lengths,
             np.uint64(1) << batch.groups[held].astype(np.uint64),
         )
 
@@ -205,6 +202,18 @@ class Contents:
             int((documents * lengths)[common].sum()) / text if text else 0.0,
             self.exact and other.exact,
         )
+
+
+def contents_of(batch: Batch) -> tuple[Offsets, NDArray[np.uint64], Offsets]:
+    """Return the documents of ``batch`` that hold text, its hash, and its length in bytes.
+
+    White space at the ends is no part of it.
+    """
+    texts = texts_of(batch.data, batch.bounds)
+    starts, ends = _trimmed(texts)
+    held = np.flatnonzero(ends > starts)
+    starts, ends = starts[held], ends[held]
+    return held, exact_symbols(texts.lanes, starts, ends), ends - starts
 
 
 def _trimmed(texts: Texts) -> tuple[Offsets, Offsets]:

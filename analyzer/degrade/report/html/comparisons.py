@@ -20,6 +20,7 @@ def blocks(said: Outline) -> list[Markup]:
                 "show-me",
                 "Show me",
                 evidence_list(said.sections[0], "e1"),
+                element("p", said.elsewhere, class_="fine"),
                 lead="Words and phrases behind the figures, each with a place where it stands.",
             )
         ]
@@ -30,6 +31,7 @@ def blocks(said: Outline) -> list[Markup]:
             "Show me, candidate by candidate",
             _switch(said, chosen),
             *(_one(said, each, i) for i, each in enumerate(said.sections)),
+            element("p", said.elsewhere, class_="fine"),
             lead="Each candidate on its own: figures, measures, words and phrases.",
         )
     ]

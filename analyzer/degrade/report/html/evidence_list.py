@@ -1,4 +1,4 @@
-"""The evidence explorer: words and phrases that went and came, each where it stands."""
+"""The evidence explorer: words, phrases and copies that went and came, each where it stands."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from degrade.report.blocks import Example, Examples
 from degrade.report.markup import Markup, clipped, element
 from degrade.report.outline import Section
+from degrade.report.repetitions import Repetition
 
-_LONGEST_NGRAM, _LONGEST_SIDE = 160, 260
+_LONGEST_NGRAM, _LONGEST_SIDE, _LONGEST_REPEATED = 160, 260, 80
 _SHORT = 45
 """Of what stands beside an n-gram: shorter than that, its document begins or ends there."""
 
@@ -75,6 +76,13 @@ def _kinds(said: Section) -> Iterator[_Kind]:
             )
             yield _Kind(key, name, f"Key words, {name.lower()}: {words.title.partition(': ')[2]}",
                         words.columns, cards, "")  # fmt: skip
+    for key, name, found in (
+        ("loops", "Loops", said.loops),
+        ("duplicates", "Duplicates", said.duplicates),
+    ):
+        if found is not None:
+            cards = tuple(_repetition(each) for each in found.rows)
+            yield _Kind(key, name, found.title, found.note, cards, "")
     survivors = said.survivors
     if survivors is not None:
         cards = tuple(
@@ -148,6 +156,32 @@ def _card(
         if place.document:
             parts.append(element("p", clipped(place.document, 120), class_="document"))
     return element("li", *parts)
+
+
+def _repetition(said: Repetition) -> Markup:
+    """Return a loop or a group of copies, with what is said again marked where it stands."""
+    passages = (
+        element("p", *(_piece(*piece) for piece in passage.pieces), class_="context again")
+        for passage in said.passages
+    )
+    where = f": {clipped(said.documents, 400)}" if said.documents else ""
+    return element(
+        "li",
+        element(
+            "p",
+            element("q", clipped(said.text, _LONGEST_REPEATED)),
+            element("span", said.size, class_="order"),
+            class_="ngram",
+        ),
+        element("p", element("b", said.often), class_="counts"),
+        *passages,
+        element("p", f"{clipped(said.corpus, 60)}{where}", class_="document"),
+    )
+
+
+def _piece(text: str, marked: bool) -> str:
+    shown = clipped(text, _LONGEST_SIDE)
+    return element("mark", shown) if marked else shown
 
 
 def _end(text: str) -> str:
