@@ -80,6 +80,15 @@ def test_a_few_lines_of_a_terminal_show_the_worst(width):
     assert "[She was a good deal" in line
 
 
+def test_a_terminal_says_nothing_of_loops_that_only_the_reference_has():
+    base = severe()
+    theirs, none = base.evidence.loops[1], base.evidence.loops[0]
+    evidence = dataclasses.replace(base.evidence, loops=(theirs, none))
+    turned = record(dataclasses.replace(base, evidence=evidence))
+    assert "times running" not in terminal.render(turned, 100)
+    assert "9 times running" in html.REPORTER.render(turned)
+
+
 def test_markdown_folds_them_away():
     text = markdown.REPORTER.render(CASE)
     loops = text.partition("<details><summary>Loops</summary>")[2].partition("</details>")[0]

@@ -41,12 +41,14 @@ class Repetition:
 class Repetitions:
     """Loops or copies of both corpora, those of the candidate first; the worst of each first.
 
-    ``note`` says what was looked at, where that is a sample.
+    ``note`` says what was looked at, where that is a sample. The first ``of_candidate`` of the rows
+    are of the candidate.
     """
 
     title: str
     note: str
     rows: tuple[Repetition, ...]
+    of_candidate: int
 
 
 def loops_of(comparison: Comparison) -> Repetitions | None:
@@ -59,6 +61,7 @@ def loops_of(comparison: Comparison) -> Repetitions | None:
         title=f"Loops, a phrase said three times running or more: {said}",
         note=_note(found),
         rows=tuple(_loop(plain(each.corpus), loop) for each in found for loop in each.loops),
+        of_candidate=len(found[0].loops),
     )
 
 
@@ -74,6 +77,7 @@ def duplicates_of(comparison: Comparison) -> Repetitions | None:
         title=f"Duplicates, documents with {what}: {said}",
         note=_note(found),
         rows=tuple(_group(plain(each.corpus), group) for each in found for group in each.groups),
+        of_candidate=len(found[0].groups),
     )
 
 

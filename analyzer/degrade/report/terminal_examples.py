@@ -51,13 +51,15 @@ def _in_context(before: str, match: str, after: str, room: int) -> Text:
 
 
 def repetition_lines(said: Repetitions, width: int, most: int) -> Iterator[RenderableType]:
-    """Yield the ``most`` worst loops or groups of copies, each with how often it is said."""
+    """Yield the ``most`` worst loops or copies of the candidate, each with how often it is said."""
+    rows = said.rows[: min(most, said.of_candidate)]
+    if not rows:
+        return
     yield ""
     yield prose(said.title, width, style="strong")
     if said.note:
         yield prose(said.note, width, style="faint")
-    rows = said.rows[:most]
-    often = max((cell_len(row.often) for row in rows), default=0)
+    often = max(cell_len(row.often) for row in rows)
     for row in rows:
         line = Text("  ")
         line.append(set_cell_size(row.often, often) + "  ", style="faint")
