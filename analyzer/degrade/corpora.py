@@ -123,7 +123,7 @@ def counted(opened: Opened, plan: Plan, options: Options, engine: Any) -> Profil
 
 def subject_of(opened: Opened, counted: Profile) -> Subject:
     """Return a corpus as comparisons take it."""
-    return Subject(opened.name, counted, opened.corpus.documents if opened.corpus else None)
+    return Subject(opened.name, counted, opened.corpus.all_rows if opened.corpus else None)
 
 
 def summary_of(opened: Opened, counted: Profile, role: Role) -> CorpusSummary:

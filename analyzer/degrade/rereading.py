@@ -96,7 +96,7 @@ def opened_again(
 def texts_of(opened: Opened, counted: Profile | None) -> Texts:
     """Return where the documents of a corpus are: all of them, or those its profile keeps."""
     if opened.corpus is not None:
-        return opened.corpus.documents
+        return opened.corpus.all_rows
     kept = () if counted is None else counted.sample
     return lambda: (Document(each.text, id=each.id) for each in kept)
 

@@ -9,14 +9,15 @@ from typing import Protocol
 import numpy as np
 
 from degrade.census.kernels import ngram_hashes
-from degrade.text.document import Batch, Document
+from degrade.text.document import Batch, Columns, Rows
 from degrade.text.layer import Layer
 
 CONTEXT = 60
 """Characters that are shown on either side of what is found."""
 _BATCH = 256
 
-Texts = Callable[[], Iterable[Document]]
+Texts = Callable[[], Iterable[Rows]]
+"""Documents to be read, one by one or side by side, as often as asked for."""
 Ngrams = Mapping[int, Set[int]]
 """Hashes of n-grams by their order."""
 
@@ -78,7 +79,7 @@ class NgramSeeker:
         return bool(self._missing)
 
 
-def located(wanted: Ngrams, documents: Iterable[Document], layer: Layer) -> Places:
+def located(wanted: Ngrams, documents: Iterable[Rows], layer: Layer) -> Places:
     """Return the first place of each n-gram, reading no further than it takes."""
     seeker = NgramSeeker(wanted, layer)
     read_through(lambda: documents, (seeker,))
@@ -97,13 +98,22 @@ def place_of(batch: Batch, start: int, end: int) -> Place:
     return Place(text, left + text + right, len(left), batch.document(document).id)
 
 
-def batches(documents: Iterable[Document]) -> Iterator[Batch]:
-    """Yield ``documents`` in batches, each of them as it fills."""
-    held: list[Document] = []
-    for document in documents:
-        held.append(document)
-        if len(held) == _BATCH:
-            yield Batch(held)
-            held = []
+def batches(rows: Iterable[Rows]) -> Iterator[Batch]:
+    """Yield documents in batches, each of them as it fills."""
+    held: list[Rows] = []
+    size = 0
+    for row in rows:
+        for part in _parts(row) if isinstance(row, Columns) else (row,):
+            held.append(part)
+            size += len(part) if isinstance(part, Columns) else 1
+            if size >= _BATCH:
+                yield Batch(held)
+                held, size = [], 0
     if held:
         yield Batch(held)
+
+
+def _parts(columns: Columns) -> Iterator[Columns]:
+    """Yield the documents of ``columns`` in runs that are no longer than a batch."""
+    for start in range(0, len(columns), _BATCH):
+        yield columns.part(start, min(start + _BATCH, len(columns)))

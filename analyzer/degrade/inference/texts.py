@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from degrade.errors import UndefinedMetricError
 from degrade.profiles import Profile
-from degrade.text.document import GROUPS, Document, stable_hash
+from degrade.text.document import GROUPS, Columns, Rows, stable_hash
 from degrade.text.layer import Layer, Segments
 
 MOST_BYTES = 4 << 20
@@ -69,7 +69,7 @@ class Texts:
     def __init__(
         self,
         profile: Profile,
-        documents: Callable[[], Iterable[Document]] | None,
+        documents: Callable[[], Iterable[Rows]] | None,
         layers: Mapping[str, Layer],
     ) -> None:
         self._profile = profile
@@ -106,7 +106,8 @@ class Texts:
                 stable_hash(one.id),
                 one.text[:LONGEST].encode("utf-8"),
             )
-            for one in self._documents()
+            for row in self._documents()
+            for one in (row if isinstance(row, Columns) else (row,))
         )
 
     def _in(self, layer: Layer, kept: list[_Kept]) -> Passages:
