@@ -8,7 +8,11 @@ from hypothesis import strategies as st
 from degrade.census.kernels import ngram_hashes
 from degrade.repeat_kernels import running, said_before
 
-pytestmark = pytest.mark.kernel
+pytestmark = [
+    pytest.mark.kernel,
+    # Hashes wrap around, which numpy's scalars warn of where nothing is compiled.
+    pytest.mark.filterwarnings("ignore:overflow encountered in scalar:RuntimeWarning"),
+]
 
 DOCUMENTS = st.lists(st.lists(st.integers(0, 3), max_size=40), max_size=4)
 N, TIMES, FEWEST = 4, 3, 6

@@ -10,7 +10,11 @@ from jsonschema import Draft202012Validator
 
 import degrade
 from degrade import gathering
+from degrade.behind import behind
 from degrade.comparison import Settings, Subject, compare_profiles
+from degrade.errors import UsageError
+from degrade.instances import Asked
+from degrade.instances_copied import duplicates
 from degrade.options import Options
 from degrade.planning import chosen_metrics
 from degrade.report import run_file
@@ -213,6 +217,33 @@ def test_each_corpus_is_read_once_for_all_that_is_shown(corpora, metrics, reads)
     for each in found.comparisons:
         assert [loops.corpus for loops in each.evidence.loops] == ["a", each.candidate]
         assert each.evidence.loops[1].total >= 3
+
+
+def test_where_the_corpora_are_gone_what_the_run_file_holds_is_behind_a_finding(run):
+    (loops,) = behind(run.record, "terminal_loops").listings
+    assert loops.total == 3
+    first = loops.instances[0]
+    assert (first.text, first.detail) == (LOOP, "9 times running, 4 words each")
+    (place,) = first.occurrences
+    assert [place.context[a:b] for a, b in place.marks] == [LOOP] * 8
+    (copies,) = behind(run.record, "exact_duplicates", search="nowhere").listings
+    name = run.comparisons[0].candidate
+    assert copies.title.endswith(f"of 300 documents of {name}, 8 have the same text as another")
+    assert (copies.total, copies.instances) == (2, ())
+    (copies,) = behind(run.record, "exact_duplicates").listings
+    assert copies.instances[0].detail == "5 documents: c99, c100, c101, c102, c103"
+
+
+def test_where_the_run_file_holds_none_the_corpora_are_asked_for(corpora):
+    run, _ = compared((corpora[0], made(3, "d")))
+    with pytest.raises(UsageError, match="is not at hand"):
+        behind(run.record, "terminal_loops")
+
+
+def test_documents_without_text_are_no_copies_of_one_another(corpora):
+    blank = [*corpora[0], Document(" ", "b1"), Document("\n", "b2")]
+    listing = duplicates("x", lambda: blank, Asked())
+    assert (listing.total, listing.instances) == (0, ())
 
 
 def test_hostile_text_in_loops_and_copies_is_shown_and_does_nothing(corpora):

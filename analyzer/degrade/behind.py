@@ -17,7 +17,13 @@ from degrade.inference.matching import match, side, with_common_thresholds
 from degrade.instances import Asked, Behind, Listing
 from degrade.instances_copied import duplicates, near_duplicates
 from degrade.instances_counted import Look, once_seen, one_sided, shared
-from degrade.instances_listed import kept_listings, planted_listed, words_listed
+from degrade.instances_listed import (
+    duplicates_listed,
+    kept_listings,
+    loops_listed,
+    planted_listed,
+    words_listed,
+)
 from degrade.instances_read import loops, repeats
 from degrade.keyness import keywords_of
 from degrade.metric import Instances, Metric
@@ -142,6 +148,11 @@ def _from_record(comparison: Comparison, metric: Metric, asked: Asked) -> tuple[
         return words_listed(names, evidence.keywords, asked)
     if metric.instances == "planted phrases" and evidence.planted is not None:
         return (planted_listed(names, evidence.planted, asked),)
+    if metric.instances == "loops":
+        return tuple(loops_listed(each, asked) for each in reversed(evidence.loops) if each.total)
+    if metric.instances in ("duplicates", "near-duplicates"):
+        copied = reversed(evidence.duplicates)
+        return tuple(duplicates_listed(each, asked) for each in copied if each.total)
     if metric.instances in _NGRAMS:
         need = _census(metric)
         return kept_listings(comparison, int(need["n"]), asked) if need["layer"] == BASE else ()

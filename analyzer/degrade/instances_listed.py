@@ -1,10 +1,18 @@
-"""What comparisons show anyway, as listings: key words, planted phrases, n-grams that changed."""
+"""What comparisons show anyway, as listings: key words, planted phrases, n-grams, repetitions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from degrade.exhibits import Exemplar, Keyword, Keywords, PlantedPhrase, PlantedPhrases
+from degrade.exhibits import (
+    Duplicates,
+    Exemplar,
+    Keyword,
+    Keywords,
+    Loops,
+    PlantedPhrase,
+    PlantedPhrases,
+)
 from degrade.findings import Comparison
 from degrade.instances import Asked, Instance, Listing, Occurrence
 
@@ -74,6 +82,54 @@ def kept_listings(comparison: Comparison, n: int | None, asked: Asked) -> tuple[
                 )
             )
     return tuple(found)
+
+
+def loops_listed(found: Loops, asked: Asked) -> Listing:
+    """Return the loops of one corpus that a run file holds itself."""
+    instances = [
+        Instance(
+            each.text,
+            each.words,
+            None,
+            None,
+            f"{each.times} times running, {each.words} words each",
+            (Occurrence(found.corpus, each.document, each.context, each.marks),),
+        )
+        for each in found.loops
+        if asked.wants(each.text)
+    ]
+    return Listing(
+        f"Kept in the run file: loops, wherever they stand in documents of {found.corpus}: "
+        f"{found.total:,} phrases said three times running or more",
+        "",
+        tuple(instances[: asked.limit]),
+        found.total,
+    )
+
+
+def duplicates_listed(found: Duplicates, asked: Asked) -> Listing:
+    """Return the copies in one corpus that a run file holds itself."""
+    what = "nearly the text of another" if found.nearly else "the same text as another"
+    instances = [
+        Instance(
+            each.openings[0].text if each.openings else None,
+            0,
+            None,
+            None,
+            f"{each.documents:,} documents{': ' if each.ids else ''}{', '.join(each.ids)}",
+            tuple(Occurrence(found.corpus, o.document, o.text, o.marks) for o in each.openings),
+        )
+        for each in found.groups
+        if asked.wants(each.openings[0].text if each.openings else "")
+    ]
+    return Listing(
+        f"Kept in the run file: of {found.documents:,} documents of {found.corpus}, "
+        f"{found.copies:,} have {what}",
+        "",
+        tuple(instances[: asked.limit]),
+        found.total,
+        sum(not each.openings for each in found.groups),
+    )
 
 
 def _listing(
