@@ -10,6 +10,7 @@ from typing import Any
 
 from degrade.comparison import Compared, Settings, compare_profiles
 from degrade.corpora import (
+    Opened,
     counted,
     engine_for,
     load_profile,
@@ -40,6 +41,7 @@ def compare(
     relabelings: int = RELABELINGS,
     self_check: int = SPLITS,
     seed: int = 0,
+    evidence: bool = True,
     reproducible: bool = False,
     **options: Any,
 ) -> Run:
@@ -52,7 +54,7 @@ def compare(
     if not candidates:
         raise UsageError("a reference needs at least one candidate to be compared with")
     started = time.time()
-    settings = Settings(alpha, reference_role, test, relabelings, self_check, seed)
+    settings = Settings(alpha, reference_role, test, relabelings, self_check, seed, evidence)
     chosen = options_of(options)
     with ExitStack() as stack, ExitStack() as workers:
         specs = (reference, *candidates)
@@ -144,14 +146,18 @@ def profile(corpus: object, **options: Any) -> Profile:
 
     ``options`` are the fields of ``Options``.
     """
-    chosen = options_of(options)
     with ExitStack() as stack:
-        (opened,) = open_all((corpus,), chosen, stack)
-        if opened.profile is not None:
-            return opened.profile
-        engine = engine_for((opened,), chosen, stack)
-        plan = plan_of(chosen_metrics(chosen, None), chosen, None)
-        return counted(opened, plan, chosen, engine)
+        return reduced(corpus, options_of(options), stack)[1]
 
 
-__all__ = ["Options", "Run", "compare", "load_profile", "profile"]
+def reduced(corpus: object, chosen: Options, stack: ExitStack) -> tuple[Opened, Profile]:
+    """Return ``corpus``, to be closed by ``stack``, and its profile."""
+    (opened,) = open_all((corpus,), chosen, stack)
+    if opened.profile is not None:
+        return opened, opened.profile
+    engine = engine_for((opened,), chosen, stack)
+    plan = plan_of(chosen_metrics(chosen, None), chosen, None)
+    return opened, counted(opened, plan, chosen, engine)
+
+
+__all__ = ["Options", "Run", "compare", "load_profile", "profile", "reduced"]

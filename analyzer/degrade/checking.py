@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from degrade.api import compare
+from degrade.api import compare, reduced
 from degrade.corpora import PROFILE_SUFFIX, Opened, load_profile
 from degrade.errors import TooLittleTextError, UsageError
 from degrade.findings import Comparison
 from degrade.gate import Outcome, judged
+from degrade.options import Options, options_of
+from degrade.planning import chosen_metrics
 from degrade.readers import Several
 from degrade.run import Run
+from degrade.store import Store, is_name
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What came of one corpus: files together, or a file on its own.
 
-    ``run`` is the comparison with the baseline; None where there is too little text for any, and
-    ``reason`` says so.
+    ``run`` is the comparison with the baseline, of a file on its own that did not fail with the
+    metrics alone that decide; None where there is too little text for any, and ``reason`` says so.
     """
 
     name: str
@@ -41,21 +45,59 @@ def check(
     *,
     each: bool = False,
     fail_on: str = "moderate",
+    store: str | None = None,
     **options: Any,
 ) -> tuple[Checked, ...]:
     """Compare ``files`` with ``baseline``: as one corpus, or ``each`` on its own.
 
-    A file may also be a folder, a glob or a URL. The baseline is a corpus or, so that it is counted
-    once for all, a saved profile. ``options`` are those of ``degrade.compare``. Raises DegradeError
-    for what a person can mend; too little text is no error, but undecided.
+    A file may also be a folder, a glob or a URL. The baseline is a corpus, a saved profile, or the
+    name of one in the baseline ``store``; of a profile, nothing is counted again. ``options`` are
+    those of ``degrade.compare``. Raises DegradeError for what a person can mend; too little text is
+    no error, but undecided.
     """
     if not files:
         raise UsageError("nothing to check: name files or folders, or set paths in [check]")
-    if each and isinstance(baseline, str | Path) and str(baseline).endswith(PROFILE_SUFFIX):
-        baseline = Opened(Path(baseline).stem, None, load_profile(baseline))
+    opened = open_baseline(baseline, store)
     names = [from_here(str(file)) for file in files]
-    parts = [(name,) for name in names] if each else [tuple(names)]
-    return tuple(_checked(part, baseline, fail_on, options) for part in parts)
+    if not each:
+        return (_checked(tuple(names), opened, fail_on, options),)
+    counted = _counted(opened, options)
+    deciding = {**options, "metrics": _deciding(counted, options), "evidence": False}
+    return tuple(_one(name, counted, fail_on, deciding, options) for name in names)
+
+
+def check_corpus(
+    corpus: object, baseline: object, *, name: str, fail_on: str = "moderate", **options: Any
+) -> Checked:
+    """Compare one corpus, in any form that ``degrade.compare`` takes, with ``baseline``."""
+    try:
+        run = compare(baseline, corpus, **options)
+    except TooLittleTextError as error:
+        return Checked(name, "undecided", reason=str(error))
+    found = run.comparisons[0]
+    return Checked(name, judged(found.verdict, found.matched_tokens, fail_on), run)
+
+
+def open_baseline(baseline: object, store: str | None = None) -> object:
+    """Return ``baseline`` with its profile, if it was saved or stands in ``store`` by that name.
+
+    Raises ProfileError for one that is not what was put into the store.
+    """
+    if isinstance(baseline, str | Path) and str(baseline).endswith(PROFILE_SUFFIX):
+        return Opened(Path(baseline).stem, None, load_profile(baseline), str(baseline))
+    if isinstance(baseline, str) and is_name(baseline) and not Path(baseline).exists():
+        if store is None:
+            raise UsageError(
+                f"no baseline {baseline!r}: no such file, and no store of baselines is named "
+                "(--store, or store in [tool.degrade])"
+            )
+        return Store(from_here(store)).open(baseline)
+    return baseline
+
+
+def place_of(baseline: object) -> str:
+    """Return the path of what ``open_baseline`` gave for a path or a name."""
+    return str(baseline.file if isinstance(baseline, Opened) else baseline)
 
 
 def from_here(file: str) -> str:
@@ -65,16 +107,40 @@ def from_here(file: str) -> str:
     return str(path.relative_to(here)) if inside else file
 
 
+def _counted(baseline: object, options: Mapping[str, Any]) -> Opened:
+    """Return a baseline with its profile, counted now if need be, for many comparisons."""
+    if isinstance(baseline, Opened):
+        # Its file is not looked at again for every one.
+        return replace(baseline, file=None)
+    with ExitStack() as stack:
+        opened, profile = reduced(baseline, _counting(options), stack)
+        return Opened(opened.name, None, profile)
+
+
+def _deciding(baseline: Opened, options: Mapping[str, Any]) -> Sequence[str]:
+    """Return the metrics that set the level of a verdict, if any that are asked for do."""
+    chosen = _counting(options)
+    metrics = chosen_metrics(chosen, baseline.profile)
+    return [metric.name for metric in metrics if metric.sets_level] or chosen.metrics
+
+
+def _counting(options: Mapping[str, Any]) -> Options:
+    return options_of({k: v for k, v in options.items() if k in Options.__dataclass_fields__})
+
+
+def _one(
+    file: str, baseline: Opened, fail_on: str, deciding: dict[str, Any], options: dict[str, Any]
+) -> Checked:
+    """Judge a file by what decides alone; of one that fails, return all that there is to say."""
+    found = _checked((file,), baseline, fail_on, deciding)
+    return _checked((file,), baseline, fail_on, options) if found.outcome == "failed" else found
+
+
 def _checked(
     files: tuple[str, ...], baseline: object, fail_on: str, options: dict[str, Any]
 ) -> Checked:
     name = files[0] if len(files) == 1 else f"{len(files):,} files"
-    try:
-        run = compare(baseline, Several(files, name), **options)
-    except TooLittleTextError as error:
-        return Checked(name, "undecided", reason=str(error))
-    found = run.comparisons[0]
-    return Checked(name, judged(found.verdict, found.matched_tokens, fail_on), run)
+    return check_corpus(Several(files, name), baseline, name=name, fail_on=fail_on, **options)
 
 
-__all__ = ["Checked", "check", "from_here"]
+__all__ = ["Checked", "check", "check_corpus", "from_here", "open_baseline", "place_of"]

@@ -79,7 +79,7 @@ def compare_profiles(
         role,
         min(each.groups for each in sides),
         trends([m for m in metrics if m.tested], assessed, settings.alpha, role, settings.seed),
-        curves_of(sides),
+        curves_of(sides) if settings.evidence else None,
     )
 
 

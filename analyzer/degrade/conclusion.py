@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from degrade.errors import UndefinedMetricError, UsageError
+from degrade.exhibits import Evidence
 from degrade.findings import Comparison, ReferenceRole, TextNeeded, Verdict
 from degrade.gathering import evidence_of, kept_orders
 from degrade.inference.assess import Assessed, Fixed, level_setters
@@ -40,6 +41,7 @@ class Settings:
     relabelings : how many a permutation draws, where there are not fewer in all
     self_check : random halvings of the reference in the self-check; 0 leaves it out
     seed : of halvings and relabelings
+    evidence : whether to gather what is behind findings, and curves: more than a verdict takes
     """
 
     alpha: float = 0.05
@@ -48,6 +50,7 @@ class Settings:
     relabelings: int = RELABELINGS
     self_check: int = SPLITS
     seed: int = 0
+    evidence: bool = True
 
     def __post_init__(self) -> None:
         if not 0 < self.alpha < 0.5:
@@ -123,7 +126,9 @@ def conclude_comparison(
         matching.length,
         _verdict(assessed, result, role, tested=tested),
         result.findings,
-        evidence_of(metrics, sides, (reference.texts, candidate.texts), layer, run.repetitions),
+        evidence_of(metrics, sides, (reference.texts, candidate.texts), layer, run.repetitions)
+        if run.settings.evidence
+        else Evidence(),
         paired=sides[1].paired,
         self_check=(
             self_check(run.splits, metrics, assessed, yardstick, role) if run.splits else None

@@ -12,6 +12,7 @@ from degrade.errors import InputError, UsageError
 from degrade.toml_values import (
     Kind,
     Place,
+    bytes_said,
     each,
     flag,
     limits,
@@ -19,6 +20,7 @@ from degrade.toml_values import (
     number,
     one_of,
     path,
+    path_or_name,
     paths,
     size,
     text,
@@ -38,7 +40,7 @@ class Check:
 
     Attributes
     ----------
-    baseline : what files are compared with
+    baseline : what files are compared with: a path, or a name in the baseline store
     paths : the files and folders, where none are named
     each : judge every file on its own, and not all as one corpus
     fail_on : the mildest level that fails
@@ -65,6 +67,19 @@ class Configuration:
     options: Mapping[str, Any] = field(default_factory=dict)
     check: Check = field(default_factory=Check)
 
+    @property
+    def store(self) -> str | None:
+        """The baseline store."""
+        found: str | None = self.options.get("store")
+        return found
+
+    def comparing(self) -> dict[str, Any]:
+        """Return the options that ``degrade.compare`` takes, as it takes them."""
+        given = {name: value for name, value in self.options.items() if name != "store"}
+        if "memory" in given:
+            given["memory"] = bytes_said(given["memory"])
+        return given
+
 
 _OPTIONS: Mapping[str, Kind] = {
     "text_field": text,
@@ -82,6 +97,7 @@ _OPTIONS: Mapping[str, Kind] = {
     "engine": text,
     "workers": whole,
     "state": path,
+    "store": path,
     "capacity": whole,
     "memory": size,
     "reference_role": one_of(("auto", "heldout", "training")),
@@ -93,7 +109,7 @@ _OPTIONS: Mapping[str, Kind] = {
     "thresholds": each(limits),
 }
 _CHECK: Mapping[str, Kind] = {
-    "baseline": path,
+    "baseline": path_or_name,
     "paths": paths,
     "each": flag,
     "fail_on": one_of(LEVELS),

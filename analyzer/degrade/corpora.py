@@ -55,12 +55,15 @@ def open_all(specs: Sequence[object], options: Options, stack: ExitStack) -> lis
     return _with_distinct_names(specs, opened)
 
 
-def load_profile(path: str | Path) -> Profile:
-    """Return the profile saved at ``path``, with the kinds of summary that metrics know."""
+def load_profile(path: str | Path, content: bytes | None = None) -> Profile:
+    """Return the profile saved at ``path``, with the kinds of summary that metrics know.
+
+    ``content`` is that of the file, where it was read before.
+    """
     from degrade.summaries import BUILT_IN
 
     kinds = {need.summary for m in registry.catalogue().metrics.values() for need in m.needs}
-    return Profile.load(path, {*BUILT_IN, *kinds})
+    return Profile.load(path, {*BUILT_IN, *kinds}, content)
 
 
 def _with_distinct_names(specs: Sequence[object], opened: list[Opened]) -> list[Opened]:

@@ -11,7 +11,7 @@ from typing import Any, cast
 from degrade.census.keys import LAYOUT_VERSION
 from degrade.errors import ProfileError
 from degrade.loading import Loaded, named
-from degrade.storage import read_sections, write_sections
+from degrade.storage import Arrays, packed, read_sections, write_sections
 from degrade.summaries import (
     BUILT_IN,
     Census,
@@ -240,6 +240,13 @@ class Profile:
 
     def save(self, path: str | Path) -> None:
         """Write the profile to ``path``, whole or not at all; equal profiles give equal bytes."""
+        write_sections(Path(path), *self._parts())
+
+    def to_bytes(self) -> bytes:
+        """Return what ``save`` writes."""
+        return packed(*self._parts())
+
+    def _parts(self) -> tuple[dict[str, Any], Iterator[tuple[str, Arrays]]]:
         header: dict[str, Any] = {
             "base": self.plan.base,
             "versions": self.plan.versions,
@@ -254,7 +261,7 @@ class Profile:
             for k, level in enumerate(self.levels)
             for need, summary in zip(self._needs(k), level.values(), strict=True)
         )
-        write_sections(Path(path), header, sections)
+        return header, sections
 
     def _needs(self, level: int = 0) -> list[Need]:
         """Return the needs, with the capacity that the sample has come to after merging."""
@@ -264,14 +271,21 @@ class Profile:
         ]
 
     @classmethod
-    def load(cls, path: str | Path, summaries: Iterable[type[Summary]] = BUILT_IN) -> Profile:
+    def load(
+        cls,
+        path: str | Path,
+        summaries: Iterable[type[Summary]] = BUILT_IN,
+        content: bytes | None = None,
+    ) -> Profile:
         """Return the profile saved at ``path``. Raises ProfileError if it is damaged or foreign.
+
+        ``content`` is that of the file, where it was read before.
 
         ``summaries`` are the kinds that may stand in it, each made when it is asked for. A loaded
         profile can be compared and merged; to add documents to it, merge it with a fresh one.
         """
         kinds = {kind.__name__: kind for kind in summaries}
-        header, sections = read_sections(Path(path))
+        header, sections = read_sections(Path(path), content)
         try:
             for name, here in (("groups", GROUPS), ("levels", LEVELS), ("layout", LAYOUT_VERSION)):
                 if header[name] != here:

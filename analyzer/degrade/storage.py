@@ -39,10 +39,8 @@ _DTYPES: dict[str, np.dtype[Any]] = {
 Arrays = dict[str, NDArray[Any]]
 
 
-def write_sections(
-    path: Path, header: Mapping[str, Any], sections: Iterable[tuple[str, Arrays]]
-) -> None:
-    """Write ``header`` and ``sections``, named arrays each, to ``path``, whole or not at all.
+def packed(header: Mapping[str, Any], sections: Iterable[tuple[str, Arrays]]) -> bytes:
+    """Return the content of the file of ``header`` and ``sections``, named arrays each.
 
     Equal content gives equal bytes. Sections are asked for one by one, so that only one of them is
     in memory as arrays.
@@ -62,7 +60,14 @@ def write_sections(
     parts.insert(0, compressor.compress(text.encode("ascii")))
     body = b"".join(piece for part in parts for piece in (_LENGTH.pack(len(part)), part))
     prefix = _PREFIX.pack(_MAGIC, _VERSION, len(body), hashlib.sha256(body).digest())
-    replace_file(path, prefix + body)
+    return prefix + body
+
+
+def write_sections(
+    path: Path, header: Mapping[str, Any], sections: Iterable[tuple[str, Arrays]]
+) -> None:
+    """Write ``packed(header, sections)`` to ``path``, whole or not at all."""
+    replace_file(path, packed(header, sections))
 
 
 class Sections(Mapping[str, Arrays]):
@@ -90,12 +95,13 @@ class Sections(Mapping[str, Arrays]):
         return len(self._parts)
 
 
-def read_sections(path: Path) -> tuple[dict[str, Any], Sections]:
+def read_sections(path: Path, content: bytes | None = None) -> tuple[dict[str, Any], Sections]:
     """Return header and sections of the file at ``path``. Raises ProfileError if it is damaged.
 
-    The checksum is that of the whole file, looked at here.
+    The checksum is that of the whole file, looked at here. With its ``content``, nothing is read,
+    and errors alone name the path.
     """
-    body = _checked_body(path)
+    body = _checked_body(path, _content_of(path) if content is None else content)
     with _damaged(path):
         parts = _parts(body)
         header = json.loads(_decompressed(next(parts)).tobytes())
@@ -115,11 +121,14 @@ def _damaged(path: Path) -> Iterator[None]:
         raise ProfileError(f"{path}: damaged: {error}") from error
 
 
-def _checked_body(path: Path) -> memoryview:
+def _content_of(path: Path) -> bytes:
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise ProfileError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _checked_body(path: Path, raw: bytes) -> memoryview:
     if len(raw) < _PREFIX.size or not raw.startswith(_MAGIC):
         if lfs.is_pointer(raw):
             raise ProfileError(lfs.said(str(path)))

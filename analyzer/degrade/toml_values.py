@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from degrade.errors import UsageError
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(I?)B?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +117,33 @@ def flag(place: Place, value: object) -> bool:
 
 def size(place: Place, value: object) -> str:
     """Return a number of bytes, or what says one, as the command line takes it."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
+    fits = isinstance(value, str | int) and not isinstance(value, bool)
+    if not fits or bytes_said(str(value)) is None:
         raise place.wrong('a size, as "500MB"', value)
     return str(value)
+
+
+def bytes_said(text: str) -> int | None:
+    """Return the bytes that 500MB, 4G or 2GiB say, or None for what is no size."""
+    found = _SIZE.fullmatch(text.strip())
+    if not found:
+        return None
+    number, unit, binary = found.groups()
+    power = " KMGT".index(unit.upper() or " ")
+    return int(float(number) * (1024 if binary else 1000) ** power)
 
 
 def path(place: Place, value: object) -> str:
     """Return a path, which is relative to the folder of the file; a URL as it is."""
     said = text(place, value)
     return said if "://" in said else str(place.path.resolve().parent / said)
+
+
+def path_or_name(place: Place, value: object) -> str:
+    """Return a path as ``path`` does, or the name of an entry elsewhere, as it is."""
+    said = path(place, value)
+    is_path = PurePath(str(value)).name != value or PurePath(said).suffix or Path(said).exists()
+    return said if is_path else str(value)
 
 
 def paths(place: Place, value: object) -> tuple[str, ...]:

@@ -91,6 +91,25 @@ def test_files_are_pooled_and_a_file_named_twice_counts_once(degrade, project):
     assert candidate["documents"] == 1200 + 1200 + 100 + 1
 
 
+def test_a_file_among_others_is_judged_as_it_is_alone(project, baseline):
+    from degrade import check
+
+    files = sorted(Path("data").iterdir())
+    judged = check(files, baseline, each=True, self_check=0)
+    assert [one.name for one in judged] == [str(file) for file in files]
+    for one, file in zip(judged, files, strict=True):
+        (alone,) = check([file], baseline, self_check=0)
+        assert one.outcome == alone.outcome
+        assert one.reason == alone.reason
+        if alone.comparison is not None:
+            mine, whole = one.comparison.verdict, alone.comparison.verdict
+            assert (mine.level, mine.ruled_out) == (whole.level, whole.ruled_out)
+        # Of one that failed, all is there to be said.
+        if alone.outcome == "failed":
+            assert one.comparison.findings == alone.comparison.findings
+            assert one.comparison.evidence == alone.comparison.evidence
+
+
 def test_settings_hold_and_the_command_line_comes_first(degrade, project):
     with Path("pyproject.toml").open("a", encoding="utf-8") as file:
         file.write("fail_on = 'severe'\n[tool.degrade.thresholds]\n")

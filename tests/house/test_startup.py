@@ -20,7 +20,7 @@ def imported(*arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["compare", "--help"], ["provenance", "--help"]]
+    "arguments", [["--help"], ["--version"], ["compare", "--help"], ["baseline", "add", "--help"]]
 )
 def test_help_loads_nothing_that_computes(arguments):
     modules = imported(*arguments)

@@ -15,6 +15,7 @@ from degrade.cli.options import (
     configured,
     library_options,
     reading_and_counting,
+    store_option,
 )
 from degrade.configuration import LEVELS, ON_INCONCLUSIVE
 from degrade.errors import UsageError
@@ -22,7 +23,12 @@ from degrade.errors import UsageError
 
 @click.command("check")
 @click.argument("files", nargs=-1, metavar="[FILES...]")
-@click.option("--baseline", metavar="CORPUS", help="What files are compared with: a .profile.")
+@click.option(
+    "--baseline",
+    metavar="CORPUS|NAME",
+    help="What files are compared with: a .profile, or the name of one in the store.",
+)
+@store_option
 @click.option(
     "--each/--together",
     default=None,
@@ -50,6 +56,7 @@ from degrade.errors import UsageError
 def command(
     files: tuple[str, ...],
     baseline: str | None,
+    store: str | None,
     each: bool | None,
     fail_on: str | None,
     on_inconclusive: str | None,
@@ -67,7 +74,7 @@ def command(
     Exit status: 0 passed, 1 failed, 2 an error, 3 too little text to tell.
     """
     from degrade import gate
-    from degrade.checking import check, from_here
+    from degrade.checking import check, from_here, open_baseline, place_of
     from degrade.cli.progress import Reading
     from degrade.report import short
 
@@ -89,12 +96,13 @@ def command(
         raise UsageError("a report is of files checked together: leave out --each or -o")
     for path in outputs:
         check_report(path)
+    opened = open_baseline(settings.baseline, store)
     how = comparison_options(given)
     options = library_options({**given, "quiet": quiet, "no_progress": no_progress})
     with Reading(shown=not (quiet or no_progress), told=not quiet) as reading:
         checked = check(
             settings.paths,
-            settings.baseline,
+            opened,
             each=settings.each,
             fail_on=settings.fail_on,
             **how,
@@ -114,7 +122,8 @@ def command(
                     one.name, one.outcome, one.comparison, one.reason, settings.fail_on
                 ):
                     click.echo(line)
-        baseline = from_here(settings.baseline)
-        for line in short.advice(outcomes, baseline, settings.on_inconclusive, each=settings.each):
+        for line in short.advice(
+            outcomes, from_here(place_of(opened)), settings.on_inconclusive, each=settings.each
+        ):
             click.echo(line)
     return gate.exit_status(outcomes, settings.on_inconclusive)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,6 +10,7 @@ import click
 from click.core import ParameterSource
 
 from degrade.errors import UsageError
+from degrade.toml_values import bytes_said
 
 if TYPE_CHECKING:
     from degrade.configuration import Configuration
@@ -18,17 +18,13 @@ if TYPE_CHECKING:
 _TYPED = ParameterSource.COMMANDLINE
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(I?)B?", re.IGNORECASE)
-
 
 def size(value: str) -> int:
     """Return the bytes that 500MB, 4G or 2GiB say."""
-    found = _SIZE.fullmatch(value.strip())
-    if not found:
+    found = bytes_said(value)
+    if found is None:
         raise click.BadParameter(f"{value!r} is no size; write 500MB or 4GB")
-    number, unit, binary = found.groups()
-    power = " KMGT".index(unit.upper() or " ")
-    return int(float(number) * (1024 if binary else 1000) ** power)
+    return found
 
 
 _READING = (
@@ -97,6 +93,9 @@ def configured() -> Configuration:
     return found
 
 
+store_option = click.option(
+    "--store", metavar="FOLDER", help="The folder or URL where baselines are kept."
+)
 _CONFIG = click.option(
     "--config", metavar="FILE", is_eager=True, expose_value=False, callback=_configure,
     type=click.Path(dir_okay=False, path_type=Path),
@@ -107,6 +106,11 @@ _CONFIG = click.option(
 def reading_and_counting(command: Command) -> Command:
     """Add the options by which corpora are read and counted."""
     return _with(command, (*_READING, *_METRICS, *_COUNTING, _CONFIG))
+
+
+def in_store(command: Command) -> Command:
+    """Add the options by which a baseline store is found."""
+    return _with(command, (store_option, _CONFIG))
 
 
 def reading(command: Command) -> Command:

@@ -1,0 +1,119 @@
+"""``degrade baseline``: the store from the shell, and gates that measure by its entries."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+CORPORA = Path(__file__).resolve().parents[3] / "shared" / "corpora"
+LARGE = CORPORA / "standard_ebooks.jsonl.gz"
+
+
+@pytest.fixture
+def project(tmp_path, samples, monkeypatch, degrade):
+    """A project with a store of one baseline, by which its gate measures."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "degrade.toml").write_text(
+        'store = "baselines"\nmetrics = ["primary"]\n[check]\nbaseline = "human"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.chdir(tmp_path)
+    status, out, _ = degrade("baseline", "add", "human", samples / "gen0-heldout", "--note", "Ours")
+    assert status == 0
+    assert out.startswith("human: ")
+    return tmp_path
+
+
+def profile_in(project):
+    (path,) = (project / "baselines").glob("human-*.profile")
+    return path
+
+
+def test_what_was_added_is_listed_and_shown(degrade, project, samples):
+    _, out, _ = degrade("baseline", "list")
+    (line,) = out.splitlines()
+    assert line.split()[0] == "human"
+    assert line.endswith("Ours")
+    _, out, _ = degrade("baseline", "show", "human")
+    said = dict(line.split(maxsplit=1) for line in out.splitlines() if line[:1].strip())
+    entry = json.loads((project / "baselines" / "index.json").read_text())["baselines"][0]
+    assert said["SHA-256"] == entry["sha256"]
+    assert said["note"] == "Ours"
+    assert said["source"].startswith(f"{samples / 'gen0-heldout'}: ")
+    assert f"{entry['content']['documents']:,} documents" in said["holds"]
+
+
+def test_a_name_is_a_baseline_and_a_changed_byte_is_refused(degrade, project, samples):
+    good, bad = samples / "gen0", samples / "gen5"
+    assert degrade("check", good)[0] == 0
+    status, out, _ = degrade("check", bad, "--baseline", "human")
+    assert status == 1
+    # What it says to run can be run: the name stands for the file.
+    assert f"degrade compare baselines/{profile_in(project).name} FILES" in " ".join(out.split())
+    assert degrade("check", "--each", good / "part-000.jsonl")[0] == 0
+    assert degrade("baseline", "verify")[:2] == (0, "baselines: 1 baseline, as added\n")
+    path = profile_in(project)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(bytes(content))
+    status, out, errors = degrade("check", good)
+    assert (status, out) == (2, "")
+    assert "damaged or changed: not the baseline 'human'" in errors
+    status, out, _ = degrade("baseline", "verify")
+    assert status == 1
+    assert path.name in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["baseline", "add", "human", "x.profile"], "a baseline 'human' is there"),
+        (["baseline", "add", "new", "missing.jsonl"], "missing.jsonl: no such file"),
+        (["baseline", "add", "new", "x.profile", "--small"], "--small is for corpora"),
+        (["baseline", "show", "humans"], "did you mean 'human'?"),
+        (["baseline", "verify", "--store", "nowhere"], "nowhere: no such folder"),
+        (["check", "x", "--baseline", "other"], "no baseline 'other'; "),
+        (["check", "x", "--store", "nowhere"], "no baseline 'human'; it has none"),
+    ],
+)
+def test_what_cannot_be_is_an_error_that_says_why(degrade, project, arguments, said):
+    status, out, errors = degrade(*arguments)
+    assert (status, out) == (2, "")
+    assert said in errors
+
+
+def test_without_a_store_it_says_how_to_name_one(degrade, tmp_path, monkeypatch):
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    status, _, errors = degrade("baseline", "list")
+    assert status == 2
+    assert "no store: name its folder or URL by --store" in errors
+
+
+def test_small_stands_for_its_options_and_those_typed_come_first(degrade, project, samples):
+    source = samples / "gen0-heldout"
+    small = ["--small", "--limit", "200", "-q"]
+    degrade("baseline", "add", "small", source, *small)
+    said = ["--metrics", "primary", "--capacity", "65536", "--no-text", "--limit", "200", "-q"]
+    degrade("baseline", "add", "said", source, *said)
+    degrade("baseline", "add", "smaller", source, *small, "--capacity", "2000")
+    index = json.loads((project / "baselines" / "index.json").read_text())
+    entries = {entry["name"]: entry for entry in index["baselines"]}
+    assert entries["small"]["sha256"] == entries["said"]["sha256"]
+    assert entries["small"]["content"]["exact"]
+    assert not entries["smaller"]["content"]["exact"]
+    assert entries["small"]["content"]["sampled_documents"] == 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not LARGE.exists(), reason="the corpus of 56 MB is not in ../shared/corpora")
+def test_a_small_baseline_of_56_megabytes_is_at_most_ten(degrade, tmp_path, samples):
+    store = tmp_path / "baselines"
+    status, _, errors = degrade(
+        "baseline", "add", "books", LARGE, "--store", store, "--small", "-q"
+    )
+    assert (status, errors) == (0, "")
+    (path,) = store.glob("books-*.profile")
+    assert path.stat().st_size <= 10_000_000
