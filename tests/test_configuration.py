@@ -50,6 +50,21 @@ def test_every_setting_is_read(tmp_path):
     )
 
 
+def test_a_baseline_is_a_name_where_there_is_a_store_and_else_a_path(tmp_path):
+    baseline = '[check]\nbaseline = "human"\n'
+    found = configuration.load(written(tmp_path, baseline))
+    assert found.check.baseline == str(tmp_path / "human")
+    found = configuration.load(written(tmp_path, f'store = "kept"\n{baseline}'))
+    assert (found.store, found.check.baseline) == (str(tmp_path / "kept"), "human")
+    found = configuration.load(written(tmp_path, 'store = "kept"\n[check]\nbaseline = "./human"\n'))
+    assert found.check.baseline == str(tmp_path / "human")
+
+
+def test_what_the_library_takes_is_as_it_takes_it(tmp_path):
+    found = configuration.load(written(tmp_path, 'store = "kept"\nmemory = "2MB"\nalpha = 0.1\n'))
+    assert found.comparing() == {"memory": 2_000_000, "alpha": 0.1}
+
+
 def test_the_nearest_settings_count_and_none_beyond_the_repository(tmp_path):
     shared = "[tool.degrade]\nalpha = 0.01\n[tool.other]\nx = 1\n"
     outer = written(tmp_path, "alpha = 0.2\n")
@@ -78,6 +93,7 @@ def test_the_nearest_settings_count_and_none_beyond_the_repository(tmp_path):
         ("workers = 1.5", "workers is a whole number, not 1.5"),
         ("workers = -1", "workers is a whole number, not -1"),
         ("metrics = [1]", "metrics is a list of strings"),
+        ("memory = 'much'", 'memory is a size, as "500MB", not .much'),
         ("memory = true", 'memory is a size, as "500MB", not True'),
         ("test = 'bootstrap'", "test is one of jackknife, permutation, not 'bootstrap'"),
         ("[thresholds]\ntypes_1 = [1, 2]", r"thresholds.types_1 is three numbers, \[minor"),

@@ -185,11 +185,13 @@ def test_a_pointer_of_git_lfs_is_named_as_such(store, profile):
         store.open("human")
 
 
-def test_a_path_that_is_there_comes_before_a_name(store, profile, tmp_path, monkeypatch):
+def test_a_name_in_the_store_comes_before_a_path(store, profile, tmp_path, monkeypatch):
     store.add("human", profile)
     monkeypatch.chdir(tmp_path)
-    assert open_baseline("human", store.where).file == str(file_of(store, "human"))
-    Path("human").mkdir()
-    assert open_baseline("human", store.where) == "human"
-    with pytest.raises(UsageError, match="no store of baselines is named"):
-        open_baseline("other")
+    for name in ("human", "other"):
+        Path(name).mkdir()
+    assert open_baseline("human", store.where).file == "baselines/" + store.find("human").file
+    assert open_baseline("other", store.where) == "other"
+    assert open_baseline("human") == open_baseline("human", None) == "human"
+    with pytest.raises(UsageError, match=r"no baseline 'humane'; did you mean 'human'\?"):
+        open_baseline("humane", store.where)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from degrade.api import compare, reduced
+from degrade.configuration import is_name
 from degrade.corpora import PROFILE_SUFFIX, Opened, load_profile
 from degrade.errors import TooLittleTextError, UsageError
 from degrade.findings import Comparison
@@ -17,7 +18,7 @@ from degrade.options import Options, options_of
 from degrade.planning import chosen_metrics
 from degrade.readers import Several
 from degrade.run import Run
-from degrade.store import Store, is_name
+from degrade.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,11 @@ def open_baseline(baseline: object, store: str | None = None) -> object:
     """
     if isinstance(baseline, str | Path) and str(baseline).endswith(PROFILE_SUFFIX):
         return Opened(Path(baseline).stem, None, load_profile(baseline), str(baseline))
-    if isinstance(baseline, str) and is_name(baseline) and not Path(baseline).exists():
-        if store is None:
-            raise UsageError(
-                f"no baseline {baseline!r}: no such file, and no store of baselines is named "
-                "(--store, or store in [tool.degrade])"
-            )
-        return Store(from_here(store)).open(baseline)
+    if isinstance(baseline, str) and store is not None and is_name(baseline):
+        kept = Store(from_here(store))
+        # A path of that name must not come before what is looked at for changes.
+        if baseline in kept or not Path(baseline).exists():
+            return kept.open(baseline)
     return baseline
 
 

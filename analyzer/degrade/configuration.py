@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,6 @@ from degrade.toml_values import (
     number,
     one_of,
     path,
-    path_or_name,
     paths,
     size,
     text,
@@ -31,6 +31,7 @@ from degrade.toml_values import (
 OWN_FILE = "degrade.toml"
 SHARED_FILE = "pyproject.toml"
 LEVELS = ("minor", "moderate", "severe")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 ON_INCONCLUSIVE = ("pass", "fail", "report")
 
 
@@ -40,7 +41,7 @@ class Check:
 
     Attributes
     ----------
-    baseline : what files are compared with: a path, or a name in the baseline store
+    baseline : what files are compared with: a name, where there is a baseline store, or a path
     paths : the files and folders, where none are named
     each : judge every file on its own, and not all as one corpus
     fail_on : the mildest level that fails
@@ -109,7 +110,7 @@ _OPTIONS: Mapping[str, Kind] = {
     "thresholds": each(limits),
 }
 _CHECK: Mapping[str, Kind] = {
-    "baseline": path_or_name,
+    "baseline": text,
     "paths": paths,
     "each": flag,
     "fail_on": one_of(LEVELS),
@@ -133,7 +134,14 @@ def load(file: str | Path) -> Configuration:
             raise UsageError(f"{file}: it has no table [tool.degrade]")
     found = members(place, given, {**_OPTIONS, "check": _check})
     check = found.pop("check", Check())
+    if check.baseline is not None and not ("store" in found and is_name(check.baseline)):
+        check = replace(check, baseline=path(place, check.baseline))
     return Configuration(file, found, check)
+
+
+def is_name(baseline: str) -> bool:
+    """Tell whether ``baseline`` can be a name in a baseline store, and not only a path."""
+    return _NAME.fullmatch(baseline) is not None
 
 
 def find(folder: Path) -> Configuration:

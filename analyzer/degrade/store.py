@@ -18,6 +18,7 @@ import orjson
 
 from degrade import lfs
 from degrade.api import reduced
+from degrade.configuration import is_name
 from degrade.corpora import PROFILE_SUFFIX, Opened, load_profile, summary_of
 from degrade.errors import DegradeError, ProfileError, RunFileError, UsageError
 from degrade.options import options_of
@@ -31,8 +32,7 @@ from degrade.version import __version__
 
 INDEX = "index.json"
 _VERSION = 1
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
-_FILE = re.compile(rf"{_NAME.pattern}-[0-9a-f]+{re.escape(PROFILE_SUFFIX)}")
+_FILE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]*{re.escape(PROFILE_SUFFIX)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,9 @@ class Store:
         except RunFileError as error:
             raise ProfileError(f"{path}: damaged: {error}") from None
 
+    def __contains__(self, name: str) -> bool:
+        return any(each.name == name for each in self.baselines())
+
     def find(self, name: str) -> Baseline:
         """Return the entry ``name``. Raises UsageError with the nearest one."""
         entries = {each.name: each for each in self.baselines()}
@@ -144,7 +147,7 @@ class Store:
         ``options`` are those of ``degrade.profile``. Raises UsageError for a name that is taken,
         unless ``replacing``.
         """
-        if not _NAME.fullmatch(name):
+        if not is_name(name):
             raise UsageError(
                 f"{name!r} cannot name a baseline: letters, digits, hyphens and underscores can"
             )
@@ -257,8 +260,3 @@ def _source_of(path: str, files: Sequence[InputFile]) -> Source:
     digests = "".join(f"{file.sha256}\n" for file in files)
     total = sum(file.bytes for file in files)
     return Source(path, len(files), total, hashlib.sha256(digests.encode("ascii")).hexdigest())
-
-
-def is_name(said: str) -> bool:
-    """Tell whether ``said`` can be the name of a baseline."""
-    return _NAME.fullmatch(said) is not None

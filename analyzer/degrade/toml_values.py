@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from degrade.errors import UsageError
@@ -137,13 +137,6 @@ def path(place: Place, value: object) -> str:
     """Return a path, which is relative to the folder of the file; a URL as it is."""
     said = text(place, value)
     return said if "://" in said else str(place.path.resolve().parent / said)
-
-
-def path_or_name(place: Place, value: object) -> str:
-    """Return a path as ``path`` does, or the name of an entry elsewhere, as it is."""
-    said = path(place, value)
-    is_path = PurePath(str(value)).name != value or PurePath(said).suffix or Path(said).exists()
-    return said if is_path else str(value)
 
 
 def paths(place: Place, value: object) -> tuple[str, ...]:

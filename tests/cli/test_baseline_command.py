@@ -75,7 +75,7 @@ def test_a_name_is_a_baseline_and_a_changed_byte_is_refused(degrade, project, sa
         (["baseline", "show", "humans"], "did you mean 'human'?"),
         (["baseline", "verify", "--store", "nowhere"], "nowhere: no such folder"),
         (["check", "x", "--baseline", "other"], "no baseline 'other'; "),
-        (["check", "x", "--store", "nowhere"], "no baseline 'human'; it has none"),
+        (["check", "x", "--store", "nowhere"], "nowhere: no baseline 'human'; it has none"),
     ],
 )
 def test_what_cannot_be_is_an_error_that_says_why(degrade, project, arguments, said):
