@@ -117,10 +117,15 @@ def _counted(baseline: object, options: Mapping[str, Any]) -> Opened:
 
 
 def _deciding(baseline: Opened, options: Mapping[str, Any]) -> Sequence[str]:
-    """Return the metrics that set the level of a verdict, if any that are asked for do."""
+    """Return the metrics that set the level of a verdict, if any that are asked for do.
+
+    For tests by permutation all primaries, so that the same relabelings are drawn.
+    """
     chosen = _counting(options)
+    permuted = options.get("test") == "permutation"
     metrics = chosen_metrics(chosen, baseline.profile)
-    return [metric.name for metric in metrics if metric.sets_level] or chosen.metrics
+    deciding = [m.name for m in metrics if m.sets_level or (permuted and m.primary)]
+    return deciding or chosen.metrics
 
 
 def _counting(options: Mapping[str, Any]) -> Options:

@@ -91,14 +91,15 @@ def test_files_are_pooled_and_a_file_named_twice_counts_once(degrade, project):
     assert candidate["documents"] == 1200 + 1200 + 100 + 1
 
 
-def test_a_file_among_others_is_judged_as_it_is_alone(project, baseline):
+@pytest.mark.parametrize("how", [{}, {"test": "permutation", "relabelings": 39}])
+def test_a_file_among_others_is_judged_as_it_is_alone(project, baseline, how):
     from degrade import check
 
     files = sorted(Path("data").iterdir())
-    judged = check(files, baseline, each=True, self_check=0)
+    judged = check(files, baseline, each=True, self_check=0, **how)
     assert [one.name for one in judged] == [str(file) for file in files]
     for one, file in zip(judged, files, strict=True):
-        (alone,) = check([file], baseline, self_check=0)
+        (alone,) = check([file], baseline, self_check=0, **how)
         assert one.outcome == alone.outcome
         assert one.reason == alone.reason
         if alone.comparison is not None:
@@ -108,6 +109,24 @@ def test_a_file_among_others_is_judged_as_it_is_alone(project, baseline):
         if alone.outcome == "failed":
             assert one.comparison.findings == alone.comparison.findings
             assert one.comparison.evidence == alone.comparison.evidence
+
+
+def test_a_corpus_is_counted_once_for_files_one_by_one(project, samples, baseline):
+    from degrade import check
+
+    files = [project / "data" / name for name in ("good.jsonl", "bad.jsonl", "tiny.jsonl")]
+    told = []
+    judged = check(
+        files,
+        samples / "gen0-heldout",
+        each=True,
+        self_check=0,
+        progress=lambda name, documents, _: told.append((name, documents)),
+    )
+    assert [one.outcome for one in judged] == ["passed", "failed", "undecided"]
+    kept = check(files, baseline, each=True, self_check=0)
+    assert [one.outcome for one in judged] == [one.outcome for one in kept]
+    assert sum(documents for name, documents in told if name == "gen0-heldout") == 1200
 
 
 def test_settings_hold_and_the_command_line_comes_first(degrade, project):
