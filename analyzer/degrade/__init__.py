@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from degrade.profiles import Profile
     from degrade.provenance import excess_words, inherited_phrases, machine_share
     from degrade.run import Run
+    from degrade.simulation import simulate
     from degrade.text.document import Document
 
 # Looked up when first used: `degrade --help` must not wait for numpy and numba.
@@ -31,6 +32,7 @@ _HOMES = {
     "machine_share": "degrade.provenance",
     "origins": "degrade.origin",
     "profile": "degrade.api",
+    "simulate": "degrade.simulation",
 }
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "machine_share",
     "origins",
     "profile",
+    "simulate",
 ]
 
 

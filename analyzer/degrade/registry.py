@@ -19,6 +19,7 @@ from degrade.text.pipelines import PIPELINE_LAYERS
 
 METRICS, LAYERS = "degrade.metrics", "degrade.layers"
 READERS, REPORTERS, ENGINES = "degrade.readers", "degrade.reporters", "degrade.engines"
+LEARNERS = "degrade.learners"
 MANY = 40
 """Names that are too many for a message."""
 

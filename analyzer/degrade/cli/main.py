@@ -26,6 +26,7 @@ _COMMANDS = {
     "profile": "Reduce a corpus to a profile, to compare often.",
     "provenance": "Tell how much of a corpus is machine text, and what it took over.",
     "report": "Show a saved run again, or write it in another format.",
+    "simulate": "Train on text, on the text of that model, and so on: what is lost of it.",
 }
 
 

@@ -1,0 +1,115 @@
+"""``degrade simulate CORPUS -o FOLDER``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from degrade.cli.options import configured, library_options, reading_and_counting
+
+
+def _shares(ctx: click.Context, option: click.Parameter, value: str | None) -> list[float] | None:
+    """Return the numbers of a list with commas."""
+    del ctx
+    if value is None:
+        return None
+    try:
+        return [float(part) for part in value.split(",")]
+    except ValueError:
+        raise click.BadParameter(
+            f"{value!r}: write numbers with commas, as 0,0.1,0.25", param=option
+        ) from None
+
+
+_TRAINING = (
+    click.option("--generations", type=click.IntRange(1), default=5, show_default=True,
+                 metavar="N", help="How many models are trained, one on the other's text."),
+    click.option("--learner", default="ngram", show_default=True, metavar="NAME",
+                 help="What learns: ngram, unigram, or a plugin's."),
+    click.option("--order", type=int, metavar="N",
+                 help="Order of the n-gram model; 3 unless told."),
+    click.option("--weights", callback=_shares, metavar="SHARES",
+                 help="Weights of its contexts, the longest first: 0.55,0.35,0.10."),
+    click.option("--regime", default="replace", show_default=True, metavar="NAMES",
+                 help="What a model is trained on, by commas: replace (the last generation), "
+                 "accumulate (all there are) or accumulate-subsample (as much of these as the "
+                 "original has)."),
+    click.option("--keep", callback=_shares, default="0", show_default=True, metavar="SHARES",
+                 help="Shares of the original that replace some of the last generation, by "
+                 "commas; each is a lineage of its own."),
+    click.option("--temperature", type=float, default=1.0, show_default=True,
+                 help="Of drawing text."),
+    click.option("--top-p", type=float, default=1.0, show_default=True,
+                 help="Draw from the most probable words that hold this much together."),
+    click.option("--heldout", type=float, default=0.5, show_default=True, metavar="SHARE",
+                 help="Share of the original that no model sees: the reference."),
+    click.option("--seed", type=click.IntRange(0), default=0, show_default=True,
+                 help="Seed of all that is drawn."),
+)  # fmt: skip
+
+
+def _training(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(_TRAINING):
+        command = option(command)
+    return command
+
+
+@click.command("simulate")
+@click.argument("corpus")
+@_training
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Where generations and reports go; what is there and fits is not made again.",
+)
+@reading_and_counting
+def command(
+    corpus: str,
+    order: int | None,
+    weights: list[float] | None,
+    regime: str,
+    output: Path,
+    quiet: bool,
+    no_progress: bool,
+    **given: Any,
+) -> int:
+    """Train a model on a corpus, the next one on its text, and so on; show what is lost.
+
+    Each generation is as large as the part of the corpus that was learned from, and is compared
+    with the part that was held out.
+    """
+    from degrade.cli.progress import Reading
+    from degrade.report import terminal_simulation
+    from degrade.simulation import simulate
+
+    names = ("generations", "learner", "keep", "temperature", "top_p", "heldout", "seed")
+    how = {name: given.pop(name) for name in names}
+    asked = {"order": order, "weights": weights}
+    settings = {name: value for name, value in asked.items() if value is not None}
+    options = library_options({**given, "quiet": quiet, "no_progress": no_progress})
+    options["thresholds"] = configured().options.get("thresholds", {})
+    with Reading(shown=not (quiet or no_progress), told=not quiet) as shown:
+        found = simulate(
+            corpus,
+            output,
+            tell=(lambda _: None) if quiet else (lambda step: click.echo(step, err=True)),
+            settings=settings,
+            regimes=[name.strip() for name in regime.split(",")],
+            **how,
+            **options,
+            progress=shown,
+        )
+    if not quiet:
+        terminal_simulation.show(
+            [(each.lineage.name, each.run.record) for each in found], sys.stdout
+        )
+        for each in found:
+            click.echo(f"Written to {each.folder}", err=True)
+    return 0

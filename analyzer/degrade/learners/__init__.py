@@ -1,0 +1,1 @@
+"""The built-in learners: models of words that are trained in seconds."""

@@ -1,0 +1,58 @@
+"""``degrade simulate`` from the shell: what it says, what it writes, how it exits."""
+
+import json
+
+
+def test_lineages_stand_side_by_side_and_in_files(degrade, samples, tmp_path):
+    out = tmp_path / "out"
+    status, said, told = degrade(
+        "simulate", "gen0", "--generations", "2", "--regime", "replace,accumulate", "--keep",
+        "0,0.5", "--order", "2", "--weights", "0.7,0.3", "--metrics", "types_1", "--workers", "1",
+        "--limit", "400", "-o", out,
+    )  # fmt: skip
+    assert status == 0
+    rows = [line.split() for line in said.splitlines() if "%" in line]
+    names = ["replace", "replace-keep-0.5", "accumulate"]
+    assert [row[0] for row in rows] == names
+    # The more of the original a model is trained on, the less is lost.
+    lost = [float(row[-1].replace("−", "-").rstrip("%")) for row in rows]
+    assert lost == sorted(lost)
+    assert lost[0] < -10
+    assert "replace: generation 2 of 2" in told
+    for name in names:
+        files = {path.name for path in (out / name).iterdir()}
+        assert files >= {"gen1.jsonl", "gen2.manifest.json", "run.json", "report.html"}
+    manifest = json.loads((out / "replace" / "gen1.manifest.json").read_bytes())
+    assert manifest["learner"] == {"name": "ngram", "order": 2, "weights": "0.7, 0.3", "version": 1}
+    assert manifest["documents"] == 200
+
+
+def test_a_single_lineage_shows_its_report(degrade, samples, tmp_path):
+    status, said, _ = degrade(
+        "simulate", "gen0", "--generations", "1", "--learner", "unigram", "--metrics", "types_1",
+        "--workers", "1", "--limit", "400", "-o", tmp_path,
+    )  # fmt: skip
+    assert status == 0
+    assert "Different words (types)" in said
+    assert (tmp_path / "replace" / "report.txt").exists()
+
+
+def test_bad_input_is_named(degrade, samples, tmp_path):
+    for arguments, message in (
+        (("--keep", "0,half"), "write numbers with commas"),
+        (("--keep", "2"), "keep 2: a share of the original is 0 to 1"),
+        (("--learner", "unigram", "--order", "2"), "has no order"),
+        (("--limit", "20"), "20 independent documents are too few"),
+    ):
+        status, _, told = degrade("simulate", "gen0", *arguments, "-o", tmp_path / "out")
+        assert status == 2
+        assert message in told
+        assert not (tmp_path / "out").exists()
+
+
+def test_a_profile_has_no_text_to_learn_from(degrade, samples, tmp_path):
+    profile = tmp_path / "gen0.profile"
+    assert degrade("profile", "gen0", "--limit", "50", "-o", profile, "--quiet")[0] == 0
+    status, _, told = degrade("simulate", profile, "-o", tmp_path / "out")
+    assert status == 2
+    assert "has no text to learn from" in told

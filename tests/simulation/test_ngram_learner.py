@@ -1,0 +1,216 @@
+"""The built-in learners against counting by hand, the whole distribution, and closed forms."""
+
+from collections import Counter
+from itertools import product
+
+import numpy as np
+import pytest
+from scipy.stats import chisquare
+
+from degrade.errors import UsageError
+from degrade.learners.drawing import sample
+from degrade.learners.ngram import ngram, unigram
+from degrade.learners.successors import Successors, numbered
+from degrade.learners.tokens import text_of, tokens_of
+from degrade.text.document import Document
+
+WORDS = 5
+WEIGHTS = np.array([0.10, 0.35, 0.55])
+
+
+@pytest.fixture
+def documents():
+    rng = np.random.default_rng(1)
+    drawn = rng.choice(WORDS, size=(5, 6), p=(0.4, 0.3, 0.15, 0.1, 0.05))
+    _, words = numbered([[str(word) for word in document] for document in drawn])
+    return words.reshape(5, 6)
+
+
+def counted(documents, order=3):
+    bounds = np.arange(len(documents) + 1) * documents.shape[1]
+    return Successors.counted(documents.ravel(), bounds, order)
+
+
+@pytest.mark.parametrize("order", [1, 2, 3, 4])
+def test_counts_are_those_of_ngrams_that_reach_from_no_document_into_the_next(documents, order):
+    found = counted(documents, order)
+    expected = []
+    for n in range(1, order + 1):
+        seen = Counter(tuple(d[i : i + n]) for d in documents.tolist() for i in range(7 - n))
+        expected += [count for _, count in sorted(seen.items())]
+    assert np.diff(found.below).tolist() == expected
+
+
+def next_word(documents, before, temperature, top_p):
+    """Return the interpolated distribution of the word after ``before``, the slow obvious way."""
+    shares, weight = np.zeros(WORDS), 0.0
+    for order in (2, 1, 0):
+        weight += WEIGHTS[order]
+        context = before[len(before) - order :]
+        followers = Counter(
+            document[i + order]
+            for document in documents
+            for i in range(len(document) - order)
+            if document[i : i + order] == context
+        )
+        if len(before) >= order and followers:
+            for word, count in followers.items():
+                shares[word] += weight * count / followers.total()
+            weight = 0.0
+    shares **= 1 / temperature
+    shares /= shares.sum()
+    # Words are numbered by falling frequency.
+    order = sorted(range(WORDS), key=lambda word: (-round(shares[word], 9), word))
+    held = 0.0
+    for word in order:
+        if held >= top_p - 1e-9:
+            shares[word] = 0.0
+        held += shares[word]
+    return shares / shares.sum()
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize(
+    ("temperature", "top_p"), [(1, 1), (0.5, 1), (1.5, 1), (1, 0.8), (1, 0.5), (0.7, 0.8)]
+)
+def test_documents_are_drawn_with_the_probabilities_of_the_model(documents, temperature, top_p):
+    listed = documents.tolist()
+    expected = []
+    for sequence in product(range(WORDS), repeat=4):
+        p = 1.0
+        for i, word in enumerate(sequence):
+            if p > 0:
+                p *= next_word(listed, list(sequence[:i]), temperature, top_p)[word]
+        expected.append(p)
+    runs = 10_000
+    found = counted(documents)
+    tree = found.starts, found.followers, found.below
+    lengths = np.full(runs, 4)
+    rng = np.random.Generator(np.random.PCG64(0))
+    drawn = sample(tree, WEIGHTS, lengths, float(temperature), float(top_p), rng).reshape(runs, 4)
+    seen = np.bincount(drawn @ WORDS ** np.arange(4)[::-1], minlength=WORDS**4)
+    expected = runs * np.array(expected)
+    assert expected.sum() == pytest.approx(runs)
+    assert not seen[expected == 0].any()
+    often = expected >= 5
+    counts, means = [*seen[often]], [*expected[often]]
+    if expected[~often].sum() >= 5:
+        counts.append(seen[~often].sum())
+        means.append(expected[~often].sum())
+    means = np.array(means) * sum(counts) / sum(means)
+    assert chisquare(counts, means).pvalue > 0.001
+
+
+def zipf_documents(seed=0, documents=300, length=100):
+    rng = np.random.default_rng(seed)
+    share = 1 / np.arange(1, 5001)
+    words = rng.choice(5000, size=(documents, length), p=share / share.sum())
+    return [
+        Document(" ".join(f"w{word}" for word in row), f"{i:04d}") for i, row in enumerate(words)
+    ]
+
+
+def as_documents(texts):
+    return [Document(text, f"{i:04d}") for i, text in enumerate(texts)]
+
+
+def types(documents):
+    return len({word for document in documents for word in document.text.split()})
+
+
+def expected_types(frequency, generations):
+    """Return the types left after each resampling.
+
+    The tokens that descend from one die out as a Poisson branching process of mean 1 does.
+    """
+    extinct, left = 0.0, []
+    for _ in range(generations):
+        extinct = np.exp(extinct - 1)
+        left.append((1 - extinct**frequency).sum())
+    return left
+
+
+def test_unigrams_lose_types_as_branching_predicts():
+    original = zipf_documents()
+    frequency = Counter(word for document in original for word in document.text.split())
+    expected = expected_types(np.array(list(frequency.values())), 5)
+    learner, runs = unigram(), []
+    for seed in range(4):
+        generation, counts = original, []
+        for number in range(5):
+            model = learner.train(generation, seed)
+            drawn = learner.sample(model, original, 10 * seed + number, 1.0, 1.0)
+            generation = as_documents(drawn)
+            counts.append(types(generation))
+        runs.append(counts)
+    assert np.mean(runs, axis=0) == pytest.approx(expected, rel=0.02)
+
+
+def decoded(temperature, top_p):
+    original = zipf_documents()
+    learner = ngram(3)
+    model = learner.train(original, 0)
+    texts = learner.sample(model, original, 0, temperature, top_p)
+    frequency = Counter(word for text in texts for word in text.split())
+    times = np.array(list(frequency.values()))
+    return len(times), (times * (times - 1)).sum() / (times.sum() * (times.sum() - 1))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [[(t, 1.0) for t in (1.0, 0.9, 0.8, 0.7, 0.5)], [(1.0, p) for p in (1.0, 0.95, 0.9, 0.8)]],
+    ids=["temperature", "top-p"],
+)
+def test_sharper_decoding_has_fewer_types_and_is_more_concentrated(settings):
+    counts, simpson = zip(*(decoded(*each) for each in settings), strict=True)
+    assert list(counts) == sorted(counts, reverse=True)
+    assert list(simpson) == sorted(simpson)
+    assert counts[-1] < 0.95 * counts[0]
+
+
+def test_a_text_is_as_long_as_the_one_it_stands_for():
+    original = zipf_documents(documents=50)
+    original += [Document("one two"), Document("“So,” he said—“no.”")]
+    learner = ngram(2)
+    texts = learner.sample(learner.train(original, 0), original, 3, 1.0, 1.0)
+    lengths = [len(tokens_of(document.text)) for document in original]
+    assert [len(tokens_of(text)) for text in texts] == lengths
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“It was,” he said—‘don’t go’ (yes!)—the boys’ $5… or 10%.",
+        'He said: "No," and "yes"; well-known facts [1].',
+        "One paragraph.\n\nAnother one--or none.",
+        "Привет, мир! हिन्दी में लिखा है।",
+        "¿Qué? L’été, naïve",
+    ],
+)
+def test_text_goes_to_tokens_and_back(text):
+    assert text_of(tokens_of(text)) == text
+
+
+def test_words_are_never_glued_together():
+    rng = np.random.default_rng(0)
+    pool = ["a", "b’s", "co-op", "12", *"“”‘’\"'()[]{}.,;:!?—–-/_%$…&", "--", "\n\n"]
+    for _ in range(300):
+        tokens = [pool[i] for i in rng.integers(len(pool), size=30)]
+        again = tokens_of(text_of(tokens))
+        words = [token for token in tokens if token[0].isalnum()]
+        assert [token for token in again if token[0].isalnum()] == words
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"order": 0}, "of order 1 to 8"),
+        ({"order": 5}, "give its 5 weights"),
+        ({"order": 2, "weights": (1.0,)}, "order 2 takes 2 weights, not 1"),
+        ({"order": 2, "weights": (0.5, 0.4)}, "add up to 1, not 0.5, 0.4"),
+        ({"order": 2, "weights": (1.0, 0.0)}, "above 0"),
+    ],
+)
+def test_impossible_models_are_refused(given, message):
+    with pytest.raises(UsageError, match=message):
+        ngram(**given)
