@@ -77,7 +77,7 @@ def test_an_interrupt_stops_workers_at_once_and_writes_nothing(run):
     os.killpg(process.pid, signal.SIGINT)
     _, told = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert told.decode().strip() == "degrade: interrupted; nothing was written"
+    assert told.decode().strip() == "degrade: interrupted; nothing is half-written"
     wait_until_gone(pids)
     assert not output.exists()
 

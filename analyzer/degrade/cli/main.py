@@ -111,7 +111,7 @@ def _status(arguments: Sequence[str] | None) -> object:
         error.show()
         code = ERROR
     except (click.Abort, KeyboardInterrupt):
-        click.echo("degrade: interrupted; nothing was written", err=True)
+        click.echo("degrade: interrupted; nothing is half-written", err=True)
         code = 130
     except BrokenPipeError:
         # The reader of our output has gone: say nothing more, and not at exit either.
