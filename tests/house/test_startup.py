@@ -20,7 +20,14 @@ def imported(*arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["compare", "--help"], ["baseline", "add", "--help"]]
+    "arguments",
+    [
+        ["--help"],
+        ["--version"],
+        ["compare", "--help"],
+        ["baseline", "add", "--help"],
+        ["simulate", "--help"],
+    ],
 )
 def test_help_loads_nothing_that_computes(arguments):
     modules = imported(*arguments)
