@@ -58,12 +58,27 @@ def test_a_clean_corpus_says_so(degrade, samples):
     assert "No source stands out" in said
 
 
+def test_one_source_is_not_called_clean(degrade, samples):
+    status, said, _ = degrade("audit", "gen5")
+    assert status == 0
+    assert "Too little to tell sources apart" in said
+    assert "stands out" not in said.split("\n")[1]
+    assert "name a field by --source-field, or good text by --baseline" in " ".join(said.split())
+
+
+def test_no_more_documents_are_written_than_asked_for(degrade, copied):
+    arguments = ("--worst", "5", "-q", "-o", "w.jsonl")
+    assert degrade("audit", "some.jsonl", "--source-field", "site", *arguments)[:2] == (0, "")
+    assert len((copied / "w.jsonl").read_text("ascii").splitlines()) == 5
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("some.jsonl", "-o", "worst.html"), ".json, .jsonl, .parquet"),
         (("some.jsonl", "--source-field", "nowhere"), 'no field "nowhere"'),
         (("gone.jsonl",), "gone.jsonl"),
+        (("some.profile",), "a profile is a summary"),
         (("some.jsonl", "--baseline", "gone.profile"), "gone.profile"),
         (("some.jsonl", "--text-field", "body"), "some.jsonl, line 1"),
     ],

@@ -19,12 +19,13 @@ from degrade.auditing.copies import Copies
 from degrade.auditing.measures import COPIES, FLAGGED, LOOPS, NAMES, REPETITION, Measured, Measures
 from degrade.auditing.variety import Variety
 from degrade.auditing.worst import Worst, places
-from degrade.corpora import load_profile
+from degrade.corpora import PROFILE_SUFFIX, load_profile
 from degrade.engines.local import available_cores
 from degrade.errors import ProfileError, UsageError
 from degrade.options import Progress
 from degrade.readers import Corpus, Fields, OnError, open_corpus
 from degrade.readers.plain import Split
+from degrade.text.blocks import characters_of
 from degrade.text.document import GROUPS, Batch, Document
 
 WORST = 1_000
@@ -53,11 +54,13 @@ def audit(
     corpus and, in what documents themselves show, against the sampled documents of the profile
     ``baseline``, where one is given. Memory does not grow with the corpus beyond the capacities of
     ``Copies`` and ``Variety``, and some kilobytes a source. The same comes of any number of
-    ``workers`` (0: all cores). Raises UsageError where no document names a source, and ProfileError
-    for a baseline that keeps no documents.
+    ``workers`` (0: all cores). Raises UsageError for a profile in place of a corpus and where no
+    document names a source, ProfileError for a baseline that keeps no documents.
     """
     if workers < 0 or worst < 0:
         raise UsageError("workers and worst count something: 0 or more")
+    if isinstance(corpus, str | Path) and str(corpus).endswith(PROFILE_SUFFIX):
+        raise UsageError(f"{corpus}: an audit reads documents, and a profile is a summary of them")
     measures = Measures.found()
     base = _baseline(baseline, measures) if baseline is not None else None
     with open_corpus(
@@ -74,10 +77,14 @@ def audit(
         for chunk, measured in _measured(opened, numbered, measures, workers or available_cores()):
             gathering.add(chunk, measured, numbered)
             if progress is not None:
-                progress(opened.name, len(chunk.batch), len(chunk.batch.data))
+                progress(opened.name, len(chunk.batch), _characters(chunk.batch))
         if [*numbered.sources] == [""]:
             raise UsageError(f"no document has a source in field {source_field!r}")
         return gathering.audit(opened, numbered, base)
+
+
+def _characters(batch: Batch) -> int:
+    return int(characters_of(batch.data, batch.bounds).sum())
 
 
 @dataclass(frozen=True, slots=True)

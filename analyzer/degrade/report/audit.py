@@ -10,12 +10,14 @@ from dataclasses import dataclass, fields
 from degrade.audited import Audit, BadDocument, Judged, SourceAudit
 from degrade.errors import MissingExtraError
 from degrade.report import figures
+from degrade.report.blocks import Tone
 from degrade.report.codec import encode
 from degrade.report.escape import plain
 from degrade.version import __version__
 
 SCHEMA_VERSION = 1
 _SHOWN_SOURCES = 5
+_NOTHING = "Too little to tell sources apart"
 _COUNTED = {
     "copies": "Copies: {} say the same as another document of the corpus, word by word",
     "repetition_4": "Repetition: {} were said before within the same 50 words",
@@ -42,10 +44,13 @@ class Standout:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A whole report on an audit. Every text in it is plain."""
+    """A whole report on an audit. Every text in it is plain.
+
+    The ``tone`` of the badge is that of no source, of some, or of too little to tell.
+    """
 
     badge: str
-    found: bool
+    tone: Tone
     headline: str
     sources: tuple[Standout, ...]
     too_little: str
@@ -59,17 +64,20 @@ def account_of(found: Audit) -> Account:
     several, out = len(found.sources), found.standing_out
     stand = "stands" if len(out) == 1 else "stand"
     badge = f"{len(out)} of {figures.things(several, 'source')} {stand} out"
+    tone: Tone = "moderate"
     if not out:
-        badge = "No source stands out"
+        told = any(source.judged for source in found.sources)
+        badge, tone = ("No source stands out", "none") if told else (_NOTHING, "inconclusive")
     headline = (
         f"{plain(found.name)}: {figures.things(found.documents, 'document')}, "
         f"{figures.things(found.words, 'word')}, {figures.things(several, 'source')}"
     )
     if several == 1 and found.baseline is None:
-        headline += ". There is nothing to hold one source against: name a field by --source-field"
+        headline += ". There is nothing to hold one source against: name a field by "
+        headline += "--source-field, or good text by --baseline"
     return Account(
         badge=badge,
-        found=bool(out),
+        tone=tone,
         headline=headline + ".",
         sources=tuple(_standout(source) for source in out),
         too_little=_too_little(found),

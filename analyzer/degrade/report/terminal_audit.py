@@ -27,8 +27,7 @@ def show(found: Audit, stream: TextIO | None = None) -> None:
 def account_lines(account: Account, width: int) -> Iterator[RenderableType]:
     """Yield what to print: the sources that stand out and why, then the worst documents."""
     yield ""
-    style = "badge.moderate" if account.found else "badge.none"
-    yield Text(f" {account.badge} ", style=style)
+    yield Text(f" {account.badge} ", style=f"badge.{account.tone}")
     yield ""
     yield prose(account.headline, width, style="strong")
     for source in account.sources[:_SOURCES]:
