@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import degrade
+from degrade.auditing.contrasts import FALSE_DISCOVERY, Gathered, judged
 from degrade.auditing.copies import Copies
 from degrade.auditing.variety import DRAWN, Variety, counted
 from degrade.errors import ProfileError, UsageError
@@ -245,3 +246,33 @@ def test_different_words_at_equal_size_are_those_of_the_formula(capacity, within
             expected = (1 - (1 - DRAWN / counts.sum()) ** counts).sum()
             column = 0 if left is None else 1 + left
             assert types[source, column] == pytest.approx(expected, rel=within)
+
+
+def shares_of(rates, documents=200):
+    """Return what is gathered of sources whose documents have copies at ``rates``."""
+    rng = np.random.default_rng(8)
+    under = np.full((len(rates), GROUPS), documents)
+    over = np.stack([rng.binomial(documents, rate, GROUPS) for rate in rates])
+    none = np.zeros_like(over), under
+    shares = dict.fromkeys(("repetition_4", "terminal_loops", "gopher_flagged"), none)
+    types = np.full((len(rates), 1 + GROUPS), np.nan)
+    return Gathered({"copies": (over, under), **shares}, types, under, {})
+
+
+@pytest.mark.parametrize(("rate", "named"), [(0.016, False), (0.03, True), (0.0, False)])
+def test_what_is_beyond_chance_and_small_is_not_named(rate, named):
+    *others, source = judged(shares_of([0.01] * 9 + [rate]))
+    (copies,) = [each for each in source if each.measure == "copies"]
+    assert copies.stands_out is named
+    assert (copies.p_adjusted <= FALSE_DISCOVERY) is (rate > 0.01)
+    assert not any(each.stands_out for of in others for each in of)
+    assert all(each.p_adjusted >= each.p for of in others for each in of)
+
+
+def test_copies_of_one_cluster_are_no_trait_of_a_source():
+    found = shares_of([0.0] * 10)
+    over, under = found.shares["copies"]
+    over[0, 7], under[0, 7] = 500, 700
+    (copies,) = [each for each in judged(found)[0] if each.measure == "copies"]
+    assert copies.value > 0.03
+    assert not copies.stands_out

@@ -55,10 +55,15 @@ class Variety:
 
     def add(self, words: Words) -> None:
         """Count what ``counted`` found."""
-        self._waiting.append(words)
-        self._size += len(words[0])
-        if self._size > max(self.capacity // 4, len(self._keys)):
+        end = int(np.searchsorted(words[0], self._last, side="right"))
+        self._waiting.append((words[0][:end].copy(), words[1][:end].copy()))
+        self._size += end
+        if self._size > self.capacity // 4:
             self._settle()
+
+    @property
+    def _last(self) -> np.uint64:
+        return np.uint64(2**64 - 1) >> np.uint64(self.halvings)
 
     def _settle(self) -> None:
         every = [(self._keys, self._counts), *self._waiting]
@@ -67,7 +72,7 @@ class Variety:
         self._keys, self._counts = keys, counts.astype(np.int64)
         self._waiting, self._size = [], 0
         while True:
-            end = int(np.searchsorted(self._keys, np.uint64(2**64 - 1) >> np.uint64(self.halvings)))
+            end = int(np.searchsorted(self._keys, self._last, side="right"))
             self._keys, self._counts = self._keys[:end], self._counts[:end]
             if len(self._keys) <= self.capacity:
                 return
