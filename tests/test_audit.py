@@ -269,6 +269,18 @@ def test_what_is_beyond_chance_and_small_is_not_named(rate, named):
     assert all(each.p_adjusted >= each.p for of in others for each in of)
 
 
+@pytest.mark.parametrize(("lost", "named"), [(0.25, False), (0.6, True)])
+def test_sources_that_differ_by_nature_are_told_only_where_one_is_unlike_all(lost, named):
+    rng = np.random.default_rng(9)
+    found = shares_of([0.0] * 26)
+    types = 5_000 * np.exp(0.1 * rng.standard_normal((26, 1))) * np.ones(1 + GROUPS)
+    types[7] = 5_000 * (1 - lost)
+    # Errors by groups are tiny beside what sources differ by.
+    found.types[:] = types * np.exp(0.001 * rng.standard_normal(types.shape))
+    told = [i for i, of in enumerate(judged(found)) if any(each.stands_out for each in of)]
+    assert told == ([7] if named else [])
+
+
 def test_copies_of_one_cluster_are_no_trait_of_a_source():
     found = shares_of([0.0] * 10)
     over, under = found.shares["copies"]

@@ -21,7 +21,8 @@ class Judged:
     value, other : of the source, and of what it is held against
     count, of, other_count, other_of : what shares are of; of ``words``, 0 and the words drawn
     low, high : 95% interval of value less ``other``; of ``words``, of value over ``other``
-    p, p_adjusted : one-sided, for the worse; adjusted over all sources and measures
+    p, p_adjusted : one-sided, for the worse, and of ``words`` among sources that differ as these
+        do; adjusted over all sources and measures
     size : how far for the worse, as a multiple of the least that is told
     stands_out : it is beyond chance, and large enough
     """

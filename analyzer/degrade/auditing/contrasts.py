@@ -19,6 +19,8 @@ FALSE_DISCOVERY = 0.05
 ALPHA = 0.05
 FEWEST_GROUPS = 20
 """Groups of clusters, of 64, in which a source has something to measure: fewer tell no error."""
+FEWEST_SOURCES = 3
+"""Sources of enough words, for one to be told from the others by its variety."""
 LEAST_POINTS: Mapping[str, float] = {COPIES: 0.01, LOOPS: 0.01, FLAGGED: 0.01, REPETITION: 0.005}
 """Least difference of shares that is told."""
 LEAST_RATIO = {REPETITION: 1.25}
@@ -110,13 +112,14 @@ def _judge(found: Gathered, name: str, source: int) -> Judged | None:
 
 def _variety(found: Gathered, source: int) -> Judged | None:
     others = np.flatnonzero(~np.isnan(found.types[:, 0]))
-    if source not in others or len(others) < 2:
+    if source not in others or len(others) < FEWEST_SOURCES:
         return None
     inside = np.concatenate(([True], found.words[source] > 0))
     if inside.sum() - 1 < FEWEST_GROUPS:
         return None
     logs = np.log(found.types[:, inside])
-    rest = logs[others[others != source]].mean(axis=0)
+    rest_of_them = logs[others[others != source]]
+    rest = rest_of_them.mean(axis=0)
     contrast = single(Replicates(float(logs[source, 0] - rest[0]), logs[source, 1:] - rest[1:]))
     low, high = contrast.interval(ALPHA)
     of = int(found.words[source].sum())
@@ -132,11 +135,25 @@ def _variety(found: Gathered, source: int) -> Judged | None:
         other_of=int(found.words[others].sum()) - of,
         low=math.exp(low),
         high=math.exp(high),
-        p=_p(replace(contrast, value=-contrast.value)),
+        p=_p(_among(contrast, rest_of_them[:, 0])),
         p_adjusted=1.0,
         size=contrast.value / math.log1p(-LEAST_LOST),
         stands_out=False,
     )
+
+
+def _among(contrast: Contrast, others: NDArray[np.float64]) -> Contrast:
+    """Return how far below ``others`` a source is, with their spread in the error.
+
+    Sources by people differ in variety too: only what is unlike all of them is told.
+    """
+    count = len(others)
+    spread = float(others.var(ddof=1)) * (1 + 1 / count)
+    total = contrast.error**2 + spread
+    if total == 0:
+        return replace(contrast, value=-contrast.value)
+    freedom = total**2 / (contrast.error**4 / contrast.freedom + spread**2 / (count - 1))
+    return Contrast(-contrast.value, math.sqrt(total), freedom)
 
 
 def _left_out(counts: tuple[Counts, Counts], inside: NDArray[np.bool_]) -> Replicates:
