@@ -182,10 +182,7 @@ class Corpus:
         yield from self._read(shard, self._files[shard.path].reader.read)
 
     def rows(self, shard: Shard, tally: Tally | None = None) -> Generator[Rows]:
-        """Yield the documents of ``shard``, side by side where its reader gives them so.
-
-        ``tally`` counts what was read so far.
-        """
+        """Yield documents as ``read``, side by side where their reader can; ``tally`` counts on."""
         reader = self._files[shard.path].reader
         # Not isinstance, which asks of every file what the protocol is.
         yield from self._read(shard, getattr(reader, "rows", reader.read), tally)
