@@ -8,6 +8,7 @@ from degrade.version import __version__
 
 if TYPE_CHECKING:
     from degrade.api import compare, profile
+    from degrade.auditing.auditor import audit
     from degrade.burst import bursts
     from degrade.checking import check
     from degrade.findings import Comparison
@@ -24,6 +25,7 @@ _HOMES = {
     "Document": "degrade.text.document",
     "Profile": "degrade.profiles",
     "Run": "degrade.run",
+    "audit": "degrade.auditing.auditor",
     "bursts": "degrade.burst",
     "check": "degrade.checking",
     "compare": "degrade.api",
@@ -41,6 +43,7 @@ __all__ = [
     "Profile",
     "Run",
     "__version__",
+    "audit",
     "bursts",
     "check",
     "compare",

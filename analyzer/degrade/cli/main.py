@@ -17,6 +17,7 @@ from degrade.version import __version__
 
 ERROR = 2
 _COMMANDS = {
+    "audit": "Tell which sources of a corpus stand out, and list its worst documents.",
     "baseline": "Keep profiles of human text by name, and verify that they are what was added.",
     "check": "Compare files with a baseline, and fail where too much was lost.",
     "compare": "Compare a reference with candidates: what was lost, and how sure that is.",

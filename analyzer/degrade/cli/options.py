@@ -50,12 +50,17 @@ _METRICS = (
     click.option("--plugin", "plugins", multiple=True, metavar="FILE",
                  type=click.Path(dir_okay=False), help="A Python file with METRICS; repeatable."),
 )  # fmt: skip
+_WORKERS = click.option("--workers", type=click.IntRange(0), default=0, metavar="N",
+                        help="How many count at once; all cores unless told.")  # fmt: skip
+_TOLD = (
+    click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors."),
+    click.option("--no-progress", is_flag=True, help="Show no progress."),
+)
 _COUNTING = (
     click.option("--layer", "--tokenizer", "layer", default="word", show_default=True,
                  metavar="NAME", help="What counts as a word: word, character, spacy:de ..."),
     click.option("--engine", default="local", show_default=True, help="Where to count."),
-    click.option("--workers", type=click.IntRange(0), default=0, metavar="N",
-                 help="How many count at once; all cores unless told."),
+    _WORKERS,
     click.option("--state", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
                  help="Keep what is counted in DIR, and go on from there after a run broke off."),
     click.option("--capacity", type=click.IntRange(0), metavar="N",
@@ -63,8 +68,7 @@ _COUNTING = (
                  "1048576 unless told, and 8388608 while documents are few."),
     click.option("--memory", type=size, metavar="SIZE",
                  help="Memory for counting, as 500MB or 4GB, instead of --capacity."),
-    click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors."),
-    click.option("--no-progress", is_flag=True, help="Show no progress."),
+    *_TOLD,
 )  # fmt: skip
 
 
@@ -116,6 +120,11 @@ def in_store(command: Command) -> Command:
 def reading(command: Command) -> Command:
     """Add the options by which corpora are read, where no metric is computed of them."""
     return _with(command, (*_READING, *_COUNTING, _CONFIG))
+
+
+def reading_once(command: Command) -> Command:
+    """Add the options by which one corpus is read, where no profile is made of it."""
+    return _with(command, (*_READING, _WORKERS, *_TOLD, _CONFIG))
 
 
 def comparing(*, self_check: int) -> Callable[[Command], Command]:
@@ -174,13 +183,7 @@ def _with(command: Command, options: Sequence[Callable[[Command], Command]]) -> 
 
 def library_options(given: dict[str, Any]) -> dict[str, Any]:
     """Return what ``degrade.options.Options`` takes, from the command line's options."""
-    default, single = "text", {}
-    for value in given.pop("text_field"):
-        corpus, colon, name = value.rpartition(":")
-        if colon and corpus:
-            single[corpus] = name
-        else:
-            default = value
+    default, single = text_fields(given.pop("text_field"))
     names = [name for name in given.pop("metric_names", "").split(",") if name.strip()]
     given.pop("quiet")
     given.pop("no_progress")
@@ -191,6 +194,18 @@ def library_options(given: dict[str, Any]) -> dict[str, Any]:
             if (source(said), source(other)) == (_TYPED, ParameterSource.DEFAULT_MAP):
                 given[other] = None
     return {"metrics": names, "text_field": default, "text_fields": single, **given}
+
+
+def text_fields(given: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """Return the field of the text, and those of single corpora."""
+    default, single = "text", {}
+    for value in given:
+        corpus, colon, name = value.rpartition(":")
+        if colon and corpus:
+            single[corpus] = name
+        else:
+            default = value
+    return default, single
 
 
 REPORT = click.option(

@@ -164,6 +164,10 @@ class Corpus:
             return None
         return Tally(note["documents"], Counter(note["skipped"]), note["examples"])
 
+    def shown(self, path: str) -> str:
+        """Return what the file at ``path`` was called."""
+        return self._files[path].shown
+
     def place(self, shard: Shard) -> str:
         """Say where ``shard`` lies, as a person reads it."""
         shown = self._files[shard.path].shown
@@ -177,17 +181,20 @@ class Corpus:
         """Yield the documents of ``shard``. Raises InputError as the policy says."""
         yield from self._read(shard, self._files[shard.path].reader.read)
 
-    def rows(self, shard: Shard) -> Generator[Rows]:
-        """Yield the documents of ``shard``, side by side where its reader gives them so."""
+    def rows(self, shard: Shard, tally: Tally | None = None) -> Generator[Rows]:
+        """Yield documents as ``read``, side by side where their reader can; ``tally`` counts on."""
         reader = self._files[shard.path].reader
         # Not isinstance, which asks of every file what the protocol is.
-        yield from self._read(shard, getattr(reader, "rows", reader.read))
+        yield from self._read(shard, getattr(reader, "rows", reader.read), tally)
 
     def _read(
-        self, shard: Shard, read: Callable[[Shard, Fields], Iterator[Row | Problem]]
+        self,
+        shard: Shard,
+        read: Callable[[Shard, Fields], Iterator[Row | Problem]],
+        tally: Tally | None = None,
     ) -> Generator[Row]:
         shown = self._files[shard.path].shown
-        tally = Tally()
+        tally = Tally() if tally is None else tally
         whole = False
         try:
             if shard.documents == 0:

@@ -1,0 +1,128 @@
+"""What an audit finds, as frozen plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["share", "words"]
+Against = Literal["rest", "baseline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One measure of one source, against the rest of the corpus or the baseline.
+
+    Attributes
+    ----------
+    measure : its name, one of ``degrade.auditing.measures.NAMES``
+    unit : ``share``, of ``count`` among ``of``; ``words``, distinct ones in so many of ``of``
+    value, other : of the source, and of what it is held against
+    count, of, other_count, other_of : what shares are of; of ``words``, 0 and the words drawn
+    low, high : 95% interval of value less ``other``; of ``words``, of value over ``other``
+    p, p_adjusted : one-sided, for the worse, and of ``words`` among sources that differ as these
+        do; adjusted over all sources and measures
+    size : how far for the worse, as a multiple of the least that is told
+    stands_out : it is beyond chance, and large enough
+    """
+
+    measure: str
+    unit: Unit
+    against: Against
+    value: float
+    other: float
+    count: int
+    of: int
+    other_count: int
+    other_of: int
+    low: float
+    high: float
+    p: float
+    p_adjusted: float
+    size: float
+    stands_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAudit:
+    """A source, what was measured of it, and which measures it was too little for.
+
+    ``copies`` are documents that say the same as another of the corpus. ``groups`` are groups of
+    clusters, of 64, that it has documents in.
+    """
+
+    name: str
+    documents: int
+    words: int
+    copies: int
+    groups: int
+    judged: tuple[Judged, ...]
+    too_little: tuple[str, ...]
+
+    @property
+    def stands_out(self) -> tuple[Judged, ...]:
+        """The measures by which it does, the worst first."""
+        return tuple(each for each in self.judged if each.stands_out)
+
+
+@dataclass(frozen=True, slots=True)
+class BadDocument:
+    """A document, where it stands, and what is wrong with it.
+
+    Attributes
+    ----------
+    id, source, file : its names; the file as it was given
+    record : which record of its file, from 1; those that were skipped count, blank lines do not
+    reasons : ``copy``, ``terminal_loops``, ``gopher_flagged_lines`` ...
+    repeated : share of four-word phrases, in windows of 50 words, that were said before
+    words : how many it holds
+    first_file, first_record : of a copy, where the document is that it repeats
+    """
+
+    id: str
+    source: str
+    file: str
+    record: int
+    reasons: tuple[str, ...]
+    repeated: float
+    words: int
+    first_file: str | None = None
+    first_record: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What an audit of a corpus found.
+
+    Attributes
+    ----------
+    documents, words : of the whole corpus
+    sources : those that stand out first, the worst of them at the top; then the others by name
+    worst : the worst documents, the first the worst
+    bad : documents with a reason to be listed; ``worst`` holds no more than were asked for
+    reasons : documents by reason
+    copies_among : share of the different texts among which copies were looked for; 1 for all
+    words_among : share of the different words that variety was counted by; 1 for all
+    baseline : documents of the baseline that were measured; None without one
+    skipped : records that were no documents, by kind
+    files : how many were read
+    """
+
+    name: str
+    documents: int
+    words: int
+    sources: tuple[SourceAudit, ...]
+    worst: tuple[BadDocument, ...]
+    bad: int
+    reasons: Mapping[str, int]
+    copies_among: float
+    words_among: float
+    baseline: int | None
+    skipped: Mapping[str, int]
+    files: int
+
+    @property
+    def standing_out(self) -> tuple[SourceAudit, ...]:
+        """The sources that stand out, the worst first."""
+        return tuple(source for source in self.sources if source.stands_out)

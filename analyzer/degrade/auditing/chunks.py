@@ -1,0 +1,116 @@
+"""Documents in batches, with the source, the file and the record of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from degrade.auditing.variety import SOURCE_BITS
+from degrade.errors import InputError, UsageError
+from degrade.readers import Corpus
+from degrade.readers.intake import Tally
+from degrade.text.document import GROUPS, Batch, Columns, Rows
+
+SIZE = 512
+MOST_SOURCES = 1 << SOURCE_BITS
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A batch, and int64 arrays, (documents,): numbers of source and file, and the record."""
+
+    batch: Batch
+    sources: NDArray[np.int64]
+    files: NDArray[np.int64]
+    records: NDArray[np.int64]
+
+    @property
+    def cells(self) -> NDArray[np.int64]:
+        """Source and group of clusters of each document, as one number."""
+        return self.sources * GROUPS + self.batch.groups
+
+
+@dataclass(slots=True)
+class Numbered:
+    """The names of the sources and files met so far, by number."""
+
+    sources: dict[str, int] = field(default_factory=dict)
+    files: dict[str, int] = field(default_factory=dict)
+
+
+def chunks(corpus: Corpus, numbered: Numbered) -> Iterator[Chunk]:
+    """Yield the documents of ``corpus`` in order; their names are entered in ``numbered``.
+
+    The source is what the corpus's source field holds; without one, the file. Raises UsageError for
+    too many sources to be any.
+    """
+    by_file = corpus.fields.source is None
+    rows: list[Rows] = []
+    places: list[tuple[int, int, int]] = []
+    for file, first, found in _numbered(corpus):
+        number = numbered.files.setdefault(file, len(numbered.files))
+        for start, piece in _pieces(found):
+            for i, name in enumerate(_sources(piece)):
+                of = file if by_file else name
+                source = numbered.sources.setdefault(of, len(numbered.sources))
+                places.append((source, number, first + start + i))
+            rows.append(piece)
+            if len(numbered.sources) > MOST_SOURCES:
+                raise UsageError(_too_many(next(iter(numbered.sources)), by_file=by_file))
+            if len(places) >= SIZE:
+                yield _chunk(rows, places)
+                rows, places = [], []
+    if places:
+        yield _chunk(rows, places)
+
+
+def _numbered(corpus: Corpus) -> Iterator[tuple[str, int, Rows]]:
+    """Yield documents, each after its file and the number of its first record.
+
+    Records count from 1 in each file, those that are no documents among them.
+    """
+    path, before, some = "", 0, False
+    for shard in corpus.shards():
+        if shard.path != path:
+            path, before = shard.path, 0
+        tally = Tally()
+        for found in corpus.rows(shard, tally):
+            some = True
+            held = len(found) if isinstance(found, Columns) else 1
+            yield corpus.shown(path), before + _records(tally) - held + 1, found
+        before += _records(tally)
+    if not some:
+        raise InputError(corpus.without_documents())
+
+
+def _records(tally: Tally) -> int:
+    return tally.documents + tally.skipped.total()
+
+
+def _chunk(rows: list[Rows], places: list[tuple[int, int, int]]) -> Chunk:
+    sources, files, records = np.array(places, dtype=np.int64).T
+    return Chunk(Batch(rows), sources, files, records)
+
+
+def _pieces(found: Rows) -> Iterator[tuple[int, Rows]]:
+    if not isinstance(found, Columns):
+        yield 0, found
+        return
+    for start in range(0, len(found), SIZE):
+        yield start, found.part(start, min(len(found), start + SIZE))
+
+
+def _sources(piece: Rows) -> list[str]:
+    if isinstance(piece, Columns):
+        return [piece.sources.text(i) for i in range(len(piece))]
+    return [piece.metadata.get("source", "")]
+
+
+def _too_many(example: str, *, by_file: bool) -> str:
+    said = f"more than {MOST_SOURCES:,} sources, such as {example!r}: "
+    if by_file:
+        return said + "every file is one; name the field that holds the source by --source-field"
+    return said + "that field names documents, not sources"

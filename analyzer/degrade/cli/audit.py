@@ -1,0 +1,81 @@
+"""``degrade audit CORPUS``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from degrade.cli.options import check_destination, reading_once, text_fields
+
+_SUFFIXES = (".json", ".jsonl", ".parquet")
+
+
+@click.command("audit")
+@click.argument("corpus")
+@click.option(
+    "--source-field",
+    metavar="FIELD",
+    help="Field that holds the source of a document (or its year); else each file is one.",
+)
+@click.option(
+    "--baseline",
+    metavar="FILE.profile",
+    type=click.Path(path_type=Path),
+    help="A profile of good text that sources are held against, beside one another.",
+)
+@click.option(
+    "--worst",
+    type=click.IntRange(0),
+    default=1000,
+    show_default=True,
+    metavar="N",
+    help="Most documents that are listed.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write what was found: all as .json, the worst documents as .jsonl or "
+    ".parquet. Repeatable.",
+)
+@reading_once
+def command(
+    corpus: str,
+    outputs: tuple[Path, ...],
+    quiet: bool,
+    no_progress: bool,
+    **given: Any,
+) -> int:
+    """Audit a corpus: which sources stand out, and which documents are worst.
+
+    For text that a model is to be trained on. Copies, variety, repetition and loops of each source
+    against the rest of the corpus, with errors and many tests allowed for.
+
+    A corpus is a file, a folder, a glob, - for standard input or an fsspec URL.
+    """
+    from degrade.atomic import replace_file
+    from degrade.auditing.auditor import audit
+    from degrade.cli.progress import Reading
+    from degrade.report import audit as written
+    from degrade.report import terminal_audit
+
+    for path in outputs:
+        check_destination(path)
+        if path.suffix not in _SUFFIXES:
+            raise click.UsageError(f"{path}: what is found is written as {', '.join(_SUFFIXES)}")
+    default, single = text_fields(given.pop("text_field"))
+    with Reading(shown=not (quiet or no_progress), told=not quiet) as shown:
+        found = audit(corpus, text_field=single.get(corpus, default), **given, progress=shown)
+    for path in outputs:
+        replace_file(path, written.content(found, path.suffix))
+    if not quiet:
+        terminal_audit.show(found, sys.stdout)
+        for path in outputs:
+            click.echo(f"Written to {path}", err=True)
+    return 0

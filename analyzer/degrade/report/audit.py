@@ -1,0 +1,210 @@
+"""What is said of an audit, in words, as JSON and as a list of documents."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from degrade.audited import Audit, BadDocument, Judged, SourceAudit
+from degrade.errors import MissingExtraError
+from degrade.report import figures
+from degrade.report.blocks import Tone
+from degrade.report.codec import encode
+from degrade.report.escape import plain
+from degrade.version import __version__
+
+SCHEMA_VERSION = 1
+_SHOWN_SOURCES = 5
+_NOTHING = "Too little to tell sources apart"
+_COUNTED = {
+    "copies": "Copies: {} say the same as another document of the corpus, word by word",
+    "repetition_4": "Repetition: {} were said before within the same 50 words",
+    "terminal_loops": "Loops: {} end in a phrase said three times running",
+    "gopher_flagged": "Gopher: {} fail its thresholds for repetition",
+}
+REASONS: Mapping[str, str] = {
+    "copies": "copy",
+    "terminal_loops": "loop at the end",
+    "gopher_flagged_lines": "repeated lines or paragraphs",
+    "gopher_flagged_top": "one phrase again and again",
+    "gopher_flagged_ngrams": "long phrases repeated",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standout:
+    """A source that stands out: its name, its size, and why, the worst first."""
+
+    name: str
+    size: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A whole report on an audit. Every text in it is plain.
+
+    The ``tone`` of the badge is that of no source, of some, or of too little to tell.
+    """
+
+    badge: str
+    tone: Tone
+    headline: str
+    sources: tuple[Standout, ...]
+    too_little: str
+    documents: str
+    worst: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+
+def account_of(found: Audit) -> Account:
+    """Return what a report on ``found`` says."""
+    several, out = len(found.sources), found.standing_out
+    stand = "stands" if len(out) == 1 else "stand"
+    badge = f"{len(out)} of {figures.things(several, 'source')} {stand} out"
+    tone: Tone = "moderate"
+    if not out:
+        told = any(source.judged for source in found.sources)
+        badge, tone = ("No source stands out", "none") if told else (_NOTHING, "inconclusive")
+    headline = (
+        f"{plain(found.name)}: {figures.things(found.documents, 'document')}, "
+        f"{figures.things(found.words, 'word')}, {figures.things(several, 'source')}"
+    )
+    if several == 1 and found.baseline is None:
+        headline += ". There is nothing to hold one source against: name a field by "
+        headline += "--source-field, or good text by --baseline"
+    return Account(
+        badge=badge,
+        tone=tone,
+        headline=headline + ".",
+        sources=tuple(_standout(source) for source in out),
+        too_little=_too_little(found),
+        documents=_documents(found),
+        worst=tuple(_place(document) for document in found.worst),
+        notes=tuple(_notes(found)),
+    )
+
+
+def _standout(source: SourceAudit) -> Standout:
+    worst_first = sorted(source.stands_out, key=lambda each: -each.size)
+    size = f"{figures.things(source.documents, 'document')}, {figures.things(source.words, 'word')}"
+    return Standout(_named(source.name), size, tuple(map(_reason, worst_first)))
+
+
+def _reason(of: Judged) -> str:
+    if of.unit == "words":
+        lost, most, least = (
+            figures.percent(1 - end) for end in (of.value / of.other, of.low, of.high)
+        )
+        mine, others = (figures.count(round(types)) for types in (of.value, of.other))
+        return (
+            f"Variety: {mine} different words in {figures.count(of.count)}, where other sources "
+            f"have {others}: {lost} fewer [{least} to {most}]."
+        )
+    what = "four-word phrase" if of.measure == "repetition_4" else "document"
+    mine = (
+        f"{figures.count(of.count)} of {figures.things(of.of, what)} ({figures.percent(of.value)})"
+    )
+    where = "in the baseline" if of.against == "baseline" else "elsewhere"
+    other = (
+        f"{figures.count(of.other_count)} of {figures.count(of.other_of)} "
+        f"({figures.percent(of.other)})"
+    )
+    return f"{_COUNTED[of.measure].format(mine)}; {where} {other}."
+
+
+def _too_little(found: Audit) -> str:
+    few = [source for source in found.sources if source.too_little]
+    if not few or len(found.sources) == 1:
+        return ""
+    shown = ", ".join(_named(source.name) for source in few[:_SHOWN_SOURCES])
+    more = f" and {len(few) - _SHOWN_SOURCES:,} more" if len(few) > _SHOWN_SOURCES else ""
+    return (
+        f"Too little to tell, by one measure or more: {figures.things(len(few), 'source')} "
+        f"({shown}{more})."
+    )
+
+
+def _documents(found: Audit) -> str:
+    if not found.bad:
+        return "No document is a copy, ends in a loop or fails Gopher's thresholds."
+    kinds = "; ".join(
+        f"{REASONS[name]}, {figures.count(count)}" for name, count in found.reasons.items() if count
+    )
+    return f"{figures.things(found.bad, 'document')} worth a look: {kinds}."
+
+
+def _place(document: BadDocument) -> tuple[str, str]:
+    reasons = ", ".join(REASONS[name] for name in document.reasons)
+    if document.first_file is not None:
+        reasons += f" of {plain(document.first_file)}:{document.first_record}"
+    return f"{plain(document.file)}:{document.record}", f"{plain(document.id)}: {reasons}"
+
+
+def _notes(found: Audit) -> list[str]:
+    notes = [
+        "A source stands out where it is worse by one measure beyond chance (groups of clusters "
+        "as units, false discoveries held to 5% over all sources and measures) and by enough to "
+        "matter."
+    ]
+    if found.baseline is not None:
+        notes.append(
+            f"Repetition, loops and Gopher's thresholds are held against "
+            f"{figures.things(found.baseline, 'document')} of the baseline; copies and variety "
+            "against the rest of the corpus."
+        )
+    if found.copies_among < 1:
+        notes.append(
+            f"Copies were looked for among {figures.percent(found.copies_among)} of texts."
+        )
+    if found.words_among < 1:
+        notes.append(f"Variety was counted by {figures.percent(found.words_among)} of the words.")
+    if found.skipped:
+        kinds = ", ".join(f"{figures.count(n)} {plain(kind)}" for kind, n in found.skipped.items())
+        notes.append(f"Skipped: {kinds}.")
+    notes.append(f"degrade {__version__}, {figures.things(found.files, 'file')}")
+    return notes
+
+
+def _named(source: str) -> str:
+    return plain(source) or "(no source)"
+
+
+def content(found: Audit, suffix: str) -> str | bytes:
+    """Return ``found`` as .json, or its worst documents as .jsonl or .parquet."""
+    if suffix == ".parquet":
+        return _parquet(found)
+    if suffix == ".jsonl":
+        lines = (json.dumps(encode(each), ensure_ascii=True) for each in found.worst)
+        return "".join(f"{line}\n" for line in lines)
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "degrade", "version": __version__},
+        **encode(found),
+    }
+    return json.dumps(document, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
+
+
+def _parquet(found: Audit) -> bytes:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise MissingExtraError(
+            "Parquet needs pyarrow: pip install 'degrade[arrow]'; .jsonl needs nothing"
+        ) from error
+    kinds = {
+        "record": pa.int64(),
+        "first_record": pa.int64(),
+        "words": pa.int64(),
+        "repeated": pa.float64(),
+        "reasons": pa.list_(pa.string()),
+    }
+    names = [field.name for field in fields(BadDocument)]
+    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in names])
+    table = pa.Table.from_pylist([encode(each) for each in found.worst], schema=schema)
+    file = io.BytesIO()
+    pq.write_table(table, file, compression="zstd")
+    return file.getvalue()

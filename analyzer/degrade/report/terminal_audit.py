@@ -1,0 +1,54 @@
+"""An audit in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TextIO
+
+from rich.cells import set_cell_size
+from rich.console import RenderableType
+from rich.text import Text
+
+from degrade.audited import Audit
+from degrade.report import terminal
+from degrade.report.audit import Account, account_of
+from degrade.report.terminal_text import cut, prose
+
+_SOURCES, _DOCUMENTS = 20, 10
+_PLACE = 34
+
+
+def show(found: Audit, stream: TextIO | None = None) -> None:
+    """Print the report to ``stream`` (standard output), as ``degrade.report.terminal`` does."""
+    account = account_of(found)
+    terminal.show_lines(lambda width: account_lines(account, width), stream)
+
+
+def account_lines(account: Account, width: int) -> Iterator[RenderableType]:
+    """Yield what to print: the sources that stand out and why, then the worst documents."""
+    yield ""
+    yield Text(f" {account.badge} ", style=f"badge.{account.tone}")
+    yield ""
+    yield prose(account.headline, width, style="strong")
+    for source in account.sources[:_SOURCES]:
+        yield ""
+        yield Text(cut(f"{source.name} ({source.size})", width, keep_end=True), style="strong")
+        for reason in source.reasons:
+            yield prose(reason, width, indent=2, bullet="- ")
+    if len(account.sources) > _SOURCES:
+        yield Text(f"and {len(account.sources) - _SOURCES:,} more (-o FILE.json)", style="faint")
+    if account.too_little:
+        yield ""
+        yield prose(account.too_little, width)
+    yield ""
+    yield prose(account.documents, width, style="strong")
+    for place, what in account.worst[:_DOCUMENTS]:
+        room = min(_PLACE, width // 2)
+        line = Text("  " + set_cell_size(cut(place, room, keep_end=True), room) + "  ")
+        line.append(cut(what, width - len(line.plain)))
+        yield line
+    if len(account.worst) > _DOCUMENTS:
+        yield Text(f"  and {len(account.worst) - _DOCUMENTS:,} more (-o FILE.jsonl)", style="faint")
+    yield ""
+    for note in account.notes:
+        yield prose(note, width, style="faint")

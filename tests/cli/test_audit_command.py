@@ -1,0 +1,91 @@
+"""``degrade audit`` from the shell: what it says, what it writes, how it exits."""
+
+import json
+import unicodedata
+
+import pytest
+
+HOSTILE = "\x1b]0;owned\x07\x1b[31m[bold]red[/]\u202eevil\r\n=1+1"
+
+
+@pytest.fixture
+def copied(tmp_path, monkeypatch):
+    """Work in a folder with a corpus of two sources, one of them full of copies."""
+    monkeypatch.chdir(tmp_path)
+    rows = [
+        {
+            "id": f"{HOSTILE}{i}",
+            "site": site,
+            "text": f"{HOSTILE} {site[:3]} says thing {i % several}",
+        }
+        for site, several in ((f"bad{HOSTILE}", 100), ("good", 400))
+        for i in range(400)
+    ]
+    (tmp_path / "some.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return tmp_path
+
+
+def test_a_source_of_copies_is_named_and_all_of_it_written(degrade, copied):
+    outputs = [word for name in ("a.json", "w.jsonl", "w.parquet") for word in ("-o", name)]
+    status, said, errors = degrade("audit", "some.jsonl", "--source-field", "site", *outputs)
+    assert status == 0
+    assert "1 of 2 sources stands out" in said
+    shown = " ".join(said.split())
+    assert "Copies: 400 of 400 documents (100.0%) say the same as another document" in shown
+    assert "elsewhere 0 of 400 (0%)" in shown
+    assert "Too little to tell, by one measure or more: 2 sources" in shown
+    assert "300 documents worth a look: copy, 300" in shown
+    assert "Written to a.json" in errors
+    whole = json.loads((copied / "a.json").read_text("ascii"))
+    assert (whole["schema_version"], whole["documents"], whole["bad"]) == (1, 800, 300)
+    assert whole["sources"][0]["name"] == f"bad{HOSTILE}"
+    listed = [json.loads(line) for line in (copied / "w.jsonl").read_text("ascii").splitlines()]
+    assert listed == whole["worst"]
+    assert len(listed) == 300
+    parquet = pytest.importorskip("pyarrow.parquet")
+    assert parquet.read_table(copied / "w.parquet").to_pylist() == listed
+
+
+def test_hostile_names_do_nothing_to_a_terminal(degrade, copied):
+    _, said, _ = degrade("audit", "some.jsonl", "--source-field", "site")
+    assert "[bold]red[/]evil" in said
+    assert not [c for c in said if c != "\n" and unicodedata.category(c) in ("Cc", "Cf")]
+
+
+def test_a_clean_corpus_says_so(degrade, samples):
+    status, said, _ = degrade("audit", "gen[01]/part-000.jsonl")
+    assert status == 0
+    assert "No source stands out" in said
+
+
+def test_one_source_is_not_called_clean(degrade, samples):
+    status, said, _ = degrade("audit", "gen5")
+    assert status == 0
+    assert "Too little to tell sources apart" in said
+    assert "stands out" not in said.split("\n")[1]
+    assert "name a field by --source-field, or good text by --baseline" in " ".join(said.split())
+
+
+def test_no_more_documents_are_written_than_asked_for(degrade, copied):
+    arguments = ("--worst", "5", "-q", "-o", "w.jsonl")
+    assert degrade("audit", "some.jsonl", "--source-field", "site", *arguments)[:2] == (0, "")
+    assert len((copied / "w.jsonl").read_text("ascii").splitlines()) == 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("some.jsonl", "-o", "worst.html"), ".json, .jsonl, .parquet"),
+        (("some.jsonl", "--source-field", "nowhere"), 'no field "nowhere"'),
+        (("gone.jsonl",), "gone.jsonl"),
+        (("some.profile",), "a profile is a summary"),
+        (("some.jsonl", "--baseline", "gone.profile"), "gone.profile"),
+        (("some.jsonl", "--text-field", "body"), "some.jsonl, line 1"),
+    ],
+)
+def test_bad_use_is_named_and_nothing_is_written(degrade, copied, arguments, message):
+    status, said, errors = degrade("audit", *arguments, "-o", "a.json")
+    assert (status, said) == (2, "")
+    assert message in errors
+    assert "Traceback" not in errors
+    assert not (copied / "a.json").exists()
