@@ -1,5 +1,7 @@
 """N-grams that are frequent in two sections together, against their counts by group."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -20,7 +22,10 @@ def table(seed):
     return Table.count(symbols, bounds, rng.integers(0, 64, 100).astype(np.uint8), 1)
 
 
-TABLES = table(1), table(2)
+@cache
+def tables():
+    # When tests run, not when they are collected: the warnings above are heeded there.
+    return table(1), table(2)
 
 
 def weights_by_group(section, weight):
@@ -33,7 +38,7 @@ def weights_by_group(section, weight):
 @pytest.mark.parametrize("length", [None, 24])
 @pytest.mark.parametrize("folds", [(64, 64), (16, 16), (16, 64), (32, 8)])
 def test_frequent_ngrams_are_found_with_their_weights_and_squares(weight, length, folds):
-    sections = [Section(*each) for each in zip(TABLES, (length, length), folds, strict=True)]
+    sections = [Section(*each) for each in zip(tables(), (length, length), folds, strict=True)]
     mine, theirs = (weights_by_group(each, weight) for each in sections)
     sizes = np.arange(folds[0]), 3 * np.arange(folds[1])[::-1].copy()
     hashes, found, squares = sections[0].frequent(sections[1], weight, sizes, 5)
@@ -53,7 +58,7 @@ def test_frequent_ngrams_are_found_with_their_weights_and_squares(weight, length
 
 
 def test_sections_that_are_cut_differently_do_not_meet():
-    whole, cut = Section(TABLES[0], None, 64), Section(TABLES[1], 24, 64)
+    whole, cut = Section(tables()[0], None, 64), Section(tables()[1], 24, 64)
     sizes = np.ones(64, dtype=np.int64), np.ones(64, dtype=np.int64)
     with pytest.raises(ValueError, match="another length"):
         whole.frequent(cut, "documents", sizes, 5)

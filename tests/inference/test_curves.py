@@ -1,6 +1,7 @@
 """Curves of whole corpora against counting by hand."""
 
 from collections import Counter
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -12,16 +13,26 @@ from degrade.inference.curves import curves_of, round_numbers
 from degrade.inference.matching import match, side
 
 CORPORA = [documents(1, 400), documents(2, 300, types=900)]
-PROFILES = [profile(corpus, METRICS.values()) for corpus in CORPORA]
 
 
-def sides(profiles):
-    matching = match(profiles)
-    return [side(f"corpus {i}", each, matching) for i, each in enumerate(profiles)]
+@cache
+def profiles():
+    return [profile(corpus, METRICS.values()) for corpus in CORPORA]
 
 
-SIDES = sides(PROFILES)
-CURVES = curves_of(SIDES)
+def sides(given):
+    matching = match(given)
+    return [side(f"corpus {i}", each, matching) for i, each in enumerate(given)]
+
+
+@cache
+def both():
+    return sides(profiles())
+
+
+@cache
+def curves():
+    return curves_of(both())
 
 
 def test_round_numbers_are_ten_a_decade_and_end_with_the_last():
@@ -39,10 +50,10 @@ def group_of(document):
 
 def words_at_the_matched_size(i):
     """Return how often each word occurs in the first groups that come to the matched size."""
-    selected = SIDES[i].at_most(SIDES[i].matching.tokens)
+    selected = both()[i].at_most(both()[i].matching.tokens)
     found = Counter()
     for document in CORPORA[i]:
-        if selected >> group_of(document) % SIDES[i].groups & 1:
+        if selected >> group_of(document) % both()[i].groups & 1:
             found.update(document.text.split())
     return found
 
@@ -50,12 +61,12 @@ def words_at_the_matched_size(i):
 @pytest.mark.parametrize("i", [0, 1])
 def test_words_by_rank_and_by_frequency_are_those_of_the_text(i):
     counts = sorted(words_at_the_matched_size(i).values(), reverse=True)
-    ranks = CURVES.rank_frequency[i]
+    ranks = curves().rank_frequency[i]
     assert ranks.corpus == f"corpus {i}"
     assert ranks.x[-1] == len(counts)
     expected = [1e6 * counts[int(rank) - 1] / sum(counts) for rank in ranks.x]
     assert ranks.y == pytest.approx(expected, rel=1e-4)
-    often = CURVES.words_by_frequency[i]
+    often = curves().words_by_frequency[i]
     assert often.x[-1] == counts[0]
     assert list(often.y) == [sum(count >= least for count in counts) for least in often.x]
 
@@ -66,7 +77,7 @@ def test_the_vocabulary_ends_with_all_different_ngrams_of_the_corpus():
             words = [document.text.split() for document in corpus]
             ngrams = {tuple(w[at : at + n]) for w in words for at in range(len(w) - n + 1)}
             (curve,) = (
-                c for c in CURVES.vocabulary_growth if (c.n, c.corpus) == (n, f"corpus {i}")
+                c for c in curves().vocabulary_growth if (c.n, c.corpus) == (n, f"corpus {i}")
             )
             assert curve.x[-1] == sum(map(len, words))
             assert curve.y[-1] == pytest.approx(len(ngrams), rel=1e-4)
@@ -95,11 +106,11 @@ def test_the_vocabulary_of_so_much_text_is_the_mean_over_draws_of_groups():
 
 
 def test_of_a_sample_of_ngrams_growth_is_scaled_and_ranks_are_left_out():
-    half = [sampled(each, 0.5) for each in PROFILES]
+    half = [sampled(each, 0.5) for each in profiles()]
     found = curves_of(sides(half))
     assert found.rank_frequency == ()
     assert found.words_by_frequency == ()
-    for whole, part in zip(CURVES.vocabulary_growth, found.vocabulary_growth, strict=True):
+    for whole, part in zip(curves().vocabulary_growth, found.vocabulary_growth, strict=True):
         assert part.y[-1] == pytest.approx(whole.y[-1], rel=0.15)
 
 
@@ -111,6 +122,6 @@ def test_without_words_there_are_no_curves():
 
 
 def test_curves_are_bounded():
-    every = (*CURVES.rank_frequency, *CURVES.words_by_frequency, *CURVES.vocabulary_growth)
+    every = (*curves().rank_frequency, *curves().words_by_frequency, *curves().vocabulary_growth)
     assert all(len(curve.x) == len(curve.y) <= 90 for curve in every)
     assert all(list(curve.x) == sorted(set(curve.x)) for curve in every)
