@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from degrade.readers.columns import corrupt, damage_errors, documents, load_pyarrow, source, wanted
-from degrade.readers.problems import EMPTY_FILE
+from degrade.readers.arrow_rows import rows
+from degrade.readers.columns import corrupt, damage_errors, load_pyarrow, source, wanted
+from degrade.readers.problems import EMPTY_FILE, Refusal
 from degrade.readers.reader import Fields, Problem, Shard
 from degrade.readers.sniff import ARROW_FILE
-from degrade.text.document import Document
+from degrade.text.document import Columns, Document, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +27,20 @@ class Arrow:
 
     def read(self, shard: Shard, fields: Fields) -> Iterator[Document | Problem]:
         """Yield a document or a problem for each row."""
+        for row in self.rows(shard, fields):
+            yield from row if isinstance(row, Columns) else (row,)
+
+    def rows(self, shard: Shard, fields: Fields) -> Iterator[Rows | Problem]:
+        """Yield what ``read`` does, rows of plain strings side by side."""
         path = shard.path
         row = 0
         with source(path) as (file, damage):
             ending = damage
             try:
                 for batch, names in _batches(path, file, fields):
-                    for made in documents(batch, names, fields):
-                        row += 1
-                        yield made if isinstance(made, Document) else made.at(path, f"row {row:,}")
+                    for made in rows(batch, names, fields):
+                        row += len(made) if isinstance(made, Columns) else 1
+                        yield made.at(path, f"row {row:,}") if isinstance(made, Refusal) else made
             except damage_errors(path) as error:
                 # Of a truncated archive, the rows before its end are whole.
                 ending = damage or corrupt(path, "", "not an Arrow file, or a damaged one", error)

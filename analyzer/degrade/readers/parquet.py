@@ -6,18 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from degrade.readers.arrow_rows import rows
 from degrade.readers.columns import (
-    batch_rows,
     corrupt,
     damage_errors,
-    documents,
     source,
     wanted,
 )
 from degrade.readers.files import is_compressed
-from degrade.readers.problems import EMPTY_FILE
+from degrade.readers.problems import EMPTY_FILE, Refusal
 from degrade.readers.reader import Fields, Problem, Shard
-from degrade.text.document import Document
+from degrade.text.document import Columns, Document, Rows
+
+_ROWS = 1 << 14
+_ROW_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ class Parquet:
 
     def read(self, shard: Shard, fields: Fields) -> Iterator[Document | Problem]:
         """Yield a document or a problem for each row of ``shard``."""
+        for row in self.rows(shard, fields):
+            yield from row if isinstance(row, Columns) else (row,)
+
+    def rows(self, shard: Shard, fields: Fields) -> Iterator[Rows | Problem]:
+        """Yield what ``read`` does, rows of plain strings side by side."""
         errors = damage_errors(shard.path)
         with source(shard.path) as (file, damage):
             if damage is not None:
@@ -69,7 +76,7 @@ class Parquet:
 
     def _rows(
         self, file: Any, shard: Shard, fields: Fields, errors: tuple[type[Exception], ...]
-    ) -> Iterator[Document | Problem]:
+    ) -> Iterator[Rows | Problem]:
         metadata, names = file.metadata, file.schema_arrow.names
         if not metadata.num_rows and not shard.start:
             yield EMPTY_FILE.at(shard.path, "")
@@ -81,25 +88,30 @@ class Parquet:
             row = before
             before += facts.num_rows
             batches = file.iter_batches(
-                batch_size=batch_rows(facts.num_rows, facts.total_byte_size),
+                batch_size=_batch_rows(facts.num_rows, facts.total_byte_size),
                 row_groups=[group],
                 columns=columns,
                 use_threads=False,
             )
             try:
                 for batch in batches:
-                    for made in documents(batch, names, fields):
-                        row += 1
-                        if isinstance(made, Document):
-                            yield made
-                        else:
+                    for made in rows(batch, names, fields):
+                        row += len(made) if isinstance(made, Columns) else 1
+                        if isinstance(made, Refusal):
                             yield made.at(shard.path, f"row {row:,}")
+                        else:
+                            yield made
             except errors as error:
                 lost = f"rows {row + 1:,} to {before:,}"
                 yield corrupt(shard.path, lost, "a damaged row group", error)
 
 
 READER = Parquet()
+
+
+def _batch_rows(rows: int, size: int) -> int:
+    """Return how many of ``rows`` that take ``size`` bytes are held at once."""
+    return min(_ROWS, max(1, _ROW_BYTES * rows // max(1, size)))
 
 
 def _opened(file: Any) -> Any:

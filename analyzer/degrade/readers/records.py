@@ -49,9 +49,7 @@ def maker(
         if labelled:
             return _labelled(record, fields, names or record, text)
         key = record.get("id")
-        if type(key) is not str:
-            key = str(key) if type(key) is int else ""
-        return Document(text, key)
+        return Document(text, key if type(key) is str else _unasked(key))
 
     return make
 
@@ -93,8 +91,7 @@ def _labelled(
         labels.append(label)
     key, cluster, source = labels
     if fields.id is None:
-        unasked = _label(record.get("id"), "id")
-        key = unasked if isinstance(unasked, str) else ""
+        key = _unasked(record.get("id"))
     if source:
         return Document(text, key, cluster, {"source": source})
     return Document(text, key, cluster)
@@ -124,6 +121,12 @@ def _label(value: object, name: str) -> str | Refusal | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return _text(value, name)
+
+
+def _unasked(value: object) -> str:
+    """Return what a field called ``id`` holds as an id; nothing where it can be none."""
+    label = _label(value, "id")
+    return label if isinstance(label, str) else ""
 
 
 def _absent(names: Iterable[str], name: str, option: str) -> Refusal:
