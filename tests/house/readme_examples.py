@@ -95,6 +95,27 @@ def workplace() -> Iterator[Path]:
         yield Path(shutil.copytree(CORPORA, Path(folder) / "sample_corpora"))
 
 
+def shortened(expected: str, printed: str) -> str:
+    """Return ``printed`` without what ``expected`` leaves out by lines ``...``.
+
+    Of the beginning and the end as many lines are left as before, and of what is between two such
+    lines those from its first line on; all is left where that line is not printed any more.
+    """
+    lines = printed.splitlines()
+    kept = [part.strip("\n").splitlines() for part in re.split(r"^\.\.\.$", expected, flags=re.M)]
+    if len(kept) == 1:
+        return printed
+    found = lines[: len(kept[0])]
+    at = len(found)
+    for part in kept[1:-1]:
+        if part[0] not in lines[at:]:
+            return printed
+        at = lines.index(part[0], at)
+        found += ["...", *lines[at : at + len(part)]]
+    end = lines[len(lines) - len(kept[-1]) :]
+    return "\n".join([*found, "...", *end])
+
+
 def refreshed(text: str) -> str:
     """Return ``text`` with what its commands print now wherever it says something else."""
 
@@ -105,7 +126,9 @@ def refreshed(text: str) -> str:
             status, printed = example.run(folder)
             if status != 0:
                 sys.exit(f"{example.source}\n{printed}\nexit status {status}")
-            shown = example.expected if example.promises(printed) else printed
+            shown = example.expected
+            if not example.promises(printed):
+                shown = shortened(example.expected or "", printed)
             parts.append(f"$ {example.source}\n" + (f"{shown}\n" if shown else ""))
         changed = "\n".join(parts) if language == "console" else source
         return f"```{language}\n{changed}```"

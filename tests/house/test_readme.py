@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from readme_examples import Example, examples, matches, workplace
+from readme_examples import Example, examples, matches, shortened, workplace
 
 HOUSE = Path(__file__).resolve().parents[2]
 README = (HOUSE / "README.md").read_text(encoding="utf-8")
@@ -54,3 +54,17 @@ def test_the_readme_runner_finds_commands_and_scripts():
         Example("console", "two", ""),
         Example("python", "four\n"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("expected", "printed", "left"),
+    [
+        ("a\nb", "c\nd\ne", "c\nd\ne"),
+        ("a\n...", "b\nc\nd", "b\n..."),
+        ("...\na", "b\nc\nd", "...\nd"),
+        ("a\n...\nm\nn\n...\nz", "b\nc\nm\no\np\ny", "b\n...\nm\no\n...\ny"),
+        ("a\n...\nm\n...\nz", "b\nc\nd", "b\nc\nd"),
+    ],
+)
+def test_what_an_example_leaves_out_is_left_out_again(expected, printed, left):
+    assert shortened(expected, printed) == left
