@@ -97,6 +97,15 @@ def test_a_changed_constant_of_another_module_is_compiled_in(installed, tmp_path
     assert installed() == ("61", "True")
 
 
+def test_a_kernel_that_calls_another_function_is_another_kernel(installed, tmp_path):
+    module = site(tmp_path) / "kernels.py"
+    module.write_text(textwrap.dedent(KERNEL).replace("FACTOR * x", "FACTOR * min(x, 1)"))
+    assert installed() == ("3", "True")
+    # The code is the same but for the name of what is called, and so are all constants.
+    module.write_text(textwrap.dedent(KERNEL).replace("FACTOR * x", "FACTOR * max(x, 1)"))
+    assert installed() == ("7", "True")
+
+
 def test_a_damaged_file_is_compiled_anew(installed, tmp_path):
     installed()
     for path in kept(tmp_path):

@@ -114,6 +114,19 @@ def test_the_plugin_is_found_and_loads_nothing_that_computes():
     assert set(done.stdout.split()) & HEAVY == set()
 
 
+def test_a_baseline_is_the_one_of_the_folder_that_is_current(tmp_path, monkeypatch):
+    import degrade
+    from degrade.configuration import Configuration
+    from degrade.pytest_plugin import Degradation
+
+    held = Degradation(Configuration())
+    for name, number in (("one", 3), ("two", 5)):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        degrade.profile([f"text {i}" for i in range(number)]).save("b.profile")
+        assert held._opened("b.profile").profile.documents == number
+
+
 def test_the_assertion_needs_no_pytest(baseline):
     settings = Configuration(check=Check(baseline=str(baseline)))
     assert assert_no_degradation(texts_of("gen0"), settings=settings).outcome == "passed"

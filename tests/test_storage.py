@@ -94,3 +94,36 @@ def test_a_profile_that_lacks_a_section_is_refused_when_it_is_loaded(tmp_path):
     write_sections(path, header, list(sections.items())[:-1])
     with pytest.raises(ProfileError, match="can read: no "):
         Profile.load(path)
+
+
+@pytest.mark.parametrize(
+    "header", ["5", "[]", "[" * 100_000, '{"sections": 5}', '{"sections": [[]]}']
+)
+def test_a_header_that_was_made_up_is_refused(tmp_path, header):
+    path = tmp_path / "a.profile"
+    frame = zstandard.compress(header.encode())
+    body = struct.pack("<Q", len(frame)) + frame
+    digest = hashlib.sha256(body).digest()
+    path.write_bytes(PREFIX.pack(b"degrade\n", 1, len(body), digest) + body)
+    with pytest.raises(ProfileError):
+        Profile.load(path)
+
+
+def test_a_part_that_would_fill_memory_is_refused_unread(tmp_path):
+    path = tmp_path / "a.profile"
+    degrade.profile(TEXTS).save(path)
+    # A frame's header says what it unpacks to: here a terabyte.
+    bomb = b"\x28\xb5\x2f\xfd\xe0" + struct.pack("<Q", 1 << 40)
+    rewritten(path, lambda container: container)
+    raw = path.read_bytes()
+    (length,) = struct.unpack_from("<Q", raw, PREFIX.size)
+    body = raw[PREFIX.size : PREFIX.size + 8 + length] + struct.pack("<Q", len(bomb)) + bomb
+    digest = hashlib.sha256(body).digest()
+    path.write_bytes(PREFIX.pack(b"degrade\n", 1, len(body), digest) + body)
+    with pytest.raises(ProfileError, match="damaged"):
+        _every_array(path)
+
+
+def _every_array(path):
+    _, sections = read_sections(path)
+    return list(sections.values())

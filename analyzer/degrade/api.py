@@ -11,6 +11,7 @@ from typing import Any
 from degrade.comparison import Compared, Settings, compare_profiles
 from degrade.corpora import (
     Opened,
+    check_text_fields,
     counted,
     engine_for,
     load_profile,
@@ -25,7 +26,7 @@ from degrade.inference.permutation import RELABELINGS
 from degrade.inference.self_check import SPLITS
 from degrade.metric import Metric
 from degrade.options import Options, options_of
-from degrade.planning import cautions_of_left_out, chosen_metrics, plan_of
+from degrade.planning import absent_primaries, cautions_of_left_out, chosen_metrics, plan_of
 from degrade.profiles import Plan, Profile
 from degrade.record import Explanation, Record
 from degrade.run import Run
@@ -58,10 +59,12 @@ def compare(
     chosen = options_of(options)
     with ExitStack() as stack, ExitStack() as workers:
         specs = (reference, *candidates)
+        check_text_fields(specs, chosen)
         opened = open_all(specs, chosen, stack)
         engine = engine_for(opened, chosen, workers)
         saved = next((each.profile for each in opened if each.profile is not None), None)
         metrics = chosen_metrics(chosen, saved)
+        absent = absent_primaries(chosen, saved)
         counting = any(each.profile is None for each in opened)
         plan = plan_of(metrics, chosen, saved, counting=counting)
         profiles = [counted(each, plan, chosen, engine) for each in opened]
@@ -69,7 +72,12 @@ def compare(
         workers.close()
         subjects = [subject_of(*each) for each in zip(opened, profiles, strict=True)]
         compared = compare_profiles(
-            subjects[0], subjects[1:], metrics, settings, plan.layers[plan.base]
+            subjects[0],
+            subjects[1:],
+            metrics,
+            settings,
+            plan.layers[plan.base],
+            absent,
         )
         summaries = [
             summary_of(each, profile, "candidate" if i else "reference")
@@ -85,7 +93,7 @@ def compare(
             (*compared.warnings, *cautions_of_left_out(chosen, saved)),
             {} if reproducible else _facts(started),
             curves=compared.curves,
-            metrics=tuple(_explained(metric) for metric in metrics),
+            metrics=tuple(_explained(metric) for metric in (*metrics, *absent)),
         )
     )
 

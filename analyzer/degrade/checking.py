@@ -12,10 +12,10 @@ from degrade.api import compare, reduced
 from degrade.configuration import is_name
 from degrade.corpora import PROFILE_SUFFIX, Opened, load_profile
 from degrade.errors import TooLittleTextError, UsageError
-from degrade.findings import Comparison
+from degrade.findings import SEVERITY, Comparison
 from degrade.gate import Outcome, judged
 from degrade.options import Options, options_of
-from degrade.planning import chosen_metrics
+from degrade.planning import absent_primaries, chosen_metrics
 from degrade.readers import Several
 from degrade.run import Run
 from degrade.store import Store
@@ -71,12 +71,13 @@ def check_corpus(
     corpus: object, baseline: object, *, name: str, fail_on: str = "moderate", **options: Any
 ) -> Checked:
     """Compare one corpus, in any form that ``degrade.compare`` takes, with ``baseline``."""
+    if SEVERITY.get(fail_on, 0) < 1:
+        raise UsageError(f"fail_on is minor, moderate or severe, not {fail_on!r}")
     try:
         run = compare(baseline, corpus, **options)
     except TooLittleTextError as error:
         return Checked(name, "undecided", reason=str(error))
-    found = run.comparisons[0]
-    return Checked(name, judged(found.verdict, found.matched_tokens, fail_on), run)
+    return Checked(name, judged(run.comparisons[0], fail_on), run)
 
 
 def open_baseline(baseline: object, store: str | None = None) -> object:
@@ -125,6 +126,9 @@ def _deciding(baseline: Opened, options: Mapping[str, Any]) -> Sequence[str]:
     permuted = options.get("test") == "permutation"
     metrics = chosen_metrics(chosen, baseline.profile)
     deciding = [m.name for m in metrics if m.sets_level or (permuted and m.primary)]
+    if absent_primaries(chosen, baseline.profile):
+        # What the baseline lacks blocks a pass, of every file.
+        return chosen.metrics
     return deciding or chosen.metrics
 
 
@@ -144,7 +148,22 @@ def _checked(
     files: tuple[str, ...], baseline: object, fail_on: str, options: dict[str, Any]
 ) -> Checked:
     name = files[0] if len(files) == 1 else f"{len(files):,} files"
-    return check_corpus(Several(files, name), baseline, name=name, fail_on=fail_on, **options)
+    read = {**options, **_text_field(files, baseline, options)}
+    return check_corpus(Several(files, name), baseline, name=name, fail_on=fail_on, **read)
+
+
+def _text_field(
+    files: Sequence[str], baseline: object, options: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the text field of ``files``, and that of the baseline where it has one of its own."""
+    single = options.get("text_fields") or {}
+    usual = options.get("text_field", "text")
+    fields = {single.get(file, usual) for file in files}
+    if len(fields) > 1:
+        names = ", ".join(sorted(fields))
+        raise UsageError(f"files that are one corpus have one text field, not {names}; use --each")
+    own = single.get(str(baseline)) if isinstance(baseline, str | Path) else None
+    return {"text_field": fields.pop(), "text_fields": {str(baseline): own} if own else {}}
 
 
 __all__ = ["Checked", "check", "check_corpus", "from_here", "open_baseline", "place_of"]

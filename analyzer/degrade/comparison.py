@@ -45,10 +45,12 @@ def compare_profiles(
     metrics: Sequence[Metric],
     settings: Settings,
     layer: Layer | None = None,
+    absent: Sequence[Metric] = (),
 ) -> Compared:
     """Compare ``reference`` with each candidate, all at one matched size.
 
-    ``layer`` resolves n-grams to text; without it none is shown. Raises ProfileError where plans
+    ``layer`` resolves n-grams to text; without it none is shown. ``absent`` are primaries that were
+    not counted: they are listed, and block ``none``. Raises ProfileError where plans
     differ or a profile is empty.
     """
     subjects = (reference, *candidates)
@@ -67,7 +69,7 @@ def compare_profiles(
     training = any(one.role == "training" for one in assessed)
     role: ReferenceRole = "training" if training else "heldout"
     splits = _splits(metrics, sides[0], fixed, settings)
-    run = Common(metrics, settings, role, fixed, splits, Repetitions(metrics, layer))
+    run = Common(metrics, absent, settings, role, fixed, splits, Repetitions(metrics, layer))
     whole = _whole_documents(metrics, subjects, matching, texts)
     comparisons = tuple(
         conclude_comparison(run, reference, subject, one, whole.get(i), i, layer)

@@ -81,9 +81,13 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What all comparisons of a run share; ``repetitions`` are those of its corpora."""
+    """What all comparisons of a run share.
+
+    ``absent`` are primaries that were not counted, ``repetitions`` those of the run's corpora.
+    """
 
     metrics: Sequence[Metric]
+    absent: Sequence[Metric]
     settings: Settings
     role: ReferenceRole
     fixed: Fixed
@@ -110,7 +114,7 @@ def conclude_comparison(
     permuted = _permuted(run, assessed, place)
     yardstick = _yardstick(run, assessed, permuted)
     tested = min(each.groups for each in sides) >= TESTED_GROUPS or permuted is not None
-    result = findings_of(metrics, assessed, yardstick, role, tested=tested)
+    result = findings_of(metrics, assessed, yardstick, role, tested=tested, absent=run.absent)
     if whole is not None:
         plain = findings_of(metrics, whole, _yardstick(run, whole, None), role, tested=tested)
         changes = {f.metric: f.change for f in plain.findings}

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from degrade import registry
 from degrade.comparison import Subject
+from degrade.errors import UsageError
 from degrade.findings import Setting
 from degrade.options import Options
 from degrade.profiles import Plan, Profile
@@ -41,10 +42,13 @@ def open_all(specs: Sequence[object], options: Options, stack: ExitStack) -> lis
         elif isinstance(spec, str | Path) and str(spec).endswith(PROFILE_SUFFIX):
             opened.append(Opened(Path(spec).stem, None, load_profile(spec), str(spec)))
         else:
-            text = options.text_fields.get(str(spec), options.text_field)
             corpus = open_corpus(
                 spec,
-                Fields(text, options.id_field, options.cluster_field),
+                Fields(
+                    _own_field(spec, options) or options.text_field,
+                    options.id_field,
+                    options.cluster_field,
+                ),
                 split=cast(Any, options.split),
                 format=options.format,
                 limit=options.limit,
@@ -53,6 +57,23 @@ def open_all(specs: Sequence[object], options: Options, stack: ExitStack) -> lis
             )
             opened.append(Opened(stack.enter_context(corpus).name, corpus, None))
     return _with_distinct_names(specs, opened)
+
+
+def _own_field(spec: object, options: Options) -> str | None:
+    """Return the text field of one corpus, where it has one of its own."""
+    return options.text_fields.get(str(spec)) if isinstance(spec, str | Path) else None
+
+
+def check_text_fields(specs: Sequence[object], options: Options) -> None:
+    """Raise UsageError for a text field of a corpus that is none of ``specs``."""
+    known = [str(spec) for spec in specs if isinstance(spec, str | Path)]
+    for name, field in options.text_fields.items():
+        if name not in known:
+            raise UsageError(
+                f"text field {field!r} of {name!r}: no such corpus here; "
+                f"{registry.nearest(name, known)}. Where {name}:{field} is a field of all, write "
+                f":{name}:{field}"
+            )
 
 
 def load_profile(path: str | Path, content: bytes | None = None) -> Profile:
@@ -92,7 +113,7 @@ def reading_settings(
         if getattr(options, name) != getattr(usual, name)
     }
     for spec, each in zip(specs, opened, strict=True):
-        field = options.text_fields.get(str(spec))
+        field = _own_field(spec, options)
         if field is not None:
             said[f"text_field.{each.name}"] = field
     return said

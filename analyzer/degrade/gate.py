@@ -5,24 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from degrade.findings import FEWEST_TOKENS, SEVERITY, Verdict
+from degrade.findings import FEWEST_TOKENS, SEVERITY, Comparison
 
 Outcome = Literal["passed", "failed", "undecided"]
 
 
-def judged(verdict: Verdict, matched_tokens: int, fail_on: str) -> Outcome:
-    """Return whether a verdict passes a gate that fails at ``fail_on`` or worse.
+def judged(comparison: Comparison, fail_on: str) -> Outcome:
+    """Return whether a comparison passes a gate that fails at ``fail_on`` or worse.
 
-    It is undecided where nothing was shown and ``fail_on`` itself cannot be ruled out.
+    It is undecided where ``fail_on`` is neither shown nor ruled out, unless no loss was found at
+    all: a milder loss that is shown must not pass what nothing shown would not.
     """
-    limit = SEVERITY[fail_on]
+    verdict, limit = comparison.verdict, SEVERITY[fail_on]
     if SEVERITY.get(verdict.level, 0) >= limit:
         return "failed"
-    if verdict.level != "inconclusive":
+    if verdict.level == "none":
         return "passed"
-    enough = matched_tokens >= FEWEST_TOKENS
-    ruled_out = verdict.ruled_out is not None and SEVERITY[verdict.ruled_out] <= limit
-    return "passed" if enough and ruled_out else "undecided"
+    if verdict.level == "inconclusive" and comparison.matched_tokens < FEWEST_TOKENS:
+        return "undecided"
+    if verdict.ruled_out is not None and SEVERITY[verdict.ruled_out] <= limit:
+        return "passed"
+    return "passed" if _one_family(comparison) and fail_on == "severe" else "undecided"
+
+
+def _one_family(comparison: Comparison) -> bool:
+    """Whether all families but one rule a severe loss out: it takes two to make one."""
+    if comparison.verdict.not_computable:
+        return False
+    judged = [finding for finding in comparison.findings if finding.level is not None]
+    return len({finding.family for finding in judged if finding.ruled_out is None}) == 1
 
 
 def exit_status(outcomes: Iterable[Outcome], on_inconclusive: str) -> int:

@@ -99,7 +99,7 @@ def _parts(function: Callable[..., Any], seen: set[int]) -> Iterator[str]:
         return
     seen.add(id(function))
     code = function.__code__
-    yield f"{function.__module__}.{function.__qualname__}"
+    yield f"{function.__module__}.{function.__qualname__} {function.__defaults__!r}"
     yield from _of_code(code)
     for name in sorted({*code.co_names, *code.co_freevars}):
         value = function.__globals__.get(name)
@@ -115,6 +115,8 @@ def _parts(function: Callable[..., Any], seen: set[int]) -> Iterator[str]:
 
 def _of_code(code: CodeType) -> Iterator[str]:
     yield code.co_code.hex()
+    # Of functions that are built in or another module's, the names are all there is.
+    yield " ".join((*code.co_names, *code.co_freevars))
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _of_code(constant)

@@ -61,6 +61,8 @@ def options_of(given: Mapping[str, Any]) -> Options:
     chosen = Options(**given)
     if isinstance(chosen.metrics, str):
         chosen = replace(chosen, metrics=chosen.metrics.split(","))
+    if chosen.on_error not in ("fail", "skip"):
+        raise UsageError(f"on_error is fail or skip, not {chosen.on_error!r}")
     if chosen.capacity is not None and chosen.memory is not None:
         raise UsageError("capacity and memory say the same thing: give one of them")
     return chosen

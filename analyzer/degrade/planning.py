@@ -35,8 +35,7 @@ def chosen_metrics(options: Options, saved: Profile | None) -> tuple[Metric, ...
     metrics = catalogue.select(options.metrics)
     limits = _limits(options, catalogue)
     if saved is not None:
-        held = {need.key for need in saved.plan.needs}
-        missing = [m for m in metrics if not {need.key for need in m.needs} <= held]
+        missing = [m for m in metrics if not _held(m, saved)]
         named = [m.name for m in missing if m.name in options.metrics]
         if named:
             raise ProfileError(f"the saved profile does not hold what {named[0]} needs")
@@ -48,6 +47,18 @@ def chosen_metrics(options: Options, saved: Profile | None) -> tuple[Metric, ...
         replace(m, thresholds=check_thresholds(m, limits[m.name])) if m.name in limits else m
         for m in metrics
     )
+
+
+def absent_primaries(options: Options, saved: Profile | None) -> tuple[Metric, ...]:
+    """Return the metrics of the verdict that are asked for and that a saved profile lacks."""
+    if saved is None:
+        return ()
+    asked = registry.catalogue(options.plugins).select(options.metrics)
+    return tuple(m for m in asked if m.primary and not _held(m, saved))
+
+
+def _held(metric: Metric, saved: Profile) -> bool:
+    return {need.key for need in metric.needs} <= {need.key for need in saved.plan.needs}
 
 
 def _limits(options: Options, catalogue: registry.Catalogue) -> dict[str, tuple[float, ...]]:

@@ -297,6 +297,8 @@ class Profile:
                 said = f"it holds no {', no '.join(lacking)}, which this version of degrade needs"
                 anew = "an earlier version made it; profile the corpus anew"
                 raise ProfileError(f"{path}: {said}: {anew}")
+            if header["base"] not in dict(header["versions"]):
+                raise ProfileError(f"{path}: damaged: no version of layer {header['base']!r}")
             versions = tuple((str(name), str(version)) for name, version in header["versions"])
             profile = cls(Plan(str(header["base"]), (), versions))
             profile.plan = replace(profile.plan, needs=needs)
@@ -304,7 +306,7 @@ class Profile:
                 Loaded(Path(path), k, _kept_at(profile.plan, k), sections) for k in range(LEVELS)
             )
             profile.skipped = Counter({str(k): int(n) for k, n in header["skipped"].items()})
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ProfileError(f"{path}: not a profile this version can read: {error!r}") from error
         return profile
 

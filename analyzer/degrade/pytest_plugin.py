@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +18,7 @@ class Degradation:
 
     def __init__(self, settings: Configuration) -> None:
         self.settings = settings
-        self._baselines: dict[str, object] = {}
+        self._baselines: dict[tuple[str, str], object] = {}
 
     def assert_no_degradation(
         self, texts: object, baseline: object = None, **given: Any
@@ -37,9 +38,11 @@ class Degradation:
     def _opened(self, baseline: str) -> object:
         from degrade.checking import open_baseline
 
-        if baseline not in self._baselines:
-            self._baselines[baseline] = open_baseline(baseline, self.settings.store)
-        return self._baselines[baseline]
+        # A path is one in the folder of the moment, which a test may change.
+        key = str(Path.cwd()), baseline
+        if key not in self._baselines:
+            self._baselines[key] = open_baseline(baseline, self.settings.store)
+        return self._baselines[key]
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,10 @@ _DTYPES: dict[str, np.dtype[Any]] = {
     **{f"F{bits}": np.dtype(f"<f{bits // 8}") for bits in (16, 32, 64)},
 }
 """Those of safetensors that numpy has."""
+_UNPACKED = 256 << 20
+_MOST_PACKED = 64
+"""What a part unpacks to, at most: so many bytes, and as many times its own size. Counts that are
+mostly 1 pack to next to nothing, but not the n-grams beside them."""
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -111,13 +115,19 @@ def read_sections(path: Path, content: bytes | None = None) -> tuple[dict[str, A
         return header, Sections(path, dict(zip(names, parts, strict=True)))
 
 
+_DAMAGE = (
+    AttributeError, KeyError, MemoryError, RecursionError, StopIteration, TypeError, ValueError
+)  # fmt: skip
+"""What content that was made to fit its checksum may lead to."""
+
+
 @contextmanager
 def _damaged(path: Path) -> Iterator[None]:
     import zstandard
 
     try:
         yield
-    except (zstandard.ZstdError, KeyError, StopIteration, TypeError, ValueError) as error:
+    except (zstandard.ZstdError, *_DAMAGE) as error:
         raise ProfileError(f"{path}: damaged: {error}") from error
 
 
@@ -165,6 +175,8 @@ def _decompressed(part: memoryview) -> NDArray[np.uint8]:
     size = zstandard.frame_content_size(part)
     if size < 0:
         raise ValueError("a part of unknown size")
+    if size > _UNPACKED + _MOST_PACKED * len(part):
+        raise ValueError(f"a part of {len(part):,} bytes that says it holds {size:,}")
     # Into an array that can be written to, as what is made of it may go on counting in it.
     out = np.empty(size, dtype=np.uint8)
     with zstandard.ZstdDecompressor().stream_reader(part) as reader:

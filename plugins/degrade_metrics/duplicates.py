@@ -23,9 +23,10 @@ def _exact_duplicates(view: View) -> float:
     assert isinstance(contents, Contents)
     inside = np.packbits(view.inside, bitorder="little").view("<u8").astype(np.uint64)[0]
     drawn = drawn_groups(view)
+    light, heavy = contents.light, contents.heavy[0]
     repeated, documents = repeated_texts(
-        contents.groups,
-        contents.documents,
+        contents.groups[light],
+        contents.documents[light],
         len(view.selection.sizes),
         inside,
         np.uint64(view.selected),
@@ -34,7 +35,7 @@ def _exact_duplicates(view: View) -> float:
     )
     if not documents:
         raise UndefinedMetricError("no document holds any text")
-    return repeated / (documents * drawn / view.groups)
+    return heavy + (1 - heavy) * repeated / (documents * drawn / view.groups)
 
 
 def _repeated_sentences(view: View) -> float:
@@ -81,11 +82,15 @@ METRICS = (
         source="1 - distinct / all documents, at matched size by Colwell et al. 2012, eq. 17",
         description="Documents whose text another one has, byte by byte but for white space at the "
         "ends, all but one of each text, in as much text as the smaller corpus has. Of more than "
-        "16,384 different texts, those of smallest hash are looked at.",
-        formula="1 - S(n) / (D n / G): distinct texts expected in n of G groups, over documents",
+        "16,384 different texts, those of smallest hash are looked at, and what they do not "
+        "account for is taken to be texts that very many documents hold.",
+        formula="1 - S(n) / (D n / G): distinct texts expected in n of G groups, over documents; "
+        "where texts are sampled, h + (1 - h) times that, h the share of documents in texts of 64 "
+        "times as many as the median text, which are left out of the rest",
         undefined="no document holds any text",
         pitfalls="One changed character makes another text: see near_duplicates. Documents of one "
-        "id are one cluster; an identical corpus read twice doubles every document.",
+        "id are one cluster; an identical corpus read twice doubles every document. Where texts "
+        "are sampled, one that makes up less than some 4% of a corpus may be missed.",
     ),
     CorpusMetric(
         name="repeated_sentences",

@@ -100,16 +100,19 @@ def neighbours(kept: Sketches) -> tuple[NDArray[np.uint64], NDArray[np.float64]]
 def _near_duplicates(view: View) -> float:
     kept = view.summary(FIVEGRAMS)
     assert isinstance(kept, Sketches)
-    documents = kept.documents.astype(np.float64)
+    heavy, share = kept.heavy
+    documents = np.where(heavy, 0.0, kept.weights)
     held = float(documents[view.inside[kept.groups]].sum())
-    if not held:
+    if not held and not share:
         raise UndefinedMetricError("no document is of five words")
     company, closest = once(kept.keys, "neighbours", neighbours, kept)
     # A sampled document's like is in the sample if both have the same key, or by chance.
     together = closest + (1 - closest) * kept.kept
     weights = documents / np.where(closest > 0, together, 1.0)
     groups = kept.groups.astype(np.int64)
-    return min(1.0, weight_in_company(view, groups, weights, company) / held)
+    if not held:
+        return share
+    return share + (1 - share) * min(1.0, weight_in_company(view, groups, weights, company) / held)
 
 
 METRICS = (
@@ -134,7 +137,8 @@ METRICS = (
         undefined="no document is of five words",
         pitfalls="A resemblance of .8 is known to within .035, so pairs near it fall to either "
         "side. Of more than 8,192 documents a sample is looked at, in which alike documents are "
-        "kept together: it may miss a text that very many have.",
+        "kept together; what it does not account for is taken to be alike to very many others, "
+        "and a text with less than some 5% of the documents may be missed.",
         default=False,
     ),
 )

@@ -182,6 +182,39 @@ def test_samples_estimate_what_the_whole_holds(name, module, capacity, most, mon
     assert sampled == pytest.approx(exact, abs=most)
 
 
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("copies", [0, 1_200])
+def test_more_near_copies_than_can_be_kept_are_told(seed, copies, monkeypatch):
+    rng = np.random.default_rng(seed)
+    template = words(rng, 60)
+    others = [words(rng, 60) for _ in range(600)]
+    texts = others + [changed(rng, template, [59]) for _ in range(copies)]
+    documents = [Document(" ".join(text), f"{i}") for i, text in enumerate(texts)]
+    metric = METRICS["near_duplicates"]
+    monkeypatch.setattr(sketches, "CAPACITY", 300)
+    found = metric.compute(view_of(metric.needs[0], documents, 8))
+    # Of the others 200 are kept, so their number is told to 7%: 2 points of the share, at 5 errors.
+    assert found == pytest.approx(copies / len(texts), abs=0.12 if copies else 1e-9)
+
+
+def test_near_copies_are_kept_in_parts_as_in_the_whole(monkeypatch):
+    rng = np.random.default_rng(9)
+    template = words(rng, 40)
+    texts = [words(rng, 40) for _ in range(200)]
+    texts += [changed(rng, template, [39]) for _ in range(300)]
+    documents = [Document(" ".join(text), f"{i}") for i, text in enumerate(texts)]
+    monkeypatch.setattr(sketches, "CAPACITY", 96)
+    (need,) = METRICS["near_duplicates"].needs
+    whole = summary_of(need, documents).arrays()
+    assert whole["beyond"].any()
+    for parts in (7, 3):
+        joined = need.summary(need)
+        for i in rng.permutation(parts).tolist():
+            joined.merge(summary_of(need, documents[i::parts]))
+        for name, column in joined.arrays().items():
+            assert np.array_equal(column, whole[name]), name
+
+
 def test_repeated_sentences_are_all_but_one_of_each():
     rng = np.random.default_rng(7)
     said = ["It was so.", "Nothing else mattered."]

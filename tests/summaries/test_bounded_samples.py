@@ -59,6 +59,8 @@ def test_damaged_ones_are_refused():
             "digests": np.ones(1, dtype=np.uint64),
             "groups": np.zeros(1, dtype=np.uint8),
             "sketches": np.zeros((1, sketches.SIZE), dtype=np.uint32),
+            "beyond": np.zeros(1, dtype=np.int64),
+            "total": np.ones(1, dtype=np.int64),
         }
         sound = {name: one.get(name, array) for name, array in arrays.items()}
         assert len(need.summary.from_arrays(need, sound).arrays()["keys"]) == 1

@@ -126,3 +126,36 @@ def test_a_small_corpus_is_compared_with_a_large_one_where_both_keep_every_text(
     assert found.share == 1
     # A tenth of the hashes of the large one are kept.
     assert 5 <= found.documents <= 40
+
+
+@pytest.mark.parametrize("ids", [True, False])
+@pytest.mark.parametrize("copies", [5_000, 0])
+@pytest.mark.parametrize("seed", range(6))
+def test_a_text_of_very_many_documents_is_told_whether_it_is_kept_or_not(small, seed, copies, ids):
+    # Of 5,000 other texts 8% are kept, and so in 8% of the cases the one that matters.
+    heavy = f"I cannot help with that. {seed}"
+    documents = [Document(f"{seed} text {i}", f"{i}") for i in range(5_000)]
+    documents += [Document(heavy, f"copy {i}" if ids else "") for i in range(copies)]
+    found = counted(documents).repeats()
+    assert not found.exact
+    if not copies:
+        assert (found.share, found.of_text, found.scattered) == (0, 0, 0)
+        return
+    # 400 texts tell how many there are to 5%, so the share of half to 2.5 points: 4 errors.
+    assert found.share == pytest.approx(0.5, abs=0.1)
+    text = len(heavy) * 5_000 / sum(len(d.text) for d in documents)
+    assert found.of_text == pytest.approx(text, abs=0.1)
+    assert found.scattered == pytest.approx(text if ids else 0.0, abs=0.1)
+
+
+def test_heavy_texts_are_told_in_parts_as_in_the_whole(small):
+    documents = [Document(f"text {i}", f"{i}") for i in range(3_000)]
+    documents += [Document("the same", f"copy {i}") for i in range(3_000)]
+    whole = counted(documents)
+    parts = [counted(documents[i::5]) for i in range(5)]
+    joined = Contents(NEED)
+    for part in parts:
+        joined.merge(part)
+    assert joined.heavy == whole.heavy
+    again = Contents.from_arrays(NEED, whole.arrays())
+    assert again.repeats() == whole.repeats()

@@ -17,7 +17,7 @@ POSITION_BITS = 4
 HASH_SHIFT = np.uint64(GROUP_BITS + POSITION_BITS)
 GROUP_MASK = np.uint64((1 << GROUP_BITS) - 1)
 POSITION_MASK = np.uint64((1 << POSITION_BITS) - 1)
-LAYOUT_VERSION = "54-4-6.2"
+LAYOUT_VERSION = "54-4-6.3"
 """Changes whenever the same symbols would give other keys."""
 
 

@@ -41,6 +41,6 @@ def status_of(run: Run, fail_on: str | None, *, allow_inconclusive: bool) -> int
     if fail_on is None:
         return 0
     return gate.exit_status(
-        [gate.judged(each.verdict, each.matched_tokens, fail_on) for each in run.comparisons],
+        [gate.judged(each, fail_on) for each in run.comparisons],
         "pass" if allow_inconclusive else "report",
     )

@@ -201,7 +201,9 @@ def text_fields(given: Sequence[str]) -> tuple[str, dict[str, str]]:
     default, single = "text", {}
     for value in given:
         corpus, colon, name = value.rpartition(":")
-        if colon and corpus:
+        if value.startswith(":"):
+            default = value[1:]
+        elif colon and corpus:
             single[corpus] = name
         else:
             default = value

@@ -50,10 +50,10 @@ class Keeping:
         is to stop at them.
         """
         path = self._path(corpus.identity(part))
-        with suppress(OSError, ValueError, KeyError, ProfileError):
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, ProfileError):
             note = json.loads(path.with_suffix(_NOTE).read_bytes())
             tallies = [corpus.tally_of(each) for each in note["tallies"]]
-            if None not in tallies:
+            if None not in tallies and len(tallies) == len(part):
                 kinds = {need.summary for need in plan.needs}
                 return Profile.load(path.with_suffix(_PROFILE), kinds), tallies
         return None
@@ -75,7 +75,7 @@ class Keeping:
         for file in Path(self.folder).glob(f"*{_NOTE}"):
             if file.name.removesuffix(_NOTE) in fitting:
                 continue
-            with suppress(OSError, ValueError, KeyError):
+            with suppress(OSError, ValueError, KeyError, TypeError):
                 note = json.loads(file.read_bytes())
                 here = [each for each in note["part"]["shards"] if each["path"] in paths]
                 if note["plan"] != self.plan:

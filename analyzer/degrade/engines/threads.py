@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from degrade.engines.batching import absorb, batches
 from degrade.engines.counting import Count
@@ -50,8 +51,10 @@ def count_in_threads(plan: Plan, rows: Iterable[Rows], workers: int, advance: Ad
         failures.append(error)
         raise
     finally:
-        while failures and not waiting.empty():
-            waiting.get()
+        # Those that count take from it too, so it may be empty at any time.
+        with suppress(queue.Empty):
+            while failures:
+                waiting.get_nowait()
         for _ in threads:
             waiting.put(None)
     if not failures:

@@ -18,6 +18,11 @@ from degrade.inference.substance import Hollow, hollow
 from degrade.inference.yardstick import Yardstick
 from degrade.metric import DocumentMetric, Metric
 
+NOT_COUNTED = (
+    "a saved profile does not hold what it takes; profile that corpus anew with this metric, or "
+    "leave it out of --metrics"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -42,12 +47,13 @@ def findings_of(
     role: ReferenceRole,
     *,
     tested: bool,
+    absent: Sequence[Metric] = (),
 ) -> Result:
     """Return the findings, in the order of ``metrics``.
 
     Intervals of level-setting primaries are simultaneous, the others hold alone. With the reference
     as training data, rare loss sets no level. Where nothing can be ``tested``, only effects are
-    shown.
+    shown. ``absent`` are primaries that were not counted.
     """
     estimates = assessed.estimates
     setters = {metric.name for metric in level_setters(metrics, estimates, role)}
@@ -83,6 +89,7 @@ def findings_of(
                 undecided += [needed] if needed is not None else []
         findings.append(finding)
     findings = _without_praise(findings, _worsened(metrics, estimates, yardstick))
+    findings += [replace(_declared(metric), note=NOT_COUNTED) for metric in absent]
     missing = tuple(m.name for m in metrics if m.primary and m.name not in estimates)
     blocking = [
         m
@@ -96,8 +103,8 @@ def findings_of(
     return Result(
         tuple(findings),
         shifted,
-        bool(blocking),
-        missing,
+        bool(blocking) or any(metric.sets_level for metric in absent),
+        (*missing, *(metric.name for metric in absent)),
         tuple(undecided),
         tuple(outlooks),
         empty,

@@ -62,7 +62,7 @@ def check_thresholds(metric: Declaration, limits: tuple[float, ...]) -> tuple[fl
     unit = metric.threshold_unit
     least = 1.0 if unit == "ratio" else 0.0
     most = 1.0 if metric.scale == "loss" or (unit, metric.worse) == ("relative", "lower") else None
-    if len(limits) != 3 or list(limits) != sorted(limits):
+    if len(limits) != 3 or not limits[0] < limits[1] < limits[2] < math.inf:
         raise UsageError(f"{metric.name}: thresholds are three rising numbers, not {limits}")
     if limits[0] <= least or (most is not None and limits[2] >= most):
         between = f"above {least:g}" + (f" and below {most:g}" if most else "")

@@ -48,6 +48,9 @@ class Delimited:
                 if stream.ending is None:
                     count += 1
                     yield stream.problem(line, Refusal("malformed-csv", _malformed(error)))
+                if header is None:
+                    # No row has names of fields then, and the next one is no header.
+                    return
                 continue
             if not row:
                 continue
@@ -71,7 +74,9 @@ def _text(stream: LineStream) -> Iterator[str]:
     for block in stream:
         *lines, last = block.lines
         for line in lines:
-            yield line.decode("utf-8", "surrogateescape") + "\n"
+            # Within a cell, too, whatever program wrote the file.
+            yield line.removesuffix(b"\r").decode("utf-8", "surrogateescape") + "\n"
+        last = last.removesuffix(b"\r") if block.ended else last
         yield last.decode("utf-8", "surrogateescape") + ("\n" if block.ended else "")
 
 

@@ -76,7 +76,8 @@ def first_undecodable(data: bytes) -> int:
 
 def unpaired_surrogate(document: Document) -> Refusal | None:
     """Say which character of a document is half of a surrogate pair, or return None."""
-    for part in (document.text, document.id, document.cluster, *document.metadata.values()):
+    metadata = document.metadata
+    for part in (document.text, document.id, document.cluster, *metadata, *metadata.values()):
         try:
             part.encode("utf-8")
         except UnicodeEncodeError as error:

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -16,7 +16,7 @@ from degrade.errors import UsageError
 from degrade.readers.lines import LineStream, byte_ranges
 from degrade.readers.problems import EMPTY_DOCUMENT, Refusal, unpaired_surrogate
 from degrade.readers.reader import Fields, Problem, Shard
-from degrade.readers.records import Record, maker
+from degrade.readers.records import Record, described, maker
 from degrade.text.document import Document
 
 
@@ -36,12 +36,13 @@ def spool_items(items: object, fields: Fields, limit: int | None = None) -> str:
     make = maker(fields)
     documents = 0
     with _temporary() as file:
-        for item in _each(items):
-            if documents == limit:
-                break
+        for item in _each(items) if limit != 0 else ():
             made = _made(item, make)
             documents += isinstance(made, Document)
             file.write(_packed(made))
+            if documents == limit:
+                # Before another is asked for: of a stream, it may be long in coming.
+                break
     return str(file.name)
 
 
@@ -109,7 +110,7 @@ def _each(items: Any) -> Iterable[object]:
 
 def _made(item: object, make: Callable[[Record], Document | Refusal]) -> Document | Refusal:
     if isinstance(item, Document):
-        made: Document | Refusal = item
+        made: Document | Refusal = _of_strings(item)
     elif isinstance(item, str):
         made = Document(item)
     elif isinstance(item, Mapping):
@@ -129,6 +130,18 @@ def _made(item: object, make: Callable[[Record], Document | Refusal]) -> Documen
     return unpaired_surrogate(made) or made
 
 
+def _of_strings(document: Document) -> Document | Refusal:
+    """Return ``document`` with its metadata as strings, or why it is none."""
+    for name in ("text", "id", "cluster"):
+        value = getattr(document, name)
+        if not isinstance(value, str):
+            said = f"the {name} of a Document is {described(value)}, where a string was expected"
+            return Refusal("not-a-string", said)
+    if not document.metadata:
+        return document
+    return replace(document, metadata={str(k): str(v) for k, v in document.metadata.items()})
+
+
 def _packed(made: Document | Refusal) -> bytes:
     held: dict[str, object]
     if isinstance(made, Refusal):
@@ -136,5 +149,5 @@ def _packed(made: Document | Refusal) -> bytes:
     else:
         held = {"text": made.text, "id": made.id, "cluster": made.cluster}
         if made.metadata:
-            held["metadata"] = {str(key): str(value) for key, value in made.metadata.items()}
+            held["metadata"] = dict(made.metadata)
     return orjson.dumps(held, option=orjson.OPT_APPEND_NEWLINE)

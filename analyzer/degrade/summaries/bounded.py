@@ -7,6 +7,12 @@ from numpy.typing import NDArray
 
 from degrade.compiled import kernel
 
+HEAVY = 64
+"""Times the documents of the median text from which one weighs too much for a sample of texts to
+stand for all."""
+CLEAR = 5.0
+"""Errors by which what light texts account for falls short before heavy ones are taken to exist."""
+
 
 def kept_below(hashes: NDArray[np.uint64], capacity: int, bound: int) -> tuple[int, int]:
     """Return how many entries to keep, and the bound that lies below all that are dropped.

@@ -9,10 +9,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from degrade.summaries.bounded import placed
+from degrade.summaries.bounded import CLEAR, HEAVY, placed
 from degrade.summaries.need import Arrays, Need
 from degrade.text.blocks import trim
-from degrade.text.document import Batch
+from degrade.text.document import GROUPS, Batch
 from degrade.text.layer import Layer
 from degrade.text.spans import Offsets, Texts, texts_of
 from degrade.text.symbols import exact_symbols
@@ -69,9 +69,10 @@ class Contents:
 
     Below ``CAPACITY`` different texts, that is all of them. A text that is among the smallest of
     the whole is among the smallest of every part that holds it, so merging is exact. Above, what is
-    kept is a sample in which every text has the same chance: shares are estimated from it, and a
-    text that makes up much of a corpus may be missed. Texts are the same if their bytes are, white
-    space at the ends apart; documents without any text are left out.
+    kept is a sample in which every text has the same chance, and shares are estimated from it. A
+    text that makes up much of a corpus may not be in it, or be far too much of it: what such texts
+    hold is what all documents are more than those of the light ones (``heavy``). Texts are the same
+    if their bytes are, white space at the ends apart; documents without any text are left out.
 
     Attributes
     ----------
@@ -79,6 +80,7 @@ class Contents:
     documents : int64 array, documents that hold each text
     lengths : int64 array, bytes of each text
     groups : uint64 array, the groups of these documents, as bit sets
+    totals : int64 array, (GROUPS, 2), all documents of each group, and the bytes of their texts
     """
 
     def __init__(self, need: Need) -> None:
@@ -87,6 +89,7 @@ class Contents:
         self.documents: NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self.lengths: NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self.groups: NDArray[np.uint64] = np.empty(0, dtype=np.uint64)
+        self.totals: NDArray[np.int64] = np.zeros((GROUPS, 2), dtype=np.int64)
 
     @classmethod
     def layers(cls, need: Need) -> tuple[str, ...]:
@@ -98,15 +101,19 @@ class Contents:
         """Add the texts of ``batch``."""
         del layers
         held, hashes, lengths = contents_of(batch)
+        groups = batch.groups[held]
+        np.add.at(self.totals[:, 0], groups, 1)
+        np.add.at(self.totals[:, 1], groups, lengths)
         self._absorb(
             hashes,
             np.ones(len(held), dtype=np.int64),
             lengths,
-            np.uint64(1) << batch.groups[held].astype(np.uint64),
+            np.uint64(1) << groups.astype(np.uint64),
         )
 
     def merge(self, other: Self) -> None:
         """Add the texts of ``other``."""
+        self.totals = self.totals + other.totals
         self._absorb(other.hashes, other.documents, other.lengths, other.groups)
 
     def _absorb(
@@ -136,8 +143,9 @@ class Contents:
         self.documents, self.lengths = counts[0, :CAPACITY].copy(), counts[1, :CAPACITY].copy()
 
     def arrays(self) -> Arrays:
-        """Return the four columns."""
+        """Return the four columns, and what all documents are."""
         return {
+            "totals": self.totals,
             "hashes": self.hashes,
             "documents": self.documents,
             "lengths": self.lengths,
@@ -150,13 +158,17 @@ class Contents:
         contents = cls(need)
         size = len(arrays["hashes"])
         for name, expected in contents.arrays().items():
-            if arrays[name].dtype != expected.dtype or arrays[name].shape != (size,):
+            shape = expected.shape if name == "totals" else (size,)
+            if arrays[name].dtype != expected.dtype or arrays[name].shape != shape:
                 raise ValueError(f"{name}: not what it should be")
-        hashes, documents, lengths, groups = (arrays[name] for name in contents.arrays())
+        totals, hashes, documents, lengths, groups = (arrays[k] for k in contents.arrays())
         if size > CAPACITY or not bool((hashes[1:] > hashes[:-1]).all()):
             raise ValueError("text hashes out of order")
         if size and (documents.min() < 1 or lengths.min() < 1 or groups.min() < 1):
             raise ValueError("texts that no document holds")
+        if totals.min() < 0 or int(documents.sum()) > int(totals[:, 0].sum()):
+            raise ValueError("more documents of some texts than there are")
+        contents.totals = totals
         contents.hashes, contents.documents = hashes, documents
         contents.lengths, contents.groups = lengths, groups
         return contents
@@ -166,21 +178,69 @@ class Contents:
         """Whether every text is kept."""
         return len(self.hashes) < CAPACITY
 
+    @property
+    def chance(self) -> float:
+        """The chance that a text is kept: 1 where all are (Bar-Yossef et al. 2002, k smallest)."""
+        if self.exact:
+            return 1.0
+        return len(self.hashes) / (len(self.hashes) - 1) * (int(self.hashes[-1]) + 1) / 2.0**64
+
+    @property
+    def light(self) -> NDArray[np.bool_]:
+        """Which of the texts kept stand for those that were not: all, where all were kept."""
+        if self.exact:
+            return np.ones(len(self.documents), dtype=bool)
+        light: NDArray[np.bool_] = self.documents < HEAVY * np.median(self.documents)
+        return light
+
+    @property
+    def heavy(self) -> tuple[float, float]:
+        """Share of all documents, and of all text, in texts that very many documents hold.
+
+        0 where all texts are kept. Where what the light ones account for falls short by more than
+        chance does, all that is missing; otherwise what is known of the heavy ones kept.
+        """
+        light, chance = self.light, self.chance
+        every = self.totals.sum(axis=0)
+        if self.exact or not every[1]:
+            return 0.0, 0.0
+        sizes = np.stack([self.documents, self.documents * self.lengths], axis=1)
+        told = sizes[light].sum(axis=0) / chance
+        missing = every - told
+        errors = np.hypot(
+            np.sqrt((sizes[light].astype(np.float64) ** 2).sum(axis=0) * (1 - chance)) / chance,
+            told / np.sqrt(len(self.hashes)),
+        )
+        held = missing if missing[0] > CLEAR * errors[0] else sizes[~light].sum(axis=0)
+        documents, text = np.clip(held / every, 0.0, 1.0)
+        return float(documents), float(text)
+
     def repeats(self) -> Repeats:
         """Return how many documents repeat another, and how much of the text is theirs."""
-        documents, distinct = int(self.documents.sum()), len(self.hashes)
-        text = int((self.documents * self.lengths).sum())
-        if not documents:
+        light = self.light
+        documents, lengths = self.documents[light], self.lengths[light]
+        text = int((documents * lengths).sum())
+        if not text:
             return Repeats(0, 0, 0.0, 0.0, 0.0, self.exact)
-        scattered = (_sizes(self.groups) - 1) * self.lengths
+        scattered = (_sizes(self.groups[light]) - 1) * lengths
+        heavy, heavy_text = self.heavy
         return Repeats(
-            documents,
-            distinct,
-            (documents - distinct) / documents,
-            int(((self.documents - 1) * self.lengths).sum()) / text,
-            int(scattered.sum()) / text,
+            int(self.documents.sum()),
+            len(self.hashes),
+            heavy + (1 - heavy) * float((documents - 1).sum() / documents.sum()),
+            heavy_text + (1 - heavy_text) * int(((documents - 1) * lengths).sum()) / text,
+            heavy_text * self._spread(heavy) + (1 - heavy_text) * int(scattered.sum()) / text,
             self.exact,
         )
+
+    def _spread(self, heavy: float) -> float:
+        """Return which part of the ``heavy`` documents lies in other groups than most of them.
+
+        Copies without an id of their own are of one cluster, so that one group holds them all.
+        """
+        held = np.sort(self.totals[:, 0])
+        together = float(held[-1] - np.median(held)) / held.sum()
+        return max(0.0, 1 - together / heavy) if heavy else 0.0
 
     def shared_with(self, other: Contents) -> Overlap:
         """Return how many documents hold a text that ``other`` holds too.

@@ -40,7 +40,7 @@ def documents_repeat(side: Side, role: Role) -> Caution | None:
     repeats = found.documents - found.distinct
     counted = f"{repeats:,} of {found.documents:,} documents of {side.name}"
     if not found.exact:
-        counted += ", in a sample by text,"
+        counted = f"By a sample of texts, about {found.share:.1%} of the documents of {side.name}"
     if role == "candidate":
         told = (
             "That is a loss of variety, and counts as such. If it comes from how the corpus was "
