@@ -22,6 +22,7 @@ from degrade.inference.sample_size import Text, text_for_verdict
 from degrade.inference.self_check import SPLITS, Splits, self_check
 from degrade.inference.survival import survival
 from degrade.inference.yardstick import StudentT, Yardstick
+from degrade.inheritance import Inheritance
 from degrade.metric import Metric
 from degrade.profiles import Profile
 from degrade.repetitions import Repetitions
@@ -81,7 +82,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What all comparisons of a run share; ``repetitions`` are those of its corpora."""
+    """What all comparisons of a run share.
+
+    ``repetitions`` are those of its corpora; ``inheritance`` is told of candidates in their order.
+    """
 
     metrics: Sequence[Metric]
     settings: Settings
@@ -89,6 +93,7 @@ class Common:
     fixed: Fixed
     splits: Splits | None
     repetitions: Repetitions
+    inheritance: Inheritance
 
 
 def conclude_comparison(
@@ -126,7 +131,14 @@ def conclude_comparison(
         matching.length,
         _verdict(assessed, result, role, tested=tested),
         result.findings,
-        evidence_of(metrics, sides, (reference.texts, candidate.texts), layer, run.repetitions)
+        evidence_of(
+            metrics,
+            sides,
+            (reference.texts, candidate.texts),
+            layer,
+            run.repetitions,
+            run.inheritance,
+        )
         if run.settings.evidence
         else Evidence(),
         paired=sides[1].paired,
