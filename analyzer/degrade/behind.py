@@ -17,14 +17,9 @@ from degrade.inference.matching import match, side, with_common_thresholds
 from degrade.instances import Asked, Behind, Listing
 from degrade.instances_copied import duplicates, near_duplicates
 from degrade.instances_counted import Look, once_seen, one_sided, shared
-from degrade.instances_listed import (
-    duplicates_listed,
-    kept_listings,
-    loops_listed,
-    planted_listed,
-    words_listed,
-)
+from degrade.instances_listed import kept_listings, planted_listed, words_listed
 from degrade.instances_read import loops, repeats
+from degrade.kept import Kind, listings_kept
 from degrade.keyness import keywords_of
 from degrade.metric import Instances, Metric
 from degrade.options import BASE, Options, options_of
@@ -44,6 +39,14 @@ _NGRAMS: Mapping[Instances, Callable[[Look, Need, Asked], tuple[Listing, ...]]] 
 }
 _READ: frozenset[Instances] = frozenset({"repeats", "loops", "duplicates", "near-duplicates"})
 """What is read off documents, without counting anything."""
+_KEPT: Mapping[Instances, Kind] = {
+    "key words": "words",
+    "planted phrases": "planted",
+    "loops": "loops",
+    "duplicates": "duplicates",
+    "near-duplicates": "duplicates",
+}
+"""What a run file itself holds of what is behind metrics, by its kind there."""
 _MOST = 5_000
 """Key words and phrases of each kind among which a search looks."""
 
@@ -68,7 +71,7 @@ def behind(
     Raises UsageError for a metric or candidate that the run does not hold, for a metric that has
     nothing behind it to show, and where there is no text at all.
     """
-    comparison = _comparison(record, candidate)
+    comparison = comparison_of(record, candidate)
     chosen = options_of({**settings_of_run(record, options), "metrics": [metric]})
     known = registry.catalogue(chosen.plugins).metrics
     finding = _finding(comparison, metric, known)
@@ -105,7 +108,11 @@ def behind(
     )
 
 
-def _comparison(record: Record, candidate: str | None) -> Comparison:
+def comparison_of(record: Record, candidate: str | None) -> Comparison:
+    """Return the comparison with ``candidate``; without a name, with the one that fares worst.
+
+    Raises UsageError for a candidate that the run does not hold.
+    """
     names = [each.candidate for each in record.comparisons]
     if candidate is None:
         worst = Run(record).verdict
@@ -142,17 +149,8 @@ def _summary(record: Record, name: str) -> CorpusSummary:
 
 def _from_record(comparison: Comparison, metric: Metric, asked: Asked) -> tuple[Listing, ...]:
     """Return what a run file holds that is behind ``metric``; nothing if it holds none."""
-    names = comparison.reference, comparison.candidate
-    evidence = comparison.evidence
-    if metric.instances == "key words" and evidence.keywords is not None:
-        return words_listed(names, evidence.keywords, asked)
-    if metric.instances == "planted phrases" and evidence.planted is not None:
-        return (planted_listed(names, evidence.planted, asked),)
-    if metric.instances == "loops":
-        return tuple(loops_listed(each, asked) for each in reversed(evidence.loops) if each.total)
-    if metric.instances in ("duplicates", "near-duplicates"):
-        copied = reversed(evidence.duplicates)
-        return tuple(duplicates_listed(each, asked) for each in copied if each.total)
+    if metric.instances in _KEPT:
+        return listings_kept(comparison, _KEPT[metric.instances], asked)
     if metric.instances in _NGRAMS:
         need = _census(metric)
         return kept_listings(comparison, int(need["n"]), asked) if need["layer"] == BASE else ()

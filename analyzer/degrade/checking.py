@@ -100,6 +100,17 @@ def place_of(baseline: object) -> str:
     return str(baseline.file if isinstance(baseline, Opened) else baseline)
 
 
+def renewal_of(baseline: str, opened: object) -> str:
+    """Return what makes a new ``baseline``: a command, if ``open_baseline`` gave a profile."""
+    place = from_here(place_of(opened))
+    if not isinstance(opened, Opened):
+        return f"other text in {place}"
+    if baseline.endswith(PROFILE_SUFFIX):
+        return f"degrade profile HUMAN_TEXT -o {place}"
+    folder = place.rpartition("/")[0] or "."
+    return f"degrade baseline add {baseline} HUMAN_TEXT --replace --store {folder}"
+
+
 def from_here(file: str) -> str:
     """Return a path as it is said from here, if it lies below."""
     here, path = Path.cwd(), Path(file)
@@ -166,4 +177,12 @@ def _text_field(
     return {"text_field": fields.pop(), "text_fields": {str(baseline): own} if own else {}}
 
 
-__all__ = ["Checked", "check", "check_corpus", "from_here", "open_baseline", "place_of"]
+__all__ = [
+    "Checked",
+    "check",
+    "check_corpus",
+    "from_here",
+    "open_baseline",
+    "place_of",
+    "renewal_of",
+]

@@ -19,6 +19,7 @@ from degrade.inference.matching import Matching, Side, match, side, with_common_
 from degrade.inference.self_check import Splits, split_reference
 from degrade.inference.texts import Texts
 from degrade.inference.trend import trends
+from degrade.inheritance import Inheritance
 from degrade.metric import Metric
 from degrade.repetitions import Repetitions
 from degrade.text.layer import Layer
@@ -69,7 +70,8 @@ def compare_profiles(
     training = any(one.role == "training" for one in assessed)
     role: ReferenceRole = "training" if training else "heldout"
     splits = _splits(metrics, sides[0], fixed, settings)
-    run = Common(metrics, absent, settings, role, fixed, splits, Repetitions(metrics, layer))
+    shared = Repetitions(metrics, layer), Inheritance()
+    run = Common(metrics, absent, settings, role, fixed, splits, *shared)
     whole = _whole_documents(metrics, subjects, matching, texts)
     comparisons = tuple(
         conclude_comparison(run, reference, subject, one, whole.get(i), i, layer)

@@ -22,6 +22,7 @@ from degrade.inference.sample_size import Text, text_for_verdict
 from degrade.inference.self_check import SPLITS, Splits, self_check
 from degrade.inference.survival import survival
 from degrade.inference.yardstick import StudentT, Yardstick
+from degrade.inheritance import Inheritance
 from degrade.metric import Metric
 from degrade.profiles import Profile
 from degrade.repetitions import Repetitions
@@ -83,7 +84,8 @@ class Subject:
 class Common:
     """What all comparisons of a run share.
 
-    ``absent`` are primaries that were not counted, ``repetitions`` those of the run's corpora.
+    ``absent`` are primaries that were not counted, ``repetitions`` those of the run's corpora;
+    ``inheritance`` is told of candidates in their order.
     """
 
     metrics: Sequence[Metric]
@@ -93,6 +95,7 @@ class Common:
     fixed: Fixed
     splits: Splits | None
     repetitions: Repetitions
+    inheritance: Inheritance
 
 
 def conclude_comparison(
@@ -130,7 +133,14 @@ def conclude_comparison(
         matching.length,
         _verdict(assessed, result, role, tested=tested),
         result.findings,
-        evidence_of(metrics, sides, (reference.texts, candidate.texts), layer, run.repetitions)
+        evidence_of(
+            metrics,
+            sides,
+            (reference.texts, candidate.texts),
+            layer,
+            run.repetitions,
+            run.inheritance,
+        )
         if run.settings.evidence
         else Evidence(),
         paired=sides[1].paired,

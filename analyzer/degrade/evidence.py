@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,13 +20,19 @@ FALSE_DISCOVERY = 0.05
 SHOWN = 20
 _CANDIDATES = 80
 """N-grams looked up in the text for each list; overlapping ones are then shown once."""
+_NEARLY = 0.8
+"""Share of an n-gram's documents that hold a longer one, for which it is then left out."""
 _HALVED = 0.5
 """An n-gram is lost or gained if one side holds it at most half as often as the other."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class _Ranked:
-    """N-grams of one order, tested: ``strength`` orders them, ``lost`` says which way they went."""
+class Ranked:
+    """N-grams of one order, tested: ``strength`` orders them, ``lost`` says which way they went.
+
+    ``hashes`` are in order; ``reference`` and ``candidate`` are the documents that hold each.
+    """
 
     n: int
     hashes: NDArray[np.uint64]
@@ -43,7 +50,7 @@ class _Way:
     Each is an order's n-grams, its place among them and its adjusted p.
     """
 
-    top: tuple[tuple[_Ranked, int, float], ...]
+    top: tuple[tuple[Ranked, int, float], ...]
     total: int
 
     @property
@@ -59,12 +66,15 @@ class Changed:
     """N-grams whose document frequencies differ most, to be looked up in the text.
 
     ``documents`` are those of reference and candidate; ``tested`` is how many n-grams were.
+    ``ranked`` are all of these by order, ``adjusted`` their adjusted p.
     """
 
     lost: _Way
     gained: _Way
     documents: tuple[int, int]
     tested: int
+    ranked: tuple[Ranked, ...] = ()
+    adjusted: tuple[NDArray[np.float64], ...] = ()
 
     @property
     def wanted(self) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
@@ -100,10 +110,10 @@ def changed_ngrams(
     every_p = np.concatenate([r.p for r in ranked])
     adjusted = np.split(_benjamini_hochberg(every_p), np.cumsum([len(r.p) for r in ranked])[:-1])
     lost, gained = (_clearest(ranked, adjusted, lost=lost) for lost in (True, False))
-    return Changed(lost, gained, totals, len(every_p))
+    return Changed(lost, gained, totals, len(every_p), tuple(ranked), tuple(adjusted))
 
 
-def _clearest(ranked: list[_Ranked], adjusted: list[NDArray[np.float64]], *, lost: bool) -> _Way:
+def _clearest(ranked: list[Ranked], adjusted: list[NDArray[np.float64]], *, lost: bool) -> _Way:
     chosen = [
         (r, int(i), float(q[i]))
         for r, q in zip(ranked, adjusted, strict=True)
@@ -121,7 +131,7 @@ def _ranked(
     candidate: Section,
     reference_documents: NDArray[np.int64],
     candidate_documents: NDArray[np.int64],
-) -> _Ranked:
+) -> Ranked:
     """Test the document frequency of every n-gram held by enough documents.
 
     Given the documents of both sides that hold it, those of one side are binomial; counts are first
@@ -151,7 +161,7 @@ def _ranked(
     strength = special.xlogy(x, x) + special.xlogy(y, y) - special.xlogy(x + y, x + y)
     strength -= x * np.log(share) + y * np.log(1 - share)
     counts = found.astype(np.int64)
-    return _Ranked(n, hashes, counts[0], counts[1], p, strength, lost)
+    return Ranked(n, hashes, counts[0], counts[1], p, strength, lost)
 
 
 def _benjamini_hochberg(p: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -164,7 +174,7 @@ def _benjamini_hochberg(p: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _exemplar(
-    ranked: _Ranked,
+    ranked: Ranked,
     i: int,
     adjusted: float,
     totals: tuple[int, int],
@@ -197,3 +207,20 @@ def _without_overlaps(exemplars: Iterable[Exemplar]) -> Iterator[Exemplar]:
                 continue
             said.append(words)
         yield exemplar
+
+
+def longest(found: Sequence[T], weights: Sequence[tuple[str | None, int]]) -> list[T]:
+    """Return what is not all said by a longer one of nearly the same weight.
+
+    ``weights`` are the text of each, None where it is not known, and its documents or occurrences.
+    """
+    said = [(f" {text.casefold()} ", weight) for text, weight in weights if text is not None]
+    kept = []
+    for each, (text, weight) in zip(found, weights, strict=True):
+        words = "" if text is None else f" {text.casefold()} "
+        if not words or not any(
+            len(other) > len(words) and words in other and more >= _NEARLY * weight
+            for other, more in said
+        ):
+            kept.append(each)
+    return kept

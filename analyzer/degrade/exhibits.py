@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from degrade.exhibits_ngrams import Bursting, Inherited
+
 
 @dataclass(frozen=True, slots=True)
 class Exemplar:
@@ -193,7 +195,8 @@ class Evidence:
     """N-grams that went and came, most telling first; ``unresolved`` had no text to show.
 
     ``keywords`` and ``planted`` are there where a metric was computed that shows them; so are
-    ``loops`` and ``duplicates``, of the reference and then of the candidate.
+    ``loops`` and ``duplicates``, of the reference and then of the candidate. ``inherited`` is there
+    for all candidates but the first of a run.
     """
 
     lost: tuple[Exemplar, ...] = ()
@@ -206,6 +209,8 @@ class Evidence:
     planted: PlantedPhrases | None = None
     loops: tuple[Loops, ...] = ()
     duplicates: tuple[Duplicates, ...] = ()
+    bursting: Bursting | None = None
+    inherited: Inherited | None = None
 
 
 @dataclass(frozen=True, slots=True)

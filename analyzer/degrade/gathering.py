@@ -8,12 +8,14 @@ from dataclasses import replace
 from typing import cast
 
 from degrade import planted
+from degrade.bursting import BurstSeeker, bursting_ngrams
 from degrade.census.section import Section
 from degrade.errors import ProfileError
 from degrade.evidence import Changed, changed_ngrams
 from degrade.exhibits import Evidence
 from degrade.inference.exact_levels import counted_in_full
 from degrade.inference.matching import Side, folded, in_like_groups
+from degrade.inheritance import Inheritance
 from degrade.keyness import key_words
 from degrade.metric import Exhibit, Metric
 from degrade.poisoning import PhraseSeeker, phrases_planted
@@ -38,17 +40,21 @@ def evidence_of(
     texts: tuple[Texts | None, Texts | None],
     layer: Layer | None,
     repetitions: Repetitions,
+    inheritance: Inheritance,
 ) -> Evidence:
     """Return the n-grams that went and came, and what ``metrics`` declare to be shown for them.
 
     ``texts`` are the documents of both sides, to look things up in by ``layer``; None for those
-    that the profile sampled. ``repetitions`` are those of all corpora of a run. Where a sample of
+    that the profile sampled. ``repetitions`` are those of all corpora of a run, ``inheritance`` is
+    that of the candidates so far, in their order. Where a sample of
     n-grams was counted, key words and planted phrases are those of parts of the corpora in which
     all were, and missing where there are no such parts.
     """
     reference, candidate = (each.profile for each in sides)
     shown = {metric.exhibit for metric in metrics if _at_hand(metric.exhibit, reference)}
-    changed = _changed(sides)
+    pairs, changed = _changed(sides)
+    bursting = bursting_ngrams(pairs, changed) if pairs else None
+    heirs = inheritance.of(sides[1].name, pairs, changed)
     words = phrases = None
     if "key words" in shown:
         need = Need(Census, layer=reference.plan.base, n=1)
@@ -58,11 +64,18 @@ def evidence_of(
     if "planted phrases" in shown:
         with suppress(ProfileError):
             phrases = phrases_planted(reference, candidate)
-    wanted = [changed.wanted, words.wanted if words else ({}, {})]
+    wanted = [
+        changed.wanted,
+        words.wanted if words else ({}, {}),
+        ({}, heirs.wanted if heirs else {}),
+    ]
     ngrams = [_ngram_seeker([each[i] for each in wanted], layer) for i in (0, 1)]
     placed = PhraseSeeker(phrases.listed, layer) if phrases and phrases.listed and layer else None
+    burst = None
+    if bursting and bursting.top and layer:
+        burst = BurstSeeker([key for key, _ in bursting.top], layer)
     for i, side in enumerate(sides):
-        seekers = (ngrams[i], placed if i else None)
+        seekers = (ngrams[i], placed, burst) if i else (ngrams[i],)
         _look([each for each in seekers if each], side, texts[i], repetitions)
     places = tuple(each.places if each else {} for each in ngrams)
     names = [side.name for side in sides]
@@ -72,6 +85,8 @@ def evidence_of(
         planted=phrases.shown(placed) if phrases else None,
         loops=repetitions.loops(names),
         duplicates=repetitions.duplicates(names),
+        bursting=bursting.shown(burst) if bursting else None,
+        inherited=heirs.shown(places[1]) if heirs else None,
     )
 
 
@@ -116,7 +131,8 @@ def _held(profile: Profile, orders: Sequence[int]) -> list[Need]:
     return [need for need in needs if need in profile.levels[0]]
 
 
-def _changed(sides: tuple[Side, Side]) -> Changed:
+def _changed(sides: tuple[Side, Side]) -> tuple[dict[int, tuple[Section, Section]], Changed]:
+    """Return the sections of both sides by order, and what changed between them."""
     reference, candidate = in_like_groups(sides)
     pairs = {
         int(need["n"]): (
@@ -129,7 +145,7 @@ def _changed(sides: tuple[Side, Side]) -> Changed:
         folded(each.profile.extent(each.level).documents, each.groups)
         for each in (reference, candidate)
     )
-    return changed_ngrams(pairs, (documents[0], documents[1]))
+    return pairs, changed_ngrams(pairs, (documents[0], documents[1]))
 
 
 def _sampled(profile: Profile) -> Texts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from degrade.exhibits import (
     Duplicates,
@@ -13,10 +14,13 @@ from degrade.exhibits import (
     PlantedPhrase,
     PlantedPhrases,
 )
+from degrade.exhibits_ngrams import Bursting, Inherited, InheritedNgram
 from degrade.findings import Comparison
 from degrade.instances import Asked, Instance, Listing, Occurrence
 
 Names = tuple[str, str]
+Way = Literal["lost", "gained"]
+WAYS: tuple[Way, Way] = ("lost", "gained")
 
 
 def words_listed(names: Names, found: Keywords, asked: Asked) -> tuple[Listing, ...]:
@@ -58,30 +62,85 @@ def planted_listed(names: Names, found: PlantedPhrases, asked: Asked) -> Listing
 
 def kept_listings(comparison: Comparison, n: int | None, asked: Asked) -> tuple[Listing, ...]:
     """Return the n-grams lost and gained that a run file holds itself, of order ``n`` alone."""
+    return tuple(
+        changed_listed(comparison, way, n, asked)
+        for way in WAYS
+        if any(n in (None, each.n) for each in getattr(comparison.evidence, way))
+    )
+
+
+def changed_listed(comparison: Comparison, way: Way, n: int | None, asked: Asked) -> Listing:
+    """Return the n-grams ``lost`` or ``gained`` that a run file holds itself."""
     evidence = comparison.evidence
     names = comparison.reference, comparison.candidate
-    found = []
-    for way, exemplars, where in (
-        ("fewer", evidence.lost, names[0]),
-        ("more", evidence.gained, names[1]),
-    ):
-        rows = [each for each in exemplars if n in (None, each.n)]
-        if rows:
-            counted = (
-                f"documents that hold it: of {rows[0].reference_documents:,} in {names[0]}, of "
-                f"{rows[0].candidate_documents:,} in {names[1]}"
-            )
-            found.append(
-                _listing(
-                    f"Kept in the run file: n-grams that stand in {way} documents of {names[1]}",
-                    counted,
-                    ((e.ngram, e.n, e.reference_count, e.candidate_count, e) for e in rows),
-                    where,
-                    len(rows),
-                    asked,
-                )
-            )
-    return tuple(found)
+    exemplars = evidence.lost if way == "lost" else evidence.gained
+    rows = [each for each in exemplars if n in (None, each.n)]
+    counted = ""
+    if rows:
+        counted = (
+            f"documents that hold it: of {rows[0].reference_documents:,} in {names[0]}, of "
+            f"{rows[0].candidate_documents:,} in {names[1]}"
+        )
+    return _listing(
+        f"Kept in the run file: n-grams that stand in {'fewer' if way == 'lost' else 'more'} "
+        f"documents of {names[1]}",
+        counted,
+        ((e.ngram, e.n, e.reference_count, e.candidate_count, e) for e in rows),
+        names[0] if way == "lost" else names[1],
+        len(rows),
+        asked,
+    )
+
+
+def bursting_listed(names: Names, found: Bursting, asked: Asked) -> Listing:
+    """Return the n-grams that documents of the candidate say again and again."""
+    instances = [
+        Instance(
+            each.ngram,
+            each.n,
+            each.reference_occurrences,
+            each.candidate_occurrences,
+            f"in {each.reference_count:,} → {each.candidate_count:,} documents, "
+            f"{each.crowding / max(each.usual, 1e-9):.1f} times as crowded as usual",
+            ()
+            if each.context is None
+            else (Occurrence(names[1], each.document or "", each.context, each.marks),),
+        )
+        for each in found.ngrams
+        if asked.wants(each.ngram or "")
+    ]
+    return Listing(
+        f"Kept in the run file: n-grams that documents of {names[1]}, once they hold them, say "
+        f"again and again: {found.total:,} of {found.tested:,} tested, the clearest first",
+        f"occurrences in {names[0]}, in {names[1]}",
+        tuple(instances[: asked.limit]),
+        found.total,
+        sum(each.ngram is None for each in found.ngrams),
+    )
+
+
+def inherited_listed(names: Names, found: Inherited, asked: Asked) -> Listing:
+    """Return the n-grams that the candidate has from the generations before it."""
+    instances = [
+        Instance(
+            each.ngram,
+            each.n,
+            each.reference_count,
+            each.counts[-1] if each.counts else 0,
+            f"since {each.since}: {' → '.join(f'{count:,}' for count in each.counts)}",
+            _places(names[1], each),
+        )
+        for each in found.ngrams
+        if asked.wants(each.ngram or "")
+    ]
+    return Listing(
+        f"Kept in the run file: {found.total:,} n-grams, rare in {names[0]}, that an earlier "
+        f"generation brought in and all since have kept, {names[1]} too",
+        f"documents that hold it, in {names[0]} and in {names[1]}",
+        tuple(instances[: asked.limit]),
+        found.total,
+        sum(each.ngram is None for each in found.ngrams),
+    )
 
 
 def loops_listed(found: Loops, asked: Asked) -> Listing:
@@ -151,7 +210,9 @@ def _listing(
     return Listing(title, counted, instances, total, unshown)
 
 
-def _places(where: str, of: Exemplar | Keyword | PlantedPhrase) -> tuple[Occurrence, ...]:
+def _places(
+    where: str, of: Exemplar | Keyword | PlantedPhrase | InheritedNgram
+) -> tuple[Occurrence, ...]:
     if of.context is None:
         return ()
     return (Occurrence(where, of.document or "", of.context, ((of.start, of.end),)),)

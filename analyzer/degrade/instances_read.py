@@ -237,20 +237,20 @@ def _loop(batch: Batch, segments: Segments, again: Again) -> Loop:
     """Return ``again`` with as many turns marked as there is room for."""
     places = _turns(segments, again)
     text = batch.data[places[0][0] : places[0][1]].tobytes().decode("utf-8")
-    place = _occurrence("", batch, places, _SHOWN)
+    place = marked("", batch, places, _SHOWN)
     return Loop(text[:_SHOWN], again.back, again.turns, place.document, place.context, place.marks)
 
 
 def _occurrences(name: str, batch: Batch, places: list[tuple[int, int]]) -> Iterator[Occurrence]:
     """Yield the places together where one context holds them, else the first and the last."""
     if places[1][1] - places[0][0] <= _LONGEST:
-        yield _occurrence(name, batch, places, _LONGEST)
+        yield marked(name, batch, places, _LONGEST)
     else:
-        yield _occurrence(name, batch, places[:1], 4 * _LONGEST)
-        yield _occurrence(name, batch, places[-1:], 4 * _LONGEST)
+        yield marked(name, batch, places[:1], 4 * _LONGEST)
+        yield marked(name, batch, places[-1:], 4 * _LONGEST)
 
 
-def _occurrence(name: str, batch: Batch, places: list[tuple[int, int]], room: int) -> Occurrence:
+def marked(name: str, batch: Batch, places: list[tuple[int, int]], room: int) -> Occurrence:
     """Return as many of ``places`` as stand in ``room`` bytes, marked: the first at least.
 
     That is cut where it is longer.

@@ -117,3 +117,16 @@ def test_a_small_baseline_of_56_megabytes_is_at_most_ten(degrade, tmp_path, samp
     assert (status, errors) == (0, "")
     (path,) = store.glob("books-*.profile")
     assert path.stat().st_size <= 10_000_000
+
+
+def test_a_failed_gate_says_how_its_baseline_is_made_anew(degrade, project, samples):
+    import re
+
+    status, out, _ = degrade("check", samples / "gen5")
+    assert status == 1
+    said = " ".join(out.split())
+    (command,) = re.findall(r"make a new baseline \(degrade (.*?)\)", said)
+    assert command == "baseline add human HUMAN_TEXT --replace --store baselines"
+    words = command.replace("HUMAN_TEXT", str(samples / "gen5")).split()
+    assert degrade(*words)[0] == 0
+    assert degrade("check", samples / "gen5", "--allow-inconclusive")[0] == 0

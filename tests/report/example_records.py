@@ -23,6 +23,7 @@ from degrade.exhibits import (
     PlantedPhrase,
     PlantedPhrases,
 )
+from degrade.exhibits_ngrams import Bursting, BurstingNgram, Inherited, InheritedNgram
 from degrade.findings import (
     Caution,
     Change,
@@ -183,6 +184,37 @@ def duplicates():
     )
 
 
+def bursting():
+    """Return an n-gram said three times in one place, one out of sight, and one once."""
+    text = "no, I say no, and no again: no"
+    marks = ((0, 2), (10, 12), (18, 20))
+    return Bursting(
+        (
+            BurstingNgram(
+                "no", 1, 211, 96, 230, 1_204, 12.1, 1.08, 1e-9, 4e-6, text, marks, "gen5/118"
+            ),
+            BurstingNgram(None, 3, 0, 11, 0, 71, 6.4, 1.01, 2e-7, 3e-4),
+            BurstingNgram(
+                "of the", 2, 701, 702, 1_900, 5_204, 4.2, 1.7, 2e-7, 3e-4,
+                "a part of the whole", ((7, 13),), "gen5/7",
+            ),
+        ),
+        5, 18_402, 1_187, 1_200,
+    )  # fmt: skip
+
+
+def inherited():
+    """Return what came with the first generation of two, one of it out of sight."""
+    place = ("he went to the the sea", 8, 18, "gen5/9")
+    return Inherited(
+        (
+            InheritedNgram("to the the", 3, "gen0", 0, (8, 31, 64), 1e-12, 1e-9, *place),
+            InheritedNgram(None, 2, "gen1", 1, (20, 22), 1e-5, 0.003),
+        ),
+        17, 12, ("gen0", "gen1", "gen5"), (1_187, 1_190, 1_195, 1_200),
+    )  # fmt: skip
+
+
 def severe():
     findings = (
         finding(
@@ -253,7 +285,18 @@ def severe():
         shifted=True,
         matched_length=96,
         evidence=Evidence(
-            lost, gained, 212, 88, 18_402, 1, keywords(), planted(), loops(), duplicates()
+            lost,
+            gained,
+            212,
+            88,
+            18_402,
+            1,
+            keywords(),
+            planted(),
+            loops(),
+            duplicates(),
+            bursting(),
+            inherited(),
         ),
         self_check=SelfCheck(
             100,
@@ -458,11 +501,28 @@ def hostile():
     evil_loops = (Loops(HOSTILE, (evil_loop,), 1, 1, 9, True),)
     evil_copies = Copies(2, 0.9, (HOSTILE,), (Opening(HOSTILE, HOSTILE, whole),))
     evil_duplicates = (Duplicates(HOSTILE, True, (evil_copies,), 1, 2, 9, True),)
+    evil_burst = BurstingNgram(
+        HOSTILE, 2, 0, 9, 0, 90, 9.0, 1.0, 0.001, 0.01, HOSTILE, whole, HOSTILE
+    )
+    evil_bursting = Bursting((evil_burst,), 1, 2, 100, 90)
+    evil_heir = InheritedNgram(HOSTILE, 2, HOSTILE, 0, (8, 9), 0.001, 0.01, *place)
+    evil_heirs = Inherited((evil_heir,), 1, 1, (HOSTILE, HOSTILE), (100, 90, 90))
     bad = dataclasses.replace(
         base,
         candidate=HOSTILE,
         evidence=Evidence(
-            (evil,), (evil,), 1, 1, 2, 0, evil_words, evil_phrases, evil_loops, evil_duplicates
+            (evil,),
+            (evil,),
+            1,
+            1,
+            2,
+            0,
+            evil_words,
+            evil_phrases,
+            evil_loops,
+            evil_duplicates,
+            evil_bursting,
+            evil_heirs,
         ),
         findings=(
             *base.findings,

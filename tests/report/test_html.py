@@ -4,7 +4,16 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from example_records import HOSTILE, RECORDS, everything, record, severe, unharmed
+from example_records import (
+    HOSTILE,
+    RECORDS,
+    bursting,
+    everything,
+    inherited,
+    record,
+    severe,
+    unharmed,
+)
 from hypothesis import HealthCheck, given, settings
 
 from degrade.exhibits import Evidence, Exemplar
@@ -233,6 +242,8 @@ def test_thirty_generations_of_a_hundred_measures_stay_below_5_mb():
                 severe().evidence,
                 lost=severe().evidence.lost * 4,
                 gained=severe().evidence.lost * 4,
+                bursting=dataclasses.replace(bursting(), ngrams=bursting().ngrams[:1] * 20),
+                inherited=dataclasses.replace(inherited(), ngrams=inherited().ngrams[:1] * 20),
             ),
         )
         for i in range(30)

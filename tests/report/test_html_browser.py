@@ -186,6 +186,26 @@ def test_loops_and_copies_are_searched_among_the_evidence(opened):
     assert kind.get_attribute("data-kind") == "duplicates"
 
 
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_bursting_and_inherited_phrases_are_chosen_and_searched(opened, viewport):
+    page = opened(CASES["severe"], viewport)
+    for name, count in (("Bursting", 3), ("Inherited", 2)):
+        page.get_by_role("button", name=name).click()
+        (kind,) = visible(page, ".evidence section")
+        assert kind.get_attribute("data-kind") == name.lower()
+        assert len(visible(page, ".cards-list > li")) == count
+        page.get_by_role("button", name=name).click()
+    page.locator(".evidence input[type=search]").fill("to the the")
+    expect(page.locator(".evidence .count")).to_have_text("1 shown")
+    (card,) = visible(page, ".cards-list > li")
+    assert [each.inner_text() for each in card.query_selector_all("mark")] == ["to the the"]
+    assert "since gen0: 8 → 31 → 64" in card.inner_text()
+    # A phrase has room beside its counts.
+    head = card.query_selector(".ngram").bounding_box()
+    assert head["width"] > 100
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
 def background(page):
     return page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
 

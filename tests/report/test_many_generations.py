@@ -5,7 +5,7 @@ import re
 import time
 
 import pytest
-from example_records import record, severe, trends
+from example_records import bursting, inherited, record, severe, trends
 from junit_schema import assert_valid
 from rich.cells import cell_len
 
@@ -27,11 +27,22 @@ def thirty():
             base,
             candidate=f"generation-{i}",
             findings=(*base.findings, *many),
-            evidence=dataclasses.replace(base.evidence, lost=lost, gained=lost),
+            evidence=dataclasses.replace(
+                base.evidence,
+                lost=lost,
+                gained=lost,
+                bursting=dataclasses.replace(bursting(), ngrams=bursting().ngrams[:1] * 20),
+                inherited=dataclasses.replace(inherited(), ngrams=(handed_down(i),) * 20),
+            ),
         )
         for i in range(1, 31)
     ]
     return record(*compared, trend=trends())
+
+
+def handed_down(generation):
+    """Return what came with the first generation, with its course up to ``generation``."""
+    return dataclasses.replace(inherited().ngrams[0], counts=tuple(range(100, 100 + generation)))
 
 
 @pytest.fixture(scope="module")

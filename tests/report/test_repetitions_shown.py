@@ -67,7 +67,7 @@ def test_copies_stand_side_by_side_with_what_they_have_in_common_marked():
 def test_the_page_says_what_shows_evidence_that_is_not_of_one_comparison():
     for name in ("severe", "generations"):
         page = html.REPORTER.render(everything()[name])
-        assert page.count("degrade.bursts in Python shows the first, degrade provenance") == 1
+        assert page.count("degrade.bursts in Python tells which source or file") == 1
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 140])

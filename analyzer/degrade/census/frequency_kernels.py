@@ -87,3 +87,42 @@ def frequent_in_both(
             at += 1
         i, j = end_a, end_b
     return hashes[:at].copy(), found[:at].T.copy(), squares[:at].T.copy()
+
+
+@kernel
+def within_documents(
+    keys: NDArray[np.uint64],
+    occurrences: NDArray[np.unsignedinteger],
+    documents: NDArray[np.unsignedinteger],
+    limit: np.uint64,
+    groups: int,
+    wanted: NDArray[np.uint64],
+) -> NDArray[np.int64]:
+    """Return how often the n-grams ``wanted``, hashes in order, are said by what holds them.
+
+    Six rows, (6, wanted): occurrences x, documents d, groups that hold it, and the sums over
+    ``groups`` of x^2, x d and d^2. Entries of a position code above ``limit`` are passed over.
+    """
+    found = np.zeros((6, len(wanted)), dtype=np.int64)
+    rows = np.zeros((2, groups), dtype=np.int64)
+    fold = np.uint64(groups - 1) & GROUP_MASK
+    i = 0
+    for t in range(len(wanted)):
+        while i < len(keys) and keys[i] >> HASH_SHIFT < wanted[t]:
+            i += 1
+        rows[:] = 0
+        while i < len(keys) and keys[i] >> HASH_SHIFT == wanted[t]:
+            if ((keys[i] >> _POSITION_SHIFT) & POSITION_MASK) <= limit:
+                at = np.int64(keys[i] & fold)
+                rows[0, at] += np.int64(occurrences[i])
+                rows[1, at] += np.int64(documents[i])
+            i += 1
+        for g in range(groups):
+            x, d = rows[0, g], rows[1, g]
+            found[0, t] += x
+            found[1, t] += d
+            found[2, t] += d > 0
+            found[3, t] += x * x
+            found[4, t] += x * d
+            found[5, t] += d * d
+    return found

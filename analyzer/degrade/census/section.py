@@ -177,15 +177,15 @@ class Section:
         """
         if self._limit != other._limit:
             raise ValueError("sections that are cut at another length")
-        return frequency_kernels.frequent_in_both(
-            self._table.keys,
-            self._weights(weight),
-            sizes[0],
-            other._table.keys,
-            other._weights(weight),
-            sizes[1],
-            self._limit,
-            fewest,
+        here = self._table.keys, self._weights(weight), sizes[0]
+        there = other._table.keys, other._weights(weight), sizes[1]
+        return frequency_kernels.frequent_in_both(*here, *there, self._limit, fewest)
+
+    def within_documents(self, hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Return how often n-grams are said by what holds them; see the kernel of this name."""
+        table, limit = self._table, self._limit
+        return frequency_kernels.within_documents(
+            table.keys, table.occurrences, table.documents, limit, self.groups, hashes
         )
 
     def spectrum(self, weight: Weight, selected: int) -> Spectrum:

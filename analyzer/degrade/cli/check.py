@@ -74,7 +74,7 @@ def command(
     Exit status: 0 passed, 1 failed, 2 an error, 3 too little text to tell.
     """
     from degrade import gate
-    from degrade.checking import check, from_here, open_baseline, place_of
+    from degrade.checking import check, from_here, open_baseline, place_of, renewal_of
     from degrade.cli.progress import Reading
     from degrade.report import short
 
@@ -123,7 +123,11 @@ def command(
                 ):
                     click.echo(line)
         for line in short.advice(
-            outcomes, from_here(place_of(opened)), settings.on_inconclusive, each=settings.each
+            outcomes,
+            from_here(place_of(opened)),
+            renewal_of(settings.baseline, opened),
+            settings.on_inconclusive,
+            each=settings.each,
         ):
             click.echo(line)
     return gate.exit_status(outcomes, settings.on_inconclusive)

@@ -43,23 +43,32 @@ def command(
 
     A corpus is a file, a folder, a glob, - for standard input, an fsspec URL, or a .profile.
     """
+    from degrade import gate
     from degrade.api import compare
     from degrade.cli.progress import Reading
+    from degrade.errors import TooLittleTextError
     from degrade.report import terminal
 
     for path in outputs:
         check_report(path)
     settings = comparison_options(given)
     options = library_options({**given, "quiet": quiet, "no_progress": no_progress})
-    with Reading(shown=not (quiet or no_progress), told=not quiet) as reading:
-        run = compare(
-            reference,
-            *candidates,
-            **settings,
-            **options,
-            reproducible=reproducible,
-            progress=reading,
-        )
+    try:
+        with Reading(shown=not (quiet or no_progress), told=not quiet) as reading:
+            run = compare(
+                reference,
+                *candidates,
+                **settings,
+                **options,
+                reproducible=reproducible,
+                progress=reading,
+            )
+    except TooLittleTextError as error:
+        if fail_on is None:
+            raise
+        # To a gate that is no error: it cannot decide.
+        click.echo(f"degrade: {error}", err=True)
+        return gate.exit_status(["undecided"], "pass" if allow_inconclusive else "report")
     run = gated(run, fail_on)
     written = [file for path in outputs for file in run.save(path)]
     if not quiet:

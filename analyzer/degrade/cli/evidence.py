@@ -1,18 +1,29 @@
-"""``degrade evidence RUN.json --metric M``."""
+"""``degrade evidence RUN.json --metric M``, or ``--kind K``."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from degrade.cli.options import check_destination
 
+if TYPE_CHECKING:
+    from degrade.kept import Kind
+
 
 @click.command("evidence")
 @click.argument("run", type=click.Path(path_type=Path), metavar="RUN.json")
-@click.option("--metric", required=True, metavar="NAME", help="The finding to look behind.")
+@click.option("--metric", metavar="NAME", help="The finding to look behind.")
+@click.option(
+    "--kind",
+    type=click.Choice(
+        ["lost", "gained", "inherited", "bursting", "words", "planted", "loops", "duplicates"]
+    ),
+    help="Or what the run file itself holds of this kind.",
+)
 @click.option(
     "--candidate",
     "--comparison",
@@ -60,7 +71,8 @@ from degrade.cli.options import check_destination
               help="How many count at once; all cores unless told.")  # fmt: skip
 def command(
     run: Path,
-    metric: str,
+    metric: str | None,
+    kind: Kind | None,
     candidate: str | None,
     corpora: tuple[str, ...],
     limit: int,
@@ -72,33 +84,43 @@ def command(
     plugins: tuple[str, ...],
     workers: int,
 ) -> int:
-    """Show the n-grams, loops or copies behind a finding, each in its context.
+    """Show the n-grams, loops or copies behind a finding, or of one kind, each in its context.
 
     The corpora are read again where the run file says, if they are what they were; where a run was
-    made from profiles, n-grams are shown in the documents that these keep.
+    made from profiles, n-grams are shown in the documents that these keep. With --kind nothing is
+    read but the run file.
     """
     from degrade.atomic import replace_file
-    from degrade.behind import behind
+    from degrade.behind import behind, comparison_of
+    from degrade.kept import kept
     from degrade.report import instances, run_file
 
+    if (metric is None) == (kind is None):
+        raise click.UsageError("say what to show: --metric NAME or --kind KIND")
+    if kind is not None and corpora:
+        raise click.UsageError("--kind shows what the run file holds, and reads no --corpus")
     writers = []
     for path in outputs:
         check_destination(path)
         writers.append(instances.writer_for(path))
-    found = behind(
-        run_file.read(run),
-        metric,
-        candidate=candidate,
-        folder=run.parent,
-        corpora=dict(_named(each) for each in corpora),
-        most=limit,
-        search=search,
-        text_field=text_field,
-        layer=layer,
-        spacy=spacy,
-        plugins=plugins,
-        workers=workers,
-    )
+    record = run_file.read(run)
+    if kind is not None:
+        found = kept(comparison_of(record, candidate), kind, most=limit, search=search)
+    else:
+        found = behind(
+            record,
+            metric or "",
+            candidate=candidate,
+            folder=run.parent,
+            corpora=dict(_named(each) for each in corpora),
+            most=limit,
+            search=search,
+            text_field=text_field,
+            layer=layer,
+            spacy=spacy,
+            plugins=plugins,
+            workers=workers,
+        )
     for path, write in zip(outputs, writers, strict=True):
         replace_file(path, write(found))
         click.echo(f"Evidence written to {path}", err=True)

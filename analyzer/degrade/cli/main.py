@@ -7,8 +7,9 @@ import os
 import sys
 import traceback
 import warnings
-from collections.abc import Sequence
-from typing import TextIO
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TextIO
 
 import click
 
@@ -16,6 +17,8 @@ from degrade.errors import DegradeError, DegradeWarning
 from degrade.version import __version__
 
 ERROR = 2
+INTERRUPTED, READER_GONE = 130, 141
+"""As shells say it of programs that SIGINT and SIGPIPE end."""
 _COMMANDS = {
     "audit": "Tell which sources of a corpus stand out, and list its worst documents.",
     "baseline": "Keep profiles of human text by name, and verify that they are what was added.",
@@ -31,8 +34,31 @@ _COMMANDS = {
 }
 
 
+class _ReaderGoneError(Exception):
+    """Whoever read the output has gone."""
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Raise _ReaderGoneError for a broken pipe: click would exit 1, as if a gate had failed."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _ReaderGoneError from error
+
+
 class Commands(click.Group):
     """Commands that are imported when they are called: ``--help`` must not wait for numba."""
+
+    def make_context(self, *given: Any, **more: Any) -> click.Context:
+        """Return the context of the arguments; where they ask for help, it is shown here."""
+        with _writing():
+            return super().make_context(*given, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command asked for."""
+        with _writing():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the commands in the order in which they are shown."""
@@ -78,7 +104,10 @@ def cli() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 a gate failed, 2 an error, 3 undecided."""
+    """Run the command line and exit: 0 done, 1 a gate failed, 2 an error, 3 undecided.
+
+    130 if interrupted, 141 if whoever reads the output has gone.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("always", DegradeWarning)
         warnings.showwarning = _told
@@ -113,11 +142,11 @@ def _status(arguments: Sequence[str] | None) -> object:
         code = ERROR
     except (click.Abort, KeyboardInterrupt):
         click.echo("degrade: interrupted; nothing is half-written", err=True)
-        code = 130
-    except BrokenPipeError:
-        # The reader of our output has gone: say nothing more, and not at exit either.
+        code = INTERRUPTED
+    except _ReaderGoneError:
+        # Say nothing more, and not at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        code = READER_GONE
     except Exception:  # noqa: BLE001 - a defect must not exit 1: that says that a gate failed
         traceback.print_exc()
         click.echo("degrade: a defect of degrade itself; please report it with the above", err=True)

@@ -31,7 +31,8 @@ def spool_items(items: object, fields: Fields, limit: int | None = None) -> str:
     """Write what ``items`` holds, up to ``limit`` documents, to a temporary file for Spool.
 
     Items are strings, Documents or mappings; ``items`` may also be a table (pandas, polars,
-    pyarrow). Returns the path; the caller removes it. Raises UsageError for what is no corpus.
+    pyarrow) or a dataset of Hugging Face. Returns the path; the caller removes it. Raises
+    UsageError for what is no corpus.
     """
     make = maker(fields)
     documents = 0
@@ -85,11 +86,16 @@ def _temporary() -> Iterator[Any]:
 
 def _each(items: Any) -> Iterable[object]:
     """Return the rows of a table, or the items of anything else, one by one."""
+    if isinstance(items, Mapping) and len(items) == 1 and _is_dataset(*items.values()):
+        (items,) = items.values()
     if isinstance(items, Mapping):
         raise UsageError(
             f"a mapping with the keys {', '.join(map(str, items))} is not a corpus; "
             "pass one of its values"
         )
+    if _is_dataset(items):
+        # Whatever it is set to give, such as tables of pandas: rows.
+        return cast("Iterable[object]", items.with_format(None))
     if hasattr(items, "itertuples"):  # pandas, where NaN in a column of objects is null
         rows = items.astype(object).where(items.notna(), None)
         names = [str(name) for name in items.columns]
@@ -106,6 +112,13 @@ def _each(items: Any) -> Iterable[object]:
             "of Documents or of mappings"
         )
     return items
+
+
+def _is_dataset(items: object) -> bool:
+    """Return whether ``items`` is a dataset of Hugging Face, in memory or streaming."""
+    return not isinstance(items, Mapping) and all(
+        hasattr(items, name) for name in ("with_format", "features")
+    )
 
 
 def _made(item: object, make: Callable[[Record], Document | Refusal]) -> Document | Refusal:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from degrade.exhibits import Exemplar, Keyword, PlantedPhrase
+from degrade.exhibits_ngrams import InheritedNgram
 from degrade.findings import SEVERITY, Change, Comparison, Finding, Level
 from degrade.report import figures
 from degrade.report.escape import plain
@@ -75,7 +76,7 @@ class FamilyBlock:
 class Example:
     """An n-gram, the documents that hold it, and a place: ``before``, ``match``, ``after``.
 
-    Without a place these three are empty.
+    Without a place these three are empty. ``course`` is how it went from generation to generation.
     """
 
     ngram: str
@@ -86,6 +87,7 @@ class Example:
     match: str
     after: str
     document: str
+    course: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +199,16 @@ def examples_of(
     )
 
 
+def of_order(n: int) -> str:
+    """Return ``word``, ``two words``, ``5 words``."""
+    return {1: "word", 2: "two words", 3: "three words"}.get(n, f"{n} words")
+
+
 def example_of(
-    ngram: str | None, n: int, counts: tuple[int, int], place: Exemplar | PlantedPhrase | Keyword
+    ngram: str | None,
+    n: int,
+    counts: tuple[int, int],
+    place: Exemplar | PlantedPhrase | Keyword | InheritedNgram,
 ) -> Example:
     """Return what is said of an n-gram with the documents that hold it, and its place."""
     context = place.context or ""

@@ -78,8 +78,14 @@ def _folded(said: Outline) -> Iterator[tuple[str, str]]:
             yield "Planted phrases", _examples(worst.planted)
         if worst.keywords is not None:
             yield "Words used less and more", _keywords(worst.keywords)
-        for name, found in (("Loops", worst.loops), ("Duplicates", worst.duplicates)):
-            if found is not None:
+        if worst.inherited is not None and worst.inherited.rows:
+            yield "Inherited phrases", _examples(worst.inherited)
+        for name, found in (
+            ("Bursting", worst.bursting),
+            ("Loops", worst.loops),
+            ("Duplicates", worst.duplicates),
+        ):
+            if found is not None and found.rows:
                 yield name, _repetitions(found)
     yield "How to read this", _bullets([*said.legend, *(said.trend.legend if said.trend else ())])
     yield "What was read, and with which settings", _inputs(said)

@@ -32,8 +32,9 @@ from degrade.report.explaining import Explained, explanations_of
 from degrade.report.gauge import gauge
 from degrade.report.grounds import Survivors, certainty_of, grounds_of, survivors_of
 from degrade.report.inputs import Input, input_of, settings_of
+from degrade.report.phrases import bursting_of, elsewhere_of, inherited_of
 from degrade.report.pictures.choice import Pictures, pictures_of
-from degrade.report.repetitions import ELSEWHERE, Repetitions, duplicates_of, loops_of
+from degrade.report.repetitions import Repetitions, duplicates_of, loops_of
 from degrade.report.trend import TrendBlock, trend_of
 
 LEVEL_WORDS: Mapping[str, str] = {
@@ -70,6 +71,8 @@ class Section:
     keywords: WordUses | None
     loops: Repetitions | None
     duplicates: Repetitions | None
+    bursting: Repetitions | None
+    inherited: Examples | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ class Outline:
     settings: str
     pictures: Pictures
     explanations: tuple[Explained, ...]
-    elsewhere: str = ELSEWHERE
+    elsewhere: str
 
 
 def outline(record: Record) -> Outline:
@@ -130,6 +133,7 @@ def outline(record: Record) -> Outline:
         settings=settings_of(record),
         pictures=pictures_of(record),
         explanations=explanations_of(record),
+        elsewhere=elsewhere_of(record),
     )
 
 
@@ -184,6 +188,8 @@ def _section(comparison: Comparison, role: ReferenceRole | None, listed: float) 
         keywords=keywords_of(comparison),
         loops=loops_of(comparison),
         duplicates=duplicates_of(comparison),
+        bursting=bursting_of(comparison),
+        inherited=inherited_of(comparison),
     )
 
 

@@ -10,12 +10,6 @@ from degrade.findings import Comparison
 from degrade.report import figures
 from degrade.report.escape import plain
 
-ELSEWHERE = (
-    "Phrases that come in bursts, and phrases that a text took over from another, are not of one "
-    "comparison: degrade.bursts in Python shows the first, degrade provenance the second."
-)
-"""What evidence is found by other commands."""
-
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -27,7 +21,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Repetition:
-    """A loop or a group of copies in ``corpus``: its ``text``, how often it is said, and where."""
+    """A loop or a group of copies in ``corpus``: its ``text``, how often it is said, and where.
+
+    ``detail`` is what else is to be said of it.
+    """
 
     corpus: str
     text: str
@@ -35,6 +32,7 @@ class Repetition:
     size: str
     passages: tuple[Passage, ...]
     documents: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ def _note(found: Sequence[Loops | Duplicates]) -> str:
 
 
 def _loop(corpus: str, loop: Loop) -> Repetition:
-    passage = Passage(_pieces(loop.context, loop.marks), plain(loop.document))
+    passage = Passage(pieces_of(loop.context, loop.marks), plain(loop.document))
     return Repetition(
         corpus,
         plain(loop.text),
@@ -129,13 +127,14 @@ def _group(corpus: str, group: Copies) -> Repetition:
         figures.things(group.documents, "document"),
         alike,
         tuple(
-            Passage(_pieces(each.text, each.marks), plain(each.document)) for each in group.openings
+            Passage(pieces_of(each.text, each.marks), plain(each.document))
+            for each in group.openings
         ),
         f"{', '.join(ids)}{more}",
     )
 
 
-def _pieces(text: str, marks: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
+def pieces_of(text: str, marks: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
     """Return ``text`` cut at its marks; of two that overlap, the second is cut short."""
     pieces, at = [], 0
     for start, end in marks:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from degrade.report.codec import Plain, decode, encode, wrong
 from degrade.report.upgrades import SCHEMA_VERSION, upgrade
 
 TOOL = "degrade"
+_NUMBERS = re.compile(r"\[\n\s+([-+.,0-9eE\s]+?)\n\s+\]")
+"""A list of numbers, one a line; within a string no line ends."""
 
 
 def dump(record: Record, *, reproducible: bool = False) -> str:
@@ -32,7 +35,12 @@ def dump(record: Record, *, reproducible: bool = False) -> str:
         **({"run": run} if run else {}),
     }
     # ASCII, because corpus text may hold half a surrogate pair, which UTF-8 cannot.
-    return json.dumps(document, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
+    text = json.dumps(document, ensure_ascii=True, allow_nan=False, indent=2)
+    return _NUMBERS.sub(_on_one_line, text) + "\n"
+
+
+def _on_one_line(numbers: re.Match[str]) -> str:
+    return f"[{' '.join(numbers[1].split())}]"
 
 
 def load(text: str | bytes, name: str = "run file") -> Record:

@@ -44,9 +44,12 @@ def told(comparison: Comparison, fail_on: str) -> list[str]:
 
 
 def advice(
-    outcomes: Sequence[Outcome], baseline: str, on_inconclusive: str, *, each: bool
+    outcomes: Sequence[Outcome], baseline: str, renewal: str, on_inconclusive: str, *, each: bool
 ) -> list[str]:
-    """Return how many passed, where ``each`` was judged, and what to do about what did not."""
+    """Return how many passed, where ``each`` was judged, and what to do about what did not.
+
+    ``renewal`` is what makes a new ``baseline``.
+    """
     lines = []
     if each:
         lines += _wrapped(
@@ -60,7 +63,7 @@ def advice(
             "report.json"
         )
         lines += _wrapped(
-            "If the change is meant, make a new baseline (degrade profile), or set thresholds "
+            f"If the change is meant, make a new baseline ({plain(renewal)}), or set thresholds "
             "under [tool.degrade.thresholds]."
         )
     if "undecided" in outcomes and on_inconclusive != "pass":

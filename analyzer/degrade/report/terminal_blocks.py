@@ -107,9 +107,11 @@ def _findings_and_evidence(
         yield from example_lines(section.gained, width, _GAINED)
     if section.lost.unresolved:
         yield prose(section.lost.unresolved, width, style="faint")
+    if section.inherited is not None:
+        yield from example_lines(section.inherited, width, 4 if several else _LOST)
     if section.keywords is not None and not several:
         yield from word_lines(section.keywords, width)
-    for found in (section.loops, section.duplicates):
+    for found in (section.bursting, section.loops, section.duplicates):
         if found is not None:
             yield from repetition_lines(found, width, 1 if several else _REPEATED)
     if section.advice:

@@ -22,9 +22,9 @@ def upgrade(document: Plain, version: int) -> None:
 def _from_1(document: Plain) -> None:
     """Enter what was added while files said 1, so that a 2 has every key.
 
-    None has curves, explanations of metrics, loops or duplicates. Files of the first days have no
-    trend, self-check, key words or histograms, and those of some later ones no count of alarms,
-    which follows from their rate.
+    None has curves, explanations of metrics, loops, duplicates, bursting or inherited n-grams.
+    Files of the first days have no trend, self-check, key words or histograms, and those of some
+    later ones no count of alarms, which follows from their rate.
     """
     document.setdefault("trend", [])
     document.setdefault("curves", None)
@@ -42,6 +42,8 @@ def _from_1(document: Plain) -> None:
             each.setdefault("planted", None)
             each.setdefault("loops", [])
             each.setdefault("duplicates", [])
+            each.setdefault("bursting", None)
+            each.setdefault("inherited", None)
         for each in _objects([comparison["self_check"]]):
             rate, splits = each.get("false_alarm_rate"), each.get("splits")
             if isinstance(rate, int | float) and isinstance(splits, int):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from degrade.report.blocks import Example, Examples
+from degrade.report.blocks import Example, Examples, of_order
 from degrade.report.markup import Markup, clipped, element
 from degrade.report.outline import Section
 from degrade.report.repetitions import Repetition
 
 _LONGEST_NGRAM, _LONGEST_SIDE, _LONGEST_REPEATED = 160, 260, 80
+_ALWAYS = ("lost", "gained", "inherited", "bursting")
+"""Kinds that were always looked for, so that it is said where there is none."""
 _SHORT = 45
 """Of what stands beside an n-gram: shorter than that, its document begins or ends there."""
 
@@ -29,7 +31,7 @@ class _Kind:
 
 def evidence_list(said: Section, key: str) -> Markup:
     """Return what there is to see of one comparison, searchable where scripts run."""
-    kinds = [kind for kind in _kinds(said) if kind.cards or kind.key in ("lost", "gained")]
+    kinds = [kind for kind in _kinds(said) if kind.cards or kind.key in _ALWAYS]
     total = sum(len(kind.cards) for kind in kinds)
     chips = [
         element(
@@ -60,6 +62,7 @@ def _kinds(said: Section) -> Iterator[_Kind]:
     for key, name, examples in (
         ("lost", "Lost", said.lost),
         ("gained", "Gained", said.gained),
+        ("inherited", "Inherited", said.inherited),
         ("planted", "Planted", said.planted),
     ):
         if examples is not None:
@@ -77,6 +80,7 @@ def _kinds(said: Section) -> Iterator[_Kind]:
             yield _Kind(key, name, f"Key words, {name.lower()}: {words.title.partition(': ')[2]}",
                         words.columns, cards, "")  # fmt: skip
     for key, name, found in (
+        ("bursting", "Bursting", said.bursting),
         ("loops", "Loops", said.loops),
         ("duplicates", "Duplicates", said.duplicates),
     ):
@@ -96,7 +100,7 @@ def _kinds(said: Section) -> Iterator[_Kind]:
 
 def _examples(key: str, name: str, examples: Examples, said: Section) -> _Kind:
     cards = tuple(
-        _card(each.ngram, _order(each.n), each.reference, each.candidate, said, each)
+        _card(each.ngram, of_order(each.n), each.reference, each.candidate, said, each)
         for each in examples.rows
     )
     return _Kind(key, name, examples.title, examples.columns, cards, examples.unresolved)
@@ -153,8 +157,8 @@ def _card(
                 class_="context",
             )
         )
-        if place.document:
-            parts.append(element("p", clipped(place.document, 120), class_="document"))
+    about = (place.course, place.document if place.match else "") if place is not None else ()
+    parts += [element("p", clipped(each, 160), class_="document") for each in about if each]
     return element("li", *parts)
 
 
@@ -175,6 +179,7 @@ def _repetition(said: Repetition) -> Markup:
         ),
         element("p", element("b", said.often), class_="counts"),
         *passages,
+        element("p", said.detail, class_="document") if said.detail else "",
         element("p", f"{clipped(said.corpus, 60)}{where}", class_="document"),
     )
 
@@ -196,7 +201,3 @@ def _beginning(text: str) -> str:
     if len(text) <= _SHORT:
         return text
     return f"{text[:_LONGEST_SIDE].rpartition(' ')[0] or text[:_LONGEST_SIDE]} …"
-
-
-def _order(n: int) -> str:
-    return {1: "word", 2: "two words", 3: "three words"}.get(n, f"{n} words")
