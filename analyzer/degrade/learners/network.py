@@ -98,7 +98,8 @@ def repeatable(seed: int) -> Iterator[None]:
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     strict = torch.are_deterministic_algorithms_enabled()
     lenient = torch.is_deterministic_algorithms_warn_only_enabled()
-    with torch.random.fork_rng(), warnings.catch_warnings():
+    devices = list(range(torch.cuda.device_count()))
+    with torch.random.fork_rng(devices), warnings.catch_warnings():
         # What has no repeatable way on a device says so at each step.
         warnings.filterwarnings("ignore", message=".*deterministic")
         torch.use_deterministic_algorithms(True, warn_only=True)
