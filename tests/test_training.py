@@ -1,5 +1,6 @@
 """A model that is watched while it is trained: what is drawn, what is logged, what it leaves."""
 
+import dataclasses
 import importlib.util
 import json
 import random
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "metrics"))
+sys.path.insert(0, str(Path(__file__).parent / "report"))
+from example_records import finding, severe
 from made_model import WORDS, made_model, needs_torch, quiet
 
 import degrade
@@ -23,6 +26,10 @@ pytestmark = [
         not importlib.util.find_spec("accelerate"), reason="pip install 'degrade[training]'"
     ),
 ]
+
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "training.md"
+EXAMPLES = 2
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +48,7 @@ def human(documents=400, length=24, seed=0):
     return [" ".join(rng.choices(WORDS[2:], k=length)) for _ in range(documents)]
 
 
-def trained(tiny, place, steps=4, **watching):
+def trained(tiny, place, steps=4, report_to=(), **watching):
     """Return a trainer that has trained the tiny model, watched if there is a baseline."""
     import transformers
 
@@ -54,8 +61,8 @@ def trained(tiny, place, steps=4, **watching):
     ]
     arguments = transformers.TrainingArguments(
         str(place), max_steps=steps, per_device_train_batch_size=4, eval_strategy="steps",
-        eval_steps=2, logging_steps=1, report_to=[], save_strategy="no", seed=3, use_cpu=True,
-        disable_tqdm=True,
+        eval_steps=2, logging_steps=1, report_to=[*report_to], save_strategy="no", seed=3,
+        use_cpu=True, disable_tqdm=True,
     )  # fmt: skip
     trainer = transformers.Trainer(model(), arguments, train_dataset=rows, eval_dataset=rows[:8])
     if watching:
@@ -128,13 +135,78 @@ def test_too_little_text_is_told_and_training_goes_on(tiny, tmp_path):
             if "degrade/undecided" in log] == [1.0, 1.0]  # fmt: skip
 
 
+def logged_by_step(trainer, name):
+    return [(log["step"], log[name]) for log in trainer.state.log_history if name in log]
+
+
+def test_names_are_those_that_trackers_take():
+    from degrade.training import logged
+
+    strange = dataclasses.replace(
+        finding("types_1", (1, 1), (0.5, 0.4, 0.6)), metric="my metric: (x) é/y"
+    )
+    found = dataclasses.replace(severe(), findings=(strange,))
+    assert logged(found)["degrade/my_metric___x____y"] == 0.5
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("mlflow"), reason="pip install mlflow-skinny")
+def test_mlflow_gives_back_what_was_found(tiny, how, tmp_path, monkeypatch, capsys):
+    # Its store in files takes no database, which mlflow-skinny does not bring.
+    monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
+    monkeypatch.setenv("MLFLOW_DISABLE_TELEMETRY", "true")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", (tmp_path / "tracked").as_uri())
+    import mlflow
+
+    trainer = trained(tiny, tmp_path, report_to=["mlflow"], baseline=human(), how=how)
+    client = mlflow.MlflowClient()
+    (run,) = client.search_runs(["0"])
+    kept = {name for name in run.data.metrics if name.startswith("degrade/")}
+    assert kept == {n for log in trainer.state.log_history for n in log if n.startswith("degrade/")}
+    assert {"degrade/types_1", "degrade/rare_loss_2", "degrade/undecided"} <= kept
+    for name in kept:
+        found = [
+            (each.step, each.value) for each in client.get_metric_history(run.info.run_id, name)
+        ]
+        assert found == logged_by_step(trainer, name)
+        assert [step for step, _ in found] == [2, 4]
+    capsys.readouterr()
+    exec(example(1), {})
+    told = logged_by_step(trainer, "degrade/rare_loss_2")
+    assert capsys.readouterr().out.splitlines() == [f"{step} {value}" for step, value in told]
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("wandb"), reason="pip install wandb")
+def test_weights_and_biases_keeps_what_was_found(tiny, how, tmp_path, monkeypatch):
+    monkeypatch.setenv("WANDB_MODE", "offline")
+    monkeypatch.setenv("WANDB_DIR", str(tmp_path))
+    monkeypatch.setenv("WANDB_SILENT", "true")
+    import wandb
+
+    trainer = trained(tiny, tmp_path, report_to=["wandb"], baseline=human(), how=how)
+    try:
+        kept = dict(wandb.run.summary)
+    finally:
+        wandb.finish()
+    names = {name for log in trainer.state.log_history for name in log if "degrade/" in name}
+    assert {name for name in kept if "degrade/" in name} == {f"train/{name}" for name in names}
+    for name in names:
+        assert kept[f"train/{name}"] == logged_by_step(trainer, name)[-1][1]
+    assert list((tmp_path / "wandb").glob("offline-run-*/*.wandb"))
+
+
+def example(number):
+    """Return an example of the page, ready to run."""
+    text = PAGE.read_text(encoding="utf-8")
+    codes = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert len(codes) == EXAMPLES
+    return compile(codes[number], str(PAGE), "exec")
+
+
 def test_the_example_of_the_page_runs_as_it_stands(tmp_path, monkeypatch):
-    page = Path(__file__).resolve().parents[1] / "docs" / "training.md"
-    (code,) = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "human.txt").write_text("\n".join(human(600)), encoding="utf-8")
     names = {}
-    exec(compile(code, str(page), "exec"), names)
+    exec(example(0), names)
     assert any("degrade/types_1" in log for log in names["trainer"].state.log_history)
     assert list((tmp_path / "runs").glob("step-*.json"))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib
 import itertools
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -33,6 +34,10 @@ except ImportError as error:
     raise MissingExtraError(
         f"watching a model takes torch and transformers ({error}): pip install 'degrade[training]'"
     ) from None
+
+
+_NOT_IN_NAMES = re.compile(r"[^0-9A-Za-z_.-]")
+"""What some tracker takes in no name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +217,7 @@ def _counted(baseline: object, options: dict[str, Any]) -> Profile:
 def logged(found: Comparison) -> dict[str, float]:
     """Return the numbers of a comparison that go to a log, by name."""
     numbers = {
-        f"degrade/{finding.metric}": finding.change.value
+        f"degrade/{_NOT_IN_NAMES.sub('_', finding.metric)}": finding.change.value
         for finding in found.findings
         if finding.primary and finding.change is not None
     }

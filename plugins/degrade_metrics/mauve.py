@@ -30,7 +30,8 @@ from scipy.spatial import distance
 from degrade.errors import UndefinedMetricError
 from degrade.metric import PairMetric, View
 from degrade.summaries import Embeddings, Need
-from degrade_metrics.neural import fingerprint, language_model, model_folder
+from degrade.text.model_folders import fingerprint, model_folder
+from degrade_metrics.neural import language_model
 
 SCALING = 5.0
 POINTS = 25

@@ -12,7 +12,6 @@ pass over the text. Nothing is downloaded, and no code or pickle in the folder i
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import os
 import threading
@@ -23,9 +22,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from degrade.errors import MissingExtraError, UsageError
+from degrade.errors import MissingExtraError
 from degrade.metric import WHOLE, DocumentMetric
 from degrade.text.layer import Segments
+from degrade.text.model_folders import fingerprint, model_folder
 
 CONTEXT = 1024
 """Tokens that a model sees at once, unless it says that it sees fewer."""
@@ -68,16 +68,6 @@ def cross_entropy_under(
         "of all. Tokens are the model's, so models with different tokenizers do not compare.",
         undefined="no document has two tokens",
     )
-
-
-def model_folder(folder: str | Path) -> Path:
-    """Return the folder of a model in full. Raises UsageError where there is none."""
-    place = Path(folder).resolve()
-    if not (place / "config.json").is_file():
-        raise UsageError(
-            f"{folder}: no language model (a folder with config.json, a tokenizer and safetensors)"
-        )
-    return place
 
 
 def bits(
@@ -143,18 +133,3 @@ def language_model(folder: str) -> tuple[Any, Any, int]:
             said = getattr(model.config, "max_position_embeddings", None) or CONTEXT
             _loaded[folder] = model, tokenizer, min(CONTEXT, int(said))
         return _loaded[folder]
-
-
-def fingerprint(folder: Path) -> str:
-    """Return what tells one model from another: small files whole, and the ends of large ones."""
-    digest = hashlib.sha256()
-    for file in sorted(folder.iterdir()):
-        if file.suffix == ".json":
-            digest.update(file.name.encode() + file.read_bytes())
-        elif file.suffix == ".safetensors":
-            # The head names the tensors; the last bytes are of weights.
-            with file.open("rb") as weights:
-                head = weights.read(1 << 16)
-                weights.seek(max(0, file.stat().st_size - (1 << 16)))
-                digest.update(file.name.encode() + head + weights.read())
-    return digest.hexdigest()[:16]

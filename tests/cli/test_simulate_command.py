@@ -29,10 +29,12 @@ def test_lineages_stand_side_by_side_and_in_files(degrade, samples, tmp_path):
 
 def test_a_single_lineage_shows_its_report(degrade, samples, tmp_path):
     status, said, _ = degrade(
-        "simulate", "gen0", "--generations", "1", "--learner", "unigram", "--metrics", "types_1",
+        "simulate", "gen0", "--generations", "1", "--set", "order=1", "--metrics", "types_1",
         "--workers", "1", "--limit", "400", "-o", tmp_path,
     )  # fmt: skip
     assert status == 0
+    manifest = json.loads((tmp_path / "replace" / "gen1.manifest.json").read_bytes())
+    assert manifest["learner"] == {"name": "ngram", "order": 1, "weights": "1", "version": 1}
     assert "Different words (types)" in said
     assert (tmp_path / "replace" / "report.txt").exists()
 
@@ -42,6 +44,9 @@ def test_bad_input_is_named(degrade, samples, tmp_path):
         (("--keep", "0,half"), "write numbers with commas"),
         (("--keep", "2"), "keep 2: a share of the original is 0 to 1"),
         (("--learner", "unigram", "--order", "2"), "has no order"),
+        (("--set", "layers=2"), "learner 'ngram' has no layers; it takes order, weights"),
+        (("--set", "order"), "'order': write NAME=VALUE, as layers=4"),
+        (("--set", "order=2", "--set", "order=3"), "order is set twice"),
         (("--limit", "20"), "20 independent documents are too few"),
     ):
         status, _, told = degrade("simulate", "gen0", *arguments, "-o", tmp_path / "out")

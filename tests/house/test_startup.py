@@ -8,7 +8,9 @@ import sys
 
 import pytest
 
-HEAVY = {"numba", "numpy", "pandas", "pyarrow", "scipy", "spacy", "nltk"}
+HEAVY = {
+    "numba", "numpy", "pandas", "pyarrow", "scipy", "spacy", "nltk", "torch", "transformers",
+}  # fmt: skip
 
 
 def imported(*arguments: str) -> set[str]:

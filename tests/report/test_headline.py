@@ -79,6 +79,21 @@ def test_a_family_that_is_worse_in_one_thing_is_not_called_better():
     assert "more variety" not in words
 
 
+@pytest.mark.parametrize(
+    ("lost", "low", "told"),
+    [("rare_loss_1", 0.85, True), ("rare_loss_1", -0.1, False), ("rare_loss_2", 0.85, False)],
+)
+def test_new_words_where_words_are_lost_are_not_called_variety(lost, low, told):
+    findings = (
+        finding(lost, (0.28, 0.06), (0.78, 0.75, 0.79), "severe"),
+        finding("types_1", (14_361, 27_311), (0.9, low, 0.96), "none", direction="same"),
+    )
+    words = said("moderate", {"rare n-gram loss": ("severe", lost)}, findings)
+    sentence = " It has 90% more different words, but fewer of those of old: new ones, not variety."
+    assert (sentence in words) is told
+    assert "more variety" not in words
+
+
 def test_the_worst_family_comes_first():
     findings = (
         finding("types_1", (1, 1), (-0.04, -0.05, -0.031), "minor"),

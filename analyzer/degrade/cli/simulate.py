@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from degrade.cli.assignments import assignments
 from degrade.cli.options import configured, library_options, reading_and_counting
 
 
@@ -29,11 +30,17 @@ _TRAINING = (
     click.option("--generations", type=click.IntRange(1), default=5, show_default=True,
                  metavar="N", help="How many models are trained, one on the other's text."),
     click.option("--learner", default="ngram", show_default=True, metavar="NAME",
-                 help="What learns: ngram, unigram, or a plugin's."),
+                 help="What learns: ngram, unigram, transformer, or a plugin's."),
     click.option("--order", type=int, metavar="N",
                  help="Order of the n-gram model; 3 unless told."),
     click.option("--weights", callback=_shares, metavar="SHARES",
                  help="Weights of its contexts, the longest first: 0.55,0.35,0.10."),
+    click.option("--model", metavar="FOLDER",
+                 help="Causal language model that the learner transformer trains further."),
+    click.option("--device", metavar="NAME",
+                 help="Where it computes: cpu, cuda, or auto, a GPU where there is one."),
+    click.option("--set", "others", multiple=True, callback=assignments, metavar="NAME=VALUE",
+                 help="Another setting of the learner, as layers=4; may be repeated."),
     click.option("--regime", default="replace", show_default=True, metavar="NAMES",
                  help="What a model is trained on, by commas: replace (the last generation), "
                  "accumulate (all there are) or accumulate-subsample (as much of these as the "
@@ -74,6 +81,9 @@ def command(
     corpus: str,
     order: int | None,
     weights: list[float] | None,
+    model: str | None,
+    device: str | None,
+    others: dict[str, int | float | str],
     regime: str,
     output: Path,
     quiet: bool,
@@ -91,7 +101,7 @@ def command(
 
     names = ("generations", "learner", "keep", "temperature", "top_p", "heldout", "seed")
     how = {name: given.pop(name) for name in names}
-    asked = {"order": order, "weights": weights}
+    asked = {"order": order, "weights": weights, "model": model, "device": device, **others}
     settings = {name: value for name, value in asked.items() if value is not None}
     options = library_options({**given, "quiet": quiet, "no_progress": no_progress})
     options["thresholds"] = configured().options.get("thresholds", {})

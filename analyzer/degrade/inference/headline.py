@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from degrade.findings import (
     SEVERITY,
@@ -59,7 +59,7 @@ def headline(
     else:
         lost = _losses(families, findings)
         first = f"{candidate} {lost}, seen at {matched_tokens:,} tokens."
-    sentences = [first]
+    sentences = [first, *_newcomers(reference, families, findings)]
     gains = _gains(families, findings, reference_role) if direction in ("better", "mixed") else []
     if hollow:
         sentences.append(hollow)
@@ -137,6 +137,22 @@ def _gains(
             words = _BETTER.get(name, f"is better in {name}")
             phrases.setdefault(name, words + _detail(finding))
     return [phrases[name] for name in sorted(phrases, key=_rank)]
+
+
+def _newcomers(
+    reference: str, families: Mapping[str, FamilyLevel], findings: Sequence[Finding]
+) -> Iterator[str]:
+    """Yield what is to be thought of more words where those of the reference are lost."""
+    by_metric = {finding.metric: finding for finding in findings}
+    lost = RARE in families and SEVERITY.get(families[RARE].level, 0) > 0
+    if lost and all(_grown(by_metric.get(name)) for name in ("rare_loss_1", "types_1")):
+        more = _detail(by_metric["types_1"]).strip(" ()")
+        yield f"It has {more}, but fewer of those of {reference}: new ones, not variety."
+
+
+def _grown(finding: Finding | None) -> bool:
+    low = finding.change.low if finding is not None and finding.change is not None else None
+    return low is not None and low > 0
 
 
 def _rank(family: str) -> int:

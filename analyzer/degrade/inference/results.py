@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from degrade.findings import Change, Estimate, Finding, ReferenceRole, TextNeeded
 from degrade.inference.assess import Assessed, level_setters
 from degrade.inference.estimates import Estimated, SideEstimate
+from degrade.inference.headline import ALIKE, DIVERSITY, RARE
 from degrade.inference.jackknife import Contrast, single, with_sampling
 from degrade.inference.judgement import judge
 from degrade.inference.sample_size import Outlook, Text, outlook, text_needed
@@ -114,7 +115,11 @@ def findings_of(
 def _worsened(
     metrics: Sequence[Metric], estimates: Mapping[str, Estimated], yardstick: Yardstick
 ) -> set[str]:
-    """Return the families in which some primary is worse, if only by its own interval."""
+    """Return the families in which some primary is worse, if only by its own interval.
+
+    Where rare words and phrases are lost, more variety and less likeness come of words and phrases
+    that the reference has not: those families count as worse too.
+    """
     found = set()
     for metric in metrics:
         if metric.sets_level and metric.name in estimates:
@@ -122,7 +127,7 @@ def _worsened(
             ends = contrast.within(yardstick.reach(metric.name, contrast))
             if min(badness(metric, end) for end in ends) > 0:
                 found.add(metric.family)
-    return found
+    return found | {DIVERSITY, ALIKE} if RARE in found else found
 
 
 def _without_praise(findings: Sequence[Finding], worsened: set[str]) -> list[Finding]:

@@ -1,1 +1,1 @@
-"""The built-in learners: models of words that are trained in seconds."""
+"""The built-in learners: models of words that are trained in seconds, and transformers."""
