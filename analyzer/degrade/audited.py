@@ -48,14 +48,16 @@ class Judged:
 class SourceAudit:
     """A source, what was measured of it, and which measures it was too little for.
 
-    ``copies`` are documents that say the same as another of the corpus. ``groups`` are groups of
-    clusters, of 64, that it has documents in.
+    ``copies`` are documents that say the same as another of the corpus, ``near_duplicates`` those
+    that are like another without being the same. ``groups`` are groups of clusters, of 64, that it
+    has documents in.
     """
 
     name: str
     documents: int
     words: int
     copies: int
+    near_duplicates: int
     groups: int
     judged: tuple[Judged, ...]
     too_little: tuple[str, ...]
@@ -74,10 +76,11 @@ class BadDocument:
     ----------
     id, source, file : its names; the file as it was given
     record : which record of its file, from 1; those that were skipped count, blank lines do not
-    reasons : ``copy``, ``terminal_loops``, ``gopher_flagged_lines`` ...
+    reasons : ``copies``, ``near_duplicates``, ``terminal_loops``, ``gopher_flagged_lines`` ...
     repeated : share of four-word phrases, in windows of 50 words, that were said before
     words : how many it holds
-    first_file, first_record : of a copy, where the document is that it repeats
+    first_file, first_record : where an earlier document is that it repeats, or is almost a copy of
+    resemblance : how much it is like that one: 1 where it repeats it, else estimated, to within .05
     """
 
     id: str
@@ -89,6 +92,7 @@ class BadDocument:
     words: int
     first_file: str | None = None
     first_record: int | None = None
+    resemblance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ class Audit:
     bad : documents with a reason to be listed; ``worst`` holds no more than were asked for
     reasons : documents by reason
     copies_among : share of the different texts among which copies were looked for; 1 for all
+    alike_among : share of documents among which those almost alike were looked for; 1 for all
     words_among : share of the different words that variety was counted by; 1 for all
     baseline : documents of the baseline that were measured; None without one
     skipped : records that were no documents, by kind
@@ -117,6 +122,7 @@ class Audit:
     bad: int
     reasons: Mapping[str, int]
     copies_among: float
+    alike_among: float
     words_among: float
     baseline: int | None
     skipped: Mapping[str, int]

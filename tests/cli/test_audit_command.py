@@ -16,7 +16,8 @@ def copied(tmp_path, monkeypatch):
         {
             "id": f"{HOSTILE}{i}",
             "site": site,
-            "text": f"{HOSTILE} {site[:3]} says thing {i % several}",
+            "text": f"{HOSTILE} {site[:3]} says "
+            + " ".join(f"{i % several}x{k}" for k in range(9)),
         }
         for site, several in ((f"bad{HOSTILE}", 100), ("good", 400))
         for i in range(400)
@@ -72,9 +73,23 @@ def test_no_more_documents_are_written_than_asked_for(degrade, copied):
     assert len((copied / "w.jsonl").read_text("ascii").splitlines()) == 5
 
 
+def test_flags_line_up_and_change_nothing_that_is_said(degrade, copied):
+    status, said, errors = degrade("audit", "some.jsonl", "--write-flags", "flags")
+    assert (status, said) == (0, degrade("audit", "some.jsonl")[1])
+    assert "Written to flags" in errors
+    lines = (copied / "flags" / "some.jsonl").read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    assert [row["id"] for row in rows[:2]] == [f"{HOSTILE}0", f"{HOSTILE}1"]
+    assert len(rows) == 800
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (("some.jsonl", "--write-flags", "."), "take the place of a file of the corpus"),
+        (("some.jsonl", "--write-flags", "some.jsonl"), "some.jsonl is a file"),
+        ((".", "--write-flags", "flags"), "flags lies in ., where flags would be read"),
+        (("some.jsonl", "--write-flags", "memory://flags"), "not to a URL"),
         (("some.jsonl", "-o", "worst.html"), ".json, .jsonl, .parquet"),
         (("some.jsonl", "--source-field", "nowhere"), 'no field "nowhere"'),
         (("gone.jsonl",), "gone.jsonl"),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.audited import Judged
-from degrade.auditing.measures import COPIES, FLAGGED, LOOPS, NAMES, REPETITION, VARIETY
+from degrade.auditing.measures import ALIKE, COPIES, FLAGGED, LOOPS, NAMES, REPETITION, VARIETY
 from degrade.auditing.variety import DRAWN
 from degrade.inference.jackknife import Contrast, Replicates, single, welch
 from degrade.significance import false_discovery_rates, student_tail
@@ -21,7 +21,10 @@ FEWEST_GROUPS = 20
 """Groups of clusters, of 64, in which a source has something to measure: fewer tell no error."""
 FEWEST_SOURCES = 3
 """Sources of enough words, for one to be told from the others by its variety."""
-LEAST_POINTS: Mapping[str, float] = {COPIES: 0.01, LOOPS: 0.01, FLAGGED: 0.01, REPETITION: 0.005}
+LEAST_POINTS: Mapping[str, float] = {
+    **dict.fromkeys((COPIES, ALIKE, LOOPS, FLAGGED), 0.01),
+    REPETITION: 0.005,
+}
 """Least difference of shares that is told."""
 LEAST_RATIO = {REPETITION: 1.25}
 LEAST_LOST = 0.10

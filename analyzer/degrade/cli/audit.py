@@ -35,6 +35,12 @@ _SUFFIXES = (".json", ".jsonl", ".parquet")
     help="Most documents that are listed.",
 )
 @click.option(
+    "--write-flags",
+    metavar="DIR",
+    help="Write what was measured of each document to DIR, in files that line up with the "
+    "corpus's: attributes as Dolma has them, or Parquet.",
+)
+@click.option(
     "-o",
     "--output",
     "outputs",
@@ -76,6 +82,6 @@ def command(
         replace_file(path, written.content(found, path.suffix))
     if not quiet:
         terminal_audit.show(found, sys.stdout)
-        for path in outputs:
-            click.echo(f"Written to {path}", err=True)
+        for written_to in (*outputs, *filter(None, [given["write_flags"]])):
+            click.echo(f"Written to {written_to}", err=True)
     return 0

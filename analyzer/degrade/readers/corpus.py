@@ -168,6 +168,10 @@ class Corpus:
         """Return what the file at ``path`` was called."""
         return self._files[path].shown
 
+    def format_of(self, path: str) -> str:
+        """Return the name of the reader of the file at ``path``."""
+        return self._files[path].reader.name
+
     def place(self, shard: Shard) -> str:
         """Say where ``shard`` lies, as a person reads it."""
         shown = self._files[shard.path].shown

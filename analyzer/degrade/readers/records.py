@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from degrade.readers.problems import EMPTY_DOCUMENT, Refusal, undecodable
@@ -40,18 +41,25 @@ def maker(
         if type(text) is not str:
             found = _text(find(record, text_field), text_field)
             if found is None:
-                return _absent(names or record, text_field, "--text-field")
+                found = _absent(names or record, text_field, "--text-field")
             if isinstance(found, Refusal):
-                return found
+                return _named(found, record, fields)
             text = found
         if not text or text.isspace():
-            return EMPTY_DOCUMENT
+            return _named(EMPTY_DOCUMENT, record, fields)
         if labelled:
             return _labelled(record, fields, names or record, text)
         key = record.get("id")
         return Document(text, key if type(key) is str else _unasked(key))
 
     return make
+
+
+def _named(refusal: Refusal, record: Record, fields: Fields) -> Refusal:
+    """Return ``refusal`` with the id of the record, if it has one."""
+    name = fields.id or "id"
+    key = _label(find(record, name), name)
+    return replace(refusal, id=key) if isinstance(key, str) else refusal
 
 
 def find(record: Record, name: str) -> object:
@@ -85,9 +93,9 @@ def _labelled(
     ):
         label = "" if name is None else _label(find(record, name), name)
         if label is None:
-            return _absent(names, str(name), option)
+            label = _absent(names, str(name), option)
         if isinstance(label, Refusal):
-            return label
+            return _named(label, record, fields)
         labels.append(label)
     key, cluster, source = labels
     if fields.id is None:

@@ -20,12 +20,14 @@ _SHOWN_SOURCES = 5
 _NOTHING = "Too little to tell sources apart"
 _COUNTED = {
     "copies": "Copies: {} say the same as another document of the corpus, word by word",
+    "near_duplicates": "Near-duplicates: {} are like another, in four fifths of their phrases",
     "repetition_4": "Repetition: {} were said before within the same 50 words",
     "terminal_loops": "Loops: {} end in a phrase said three times running",
     "gopher_flagged": "Gopher: {} fail its thresholds for repetition",
 }
 REASONS: Mapping[str, str] = {
     "copies": "copy",
+    "near_duplicates": "near-duplicate",
     "terminal_loops": "loop at the end",
     "gopher_flagged_lines": "repeated lines or paragraphs",
     "gopher_flagged_top": "one phrase again and again",
@@ -129,7 +131,7 @@ def _too_little(found: Audit) -> str:
 
 def _documents(found: Audit) -> str:
     if not found.bad:
-        return "No document is a copy, ends in a loop or fails Gopher's thresholds."
+        return "No document is a copy or nearly one, ends in a loop or fails Gopher's thresholds."
     kinds = "; ".join(
         f"{REASONS[name]}, {figures.count(count)}" for name, count in found.reasons.items() if count
     )
@@ -137,10 +139,12 @@ def _documents(found: Audit) -> str:
 
 
 def _place(document: BadDocument) -> tuple[str, str]:
-    reasons = ", ".join(REASONS[name] for name in document.reasons)
+    reasons = [REASONS[name] for name in document.reasons]
     if document.first_file is not None:
-        reasons += f" of {plain(document.first_file)}:{document.first_record}"
-    return f"{plain(document.file)}:{document.record}", f"{plain(document.id)}: {reasons}"
+        # What is of another document comes first of the reasons.
+        reasons[0] += f" of {plain(document.first_file)}:{document.first_record}"
+    said = ", ".join(reasons)
+    return f"{plain(document.file)}:{document.record}", f"{plain(document.id)}: {said}"
 
 
 def _notes(found: Audit) -> list[str]:
@@ -152,12 +156,17 @@ def _notes(found: Audit) -> list[str]:
     if found.baseline is not None:
         notes.append(
             f"Repetition, loops and Gopher's thresholds are held against "
-            f"{figures.things(found.baseline, 'document')} of the baseline; copies and variety "
-            "against the rest of the corpus."
+            f"{figures.things(found.baseline, 'document')} of the baseline; copies, "
+            "near-duplicates and variety against the rest of the corpus."
         )
     if found.copies_among < 1:
         notes.append(
             f"Copies were looked for among {figures.percent(found.copies_among)} of texts."
+        )
+    if found.alike_among < 1:
+        notes.append(
+            f"Near-duplicates were looked for among {figures.percent(found.alike_among)} of "
+            "documents."
         )
     if found.words_among < 1:
         notes.append(f"Variety was counted by {figures.percent(found.words_among)} of the words.")
@@ -200,6 +209,7 @@ def _parquet(found: Audit) -> bytes:
         "first_record": pa.int64(),
         "words": pa.int64(),
         "repeated": pa.float64(),
+        "resemblance": pa.float64(),
         "reasons": pa.list_(pa.string()),
     }
     names = [field.name for field in fields(BadDocument)]
