@@ -15,10 +15,12 @@ from degrade.auditing.counting import Baseline, Gathering
 from degrade.auditing.flags import Flags
 from degrade.auditing.measures import Measured, Measures
 from degrade.auditing.worst import Worst
-from degrade.corpora import PROFILE_SUFFIX, load_profile
+from degrade.baselines import open_baseline
+from degrade.corpora import PROFILE_SUFFIX, Opened
 from degrade.engines.local import available_cores
 from degrade.errors import ProfileError, UsageError
 from degrade.options import Progress
+from degrade.profiles import Profile
 from degrade.readers import Corpus, Fields, OnError, open_corpus
 from degrade.readers.plain import Split
 from degrade.text.blocks import characters_of
@@ -31,7 +33,8 @@ def audit(
     corpus: object,
     *,
     source_field: str | None = None,
-    baseline: str | Path | None = None,
+    baseline: object = None,
+    store: str | None = None,
     worst: int = WORST,
     write_flags: str | Path | None = None,
     text_field: str = "text",
@@ -47,20 +50,20 @@ def audit(
     """Return which sources of ``corpus`` stand out, and its worst documents.
 
     A source is what ``source_field`` holds, or else a file. Each is held against the rest of the
-    corpus and, in what documents themselves show, against the sampled documents of the profile
-    ``baseline``, where one is given. What was measured of each document is written to the folder
-    ``write_flags``, in files that line up with those of the corpus. Memory does not grow with the
-    corpus beyond the capacities of ``Copies``, ``Alike`` and ``Variety``, and some kilobytes a
-    source. The same comes of any number of ``workers`` (0: all cores). Raises UsageError for a
-    profile in place of a corpus, where no document names a source and where flags cannot be
-    written, ProfileError for a baseline that keeps no documents.
+    corpus and, in what documents themselves show, against the sampled documents of ``baseline``,
+    where one is given: a profile, or the name of one in the baseline ``store``. What was measured
+    of each document is written to the folder ``write_flags``, in files that line up with those of
+    the corpus. Memory does not grow with the corpus beyond the capacities of ``Copies``, ``Alike``
+    and ``Variety``, and some kilobytes a source. The same comes of any number of ``workers`` (0:
+    all cores). Raises UsageError for a profile in place of a corpus, where no document names a
+    source and where flags cannot be written, ProfileError for a baseline that keeps no documents.
     """
     if workers < 0 or worst < 0:
         raise UsageError("workers and worst count something: 0 or more")
     if isinstance(corpus, str | Path) and str(corpus).endswith(PROFILE_SUFFIX):
         raise UsageError(f"{corpus}: an audit reads documents, and a profile is a summary of them")
     measures = Measures.found(fractions=write_flags is not None)
-    base = _baseline(baseline, measures) if baseline is not None else None
+    base = _baseline(baseline, store, measures) if baseline is not None else None
     with ExitStack() as stack:
         opened = stack.enter_context(
             open_corpus(
@@ -91,11 +94,18 @@ def _characters(batch: Batch) -> int:
     return int(characters_of(batch.data, batch.bounds).sum())
 
 
-def _baseline(path: str | Path, measures: Measures) -> Baseline:
-    sample = [*load_profile(path).sample]
+def _baseline(given: object, store: str | None, measures: Measures) -> Baseline:
+    opened = open_baseline(given, store)
+    profile = opened.profile if isinstance(opened, Opened) else opened
+    if not isinstance(profile, Profile):
+        raise UsageError(
+            f"--baseline {given}: a profile is meant (`degrade profile TEXT -o FILE.profile`), or "
+            "the name of one in a baseline store (--store)"
+        )
+    sample = [*profile.sample]
     if not sample:
         raise ProfileError(
-            f"{path}: the profile keeps no documents to measure; make it without --no-text"
+            f"{given}: the profile keeps no documents to measure; make it without --no-text"
         )
     documents = [Document(each.text, each.id) for each in sample]
     return Baseline.of(documents, [each.cluster for each in sample], measures)

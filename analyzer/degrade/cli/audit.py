@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from degrade.cli.options import check_destination, reading_once, text_fields
+from degrade.cli.options import check_destination, reading_once, store_option, text_fields
 
 _SUFFIXES = (".json", ".jsonl", ".parquet")
 
@@ -22,10 +22,11 @@ _SUFFIXES = (".json", ".jsonl", ".parquet")
 )
 @click.option(
     "--baseline",
-    metavar="FILE.profile",
-    type=click.Path(path_type=Path),
-    help="A profile of good text that sources are held against, beside one another.",
+    metavar="FILE.profile|NAME",
+    help="A profile of good text that sources are held against, beside one another, or the name "
+    "of one in the store.",
 )
+@store_option
 @click.option(
     "--worst",
     type=click.IntRange(0),
