@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from degrade.traces import MachineShare
+
 Unit = Literal["share", "words"]
-Against = Literal["rest", "baseline"]
+Against = Literal["rest", "baseline", "whole"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class Judged:
 
     Attributes
     ----------
-    measure : its name, one of ``degrade.auditing.measures.NAMES``
+    measure : its name, one of ``degrade.auditing.measures.NAMES``, or ``machine_share``
     unit : ``share``, of ``count`` among ``of``; ``words``, distinct ones in so many of ``of``
     value, other : of the source, and of what it is held against
     count, of, other_count, other_of : what shares are of; of ``words``, 0 and the words drawn
@@ -45,12 +47,20 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class MachineText:
+    """The share of machine text, or None and why there is none."""
+
+    share: MachineShare | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceAudit:
     """A source, what was measured of it, and which measures it was too little for.
 
     ``copies`` are documents that say the same as another of the corpus, ``near_duplicates`` those
     that are like another without being the same. ``groups`` are groups of clusters, of 64, that it
-    has documents in.
+    has documents in. ``machine`` is None where there were no references.
     """
 
     name: str
@@ -61,6 +71,7 @@ class SourceAudit:
     groups: int
     judged: tuple[Judged, ...]
     too_little: tuple[str, ...]
+    machine: MachineText | None = None
 
     @property
     def stands_out(self) -> tuple[Judged, ...]:
@@ -111,6 +122,7 @@ class Audit:
     words_among : share of the different words that variety was counted by; 1 for all
     baseline : documents of the baseline that were measured; None without one
     skipped : records that were no documents, by kind
+    machine : how much of a sample of all is machine text; None without references
     files : how many were read
     """
 
@@ -127,6 +139,7 @@ class Audit:
     baseline: int | None
     skipped: Mapping[str, int]
     files: int
+    machine: MachineText | None = None
 
     @property
     def standing_out(self) -> tuple[SourceAudit, ...]:

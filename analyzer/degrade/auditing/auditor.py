@@ -14,6 +14,7 @@ from degrade.auditing.chunks import Chunk, Numbered, chunks
 from degrade.auditing.counting import Baseline, Gathering
 from degrade.auditing.flags import Flags
 from degrade.auditing.measures import Measured, Measures
+from degrade.auditing.shares import References
 from degrade.auditing.worst import Worst
 from degrade.baselines import open_baseline
 from degrade.corpora import PROFILE_SUFFIX, Opened
@@ -35,6 +36,8 @@ def audit(
     source_field: str | None = None,
     baseline: object = None,
     store: str | None = None,
+    human: object = None,
+    machine: object = None,
     worst: int = WORST,
     write_flags: str | Path | None = None,
     text_field: str = "text",
@@ -51,18 +54,23 @@ def audit(
 
     A source is what ``source_field`` holds, or else a file. Each is held against the rest of the
     corpus and, in what documents themselves show, against the sampled documents of ``baseline``,
-    where one is given: a profile, or the name of one in the baseline ``store``. What was measured
-    of each document is written to the folder ``write_flags``, in files that line up with those of
-    the corpus. Memory does not grow with the corpus beyond the capacities of ``Copies``, ``Alike``
-    and ``Variety``, and some kilobytes a source. The same comes of any number of ``workers`` (0:
-    all cores). Raises UsageError for a profile in place of a corpus, where no document names a
-    source and where flags cannot be written, ProfileError for a baseline that keeps no documents.
+    where one is given: a profile, or the name of one in the baseline ``store``. How much of each
+    is like ``machine`` text and not like ``human`` text is told where both are given, as by
+    ``degrade.machine_share``. What was measured of each document is written to the folder
+    ``write_flags``, in files that line up with those of the corpus. Memory does not grow with the
+    corpus beyond the capacities of ``Copies``, ``Alike``, ``Variety`` and ``Drawing``, and some
+    kilobytes a source. The same comes of any number of ``workers`` (0: all cores). Raises
+    UsageError for a profile in place of a corpus, where no document names a source and where flags
+    cannot be written, ProfileError for a baseline that keeps no documents.
     """
     if workers < 0 or worst < 0:
         raise UsageError("workers and worst count something: 0 or more")
     if isinstance(corpus, str | Path) and str(corpus).endswith(PROFILE_SUFFIX):
         raise UsageError(f"{corpus}: an audit reads documents, and a profile is a summary of them")
     measures = Measures.found(fractions=write_flags is not None)
+    workers = workers or available_cores()
+    reading = {"text_field": text_field, "on_error": on_error, "workers": workers}
+    references = References.of(human, machine, store, reading)
     base = _baseline(baseline, store, measures) if baseline is not None else None
     with ExitStack() as stack:
         opened = stack.enter_context(
@@ -79,15 +87,15 @@ def audit(
         flags = None
         if write_flags is not None:
             flags = stack.enter_context(Flags.of(str(write_flags), opened, corpus))
-        gathering = Gathering(Worst(worst), flags)
+        gathering = Gathering(Worst(worst), flags, references)
         numbered = Numbered()
-        for chunk, measured in _measured(opened, numbered, measures, workers or available_cores()):
+        for chunk, measured in _measured(opened, numbered, measures, workers):
             gathering.add(chunk, measured, numbered)
             if progress is not None:
                 progress(opened.name, len(chunk.batch), _characters(chunk.batch))
         if [*numbered.sources] == [""]:
             raise UsageError(f"no document has a source in field {source_field!r}")
-        return gathering.audit(opened, numbered, base)
+        return gathering.audit(opened, numbered, base, workers)
 
 
 def _characters(batch: Batch) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -52,8 +52,10 @@ class Gathered:
     baseline: Pairs
 
 
-def judged(found: Gathered) -> list[list[Judged]]:
+def judged(found: Gathered, others: Sequence[Judged | None] = ()) -> list[list[Judged]]:
     """Return what is told of each source by each measure that there is enough of.
+
+    ``others`` are told of each source besides, if anything is.
 
     One-sided, for the worse; Benjamini and Hochberg 1995 over all of them at ``FALSE_DISCOVERY``.
     A source stands out where that and the size of the difference are enough.
@@ -62,6 +64,8 @@ def judged(found: Gathered) -> list[list[Judged]]:
         [each for name in NAMES if (each := _judge(found, name, source)) is not None]
         for source in range(len(found.words))
     ]
+    for of, other in zip(every, others, strict=False):
+        of += [other] if other is not None else []
     p = np.array([each.p for of in every for each in of])
     rates: Iterator[float] = iter(false_discovery_rates(p).tolist() if len(p) else [])
     told = []

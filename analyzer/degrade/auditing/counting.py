@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from degrade.audited import Audit, SourceAudit
+from degrade.audited import Audit, MachineText, SourceAudit
 from degrade.auditing.alike import Alike
 from degrade.auditing.chunks import Chunk, Numbered
 from degrade.auditing.contrasts import Counts, Gathered, Pairs, judged
@@ -24,6 +24,7 @@ from degrade.auditing.measures import (
     Measures,
     Told,
 )
+from degrade.auditing.shares import Drawing, References, judged_share
 from degrade.auditing.variety import Variety
 from degrade.auditing.worst import Worst, places
 from degrade.readers import Corpus
@@ -62,6 +63,8 @@ class Gathering:
 
     worst: Worst
     flags: Flags | None = None
+    references: References | None = None
+    drawing: Drawing = field(default_factory=Drawing)
     copies: Copies = field(default_factory=Copies)
     alike: Alike = field(default_factory=Alike)
     variety: Variety = field(default_factory=Variety)
@@ -73,6 +76,8 @@ class Gathering:
         copied = self.copies.add(measured.digests, at, cells)
         likes = self.alike.add(measured.signatures, measured.digests, at, cells)
         self.variety.add(measured.vocabulary)
+        if self.references is not None:
+            self.drawing.add(chunk)
         pairs = {name: measured.sums[name] for name in _SUMMED}
         pairs["size"] = measured.words, np.ones_like(cells)
         for name, pair in pairs.items():
@@ -93,9 +98,17 @@ class Gathering:
         np.add.at(held, cells, values)
         self.sums[key] = held
 
-    def audit(self, corpus: Corpus, numbered: Numbered, base: Baseline | None) -> Audit:
+    def audit(
+        self, corpus: Corpus, numbered: Numbered, base: Baseline | None, workers: int
+    ) -> Audit:
         """Return what all that shows."""
-        sources = self._sources([*numbered.sources], base)
+        names = [*numbered.sources]
+        whole: MachineText | None = None
+        machine: list[MachineText] = []
+        if self.references is not None:
+            documents = self._ordered(("size", 1), np.arange(len(names))).sum(axis=1)
+            whole, machine = self.references.shares(self.drawing, documents, workers)
+        sources = self._sources(names, base, whole, machine)
         return Audit(
             name=corpus.name,
             documents=sum(source.documents for source in sources),
@@ -110,16 +123,25 @@ class Gathering:
             baseline=base.documents if base else None,
             skipped=dict(sorted(corpus.skipped.items())),
             files=len(numbered.files),
+            machine=whole,
         )
 
-    def _sources(self, names: list[str], base: Baseline | None) -> list[SourceAudit]:
+    def _sources(
+        self,
+        names: list[str],
+        base: Baseline | None,
+        whole: MachineText | None,
+        machine: list[MachineText],
+    ) -> list[SourceAudit]:
         # By name, so that sums of fractions do not depend on the order of files.
         order = np.array(sorted(range(len(names)), key=names.__getitem__))
         found = self._gathered(order, base)
         copied, alike = found.shares[COPIES][0], found.shares[ALIKE][0]
         documents = self._ordered(("size", 1), order)
+        shares = [machine[i] if machine else None for i in order.tolist()]
+        others = [judged_share(one, whole) if one and whole else None for one in shares]
         sources = []
-        for i, told in enumerate(judged(found)):
+        for i, told in enumerate(judged(found, others)):
             measured = {each.measure for each in told}
             sources.append(
                 SourceAudit(
@@ -131,6 +153,7 @@ class Gathering:
                     groups=int((documents[i] > 0).sum()),
                     judged=tuple(told),
                     too_little=tuple(name for name in NAMES if name not in measured),
+                    machine=shares[i],
                 )
             )
         return sources

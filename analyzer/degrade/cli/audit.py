@@ -28,6 +28,12 @@ _SUFFIXES = (".json", ".jsonl", ".parquet")
 )
 @store_option
 @click.option(
+    "--human",
+    metavar="CORPUS|NAME",
+    help="Human text, with --machine: how much of each source is like the one and not the other.",
+)
+@click.option("--machine", metavar="CORPUS|NAME", help="Machine text, with --human.")
+@click.option(
     "--worst",
     type=click.IntRange(0),
     default=1000,

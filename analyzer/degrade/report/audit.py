@@ -13,10 +13,13 @@ from degrade.report import figures
 from degrade.report.blocks import Tone
 from degrade.report.codec import encode
 from degrade.report.escape import plain
+from degrade.traces import MachineShare
 from degrade.version import __version__
 
 SCHEMA_VERSION = 1
 _SHOWN_SOURCES = 5
+MACHINE = "machine_share"
+_SHOWN_SHARES = 10
 _NOTHING = "Too little to tell sources apart"
 _COUNTED = {
     "copies": "Copies: {} say the same as another document of the corpus, word by word",
@@ -59,6 +62,16 @@ class Account:
     documents: str
     worst: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    machine: Machine | None
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """How much is machine text: of all, why not to believe it, and of sources, most first."""
+
+    headline: str
+    warnings: tuple[str, ...]
+    sources: tuple[tuple[str, str], ...]
 
 
 def account_of(found: Audit) -> Account:
@@ -86,6 +99,7 @@ def account_of(found: Audit) -> Account:
         documents=_documents(found),
         worst=tuple(_place(document) for document in found.worst),
         notes=tuple(_notes(found)),
+        machine=_machine(found),
     )
 
 
@@ -96,6 +110,11 @@ def _standout(source: SourceAudit) -> Standout:
 
 
 def _reason(of: Judged) -> str:
+    if of.measure == MACHINE:
+        return (
+            f"Machine text: {figures.percent(of.value)} of {figures.things(of.of, 'document')} "
+            f"looked at; of the whole corpus {figures.percent(of.other)}."
+        )
     if of.unit == "words":
         lost, most, least = (
             figures.percent(1 - end) for end in (of.value / of.other, of.low, of.high)
@@ -115,6 +134,43 @@ def _reason(of: Judged) -> str:
         f"({figures.percent(of.other)})"
     )
     return f"{_COUNTED[of.measure].format(mine)}; {where} {other}."
+
+
+def _machine(found: Audit) -> Machine | None:
+    if found.machine is None:
+        return None
+    whole = found.machine.share
+    if whole is None:
+        headline = f"Machine text cannot be told: {plain(found.machine.note)}."
+    else:
+        about = "About" if not whole.warnings else "Not to be relied on: about"
+        headline = (
+            f"{about} {_shared(whole)} of {figures.things(whole.documents[2], 'document')} looked "
+            "at are machine text and not human text, by the references."
+        )
+    told = [s for s in found.sources if s.machine is not None and s.machine.share is not None]
+    most = sorted(told, key=lambda s: (-_share_of(s), s.name))[:_SHOWN_SHARES]
+    warnings = tuple(plain(w.message) for w in whole.warnings) if whole else ()
+    rows = tuple((_named(s.name), _said(s)) for s in most) if len(found.sources) > 1 else ()
+    return Machine(headline, warnings, rows)
+
+
+def _share_of(source: SourceAudit) -> float:
+    share = source.machine.share if source.machine else None
+    return share.share if share else 0.0
+
+
+def _shared(share: MachineShare) -> str:
+    low, high = figures.percent(share.low), figures.percent(share.high)
+    return f"{figures.percent(share.share)} [{low} to {high}]"
+
+
+def _said(source: SourceAudit) -> str:
+    share = source.machine.share if source.machine else None
+    if share is None:
+        return ""
+    doubts = ", ".join(warning.code for warning in share.warnings)
+    return _shared(share) + (f" (not to be relied on: {doubts})" if doubts else "")
 
 
 def _too_little(found: Audit) -> str:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from degrade.audited import Audit
 from degrade.report import terminal
-from degrade.report.audit import Account, account_of
+from degrade.report.audit import Account, Machine, account_of
 from degrade.report.terminal_text import cut, prose
 
 _SOURCES, _DOCUMENTS = 20, 10
@@ -40,15 +40,30 @@ def account_lines(account: Account, width: int) -> Iterator[RenderableType]:
     if account.too_little:
         yield ""
         yield prose(account.too_little, width)
+    if account.machine is not None:
+        yield from _machine_lines(account.machine, width)
     yield ""
     yield prose(account.documents, width, style="strong")
     for place, what in account.worst[:_DOCUMENTS]:
-        room = min(_PLACE, width // 2)
-        line = Text("  " + set_cell_size(cut(place, room, keep_end=True), room) + "  ")
-        line.append(cut(what, width - len(line.plain)))
-        yield line
+        yield _pair(place, what, width)
     if len(account.worst) > _DOCUMENTS:
         yield Text(f"  and {len(account.worst) - _DOCUMENTS:,} more (-o FILE.jsonl)", style="faint")
     yield ""
     for note in account.notes:
         yield prose(note, width, style="faint")
+
+
+def _machine_lines(machine: Machine, width: int) -> Iterator[RenderableType]:
+    yield ""
+    yield prose(machine.headline, width, style="strong")
+    for warning in machine.warnings:
+        yield prose(warning, width, indent=2, bullet="- ")
+    for source, share in machine.sources:
+        yield _pair(source, share, width)
+
+
+def _pair(name: str, what: str, width: int) -> Text:
+    room = min(_PLACE, width // 2)
+    line = Text("  " + set_cell_size(cut(name, room, keep_end=True), room) + "  ")
+    line.append(cut(what, width - len(line.plain)))
+    return line
