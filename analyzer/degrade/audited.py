@@ -107,6 +107,51 @@ class BadDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeTrend:
+    """A measure over time.
+
+    Attributes
+    ----------
+    bins, values : those of enough documents, in order, and the measure in each
+    slope, low, high : change from bin to bin and its 95% interval: of shares in points, of variety
+        of the logarithm
+    p, p_adjusted : two-sided, of no order; adjusted over measures
+    direction : ``worse`` or ``better`` where both slope and order show it, else ``same``
+    since : the first bin in which a fit that only grows worse has left where it began by the least
+        that is told; ``earliest`` and ``latest`` are its interval. None where it does not
+    """
+
+    measure: str
+    bins: tuple[str, ...]
+    values: tuple[float, ...]
+    slope: float
+    low: float
+    high: float
+    p: float
+    p_adjusted: float
+    direction: Literal["worse", "better", "same"]
+    since: str | None
+    earliest: str | None
+    latest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAudit:
+    """A corpus by time: bins as sources are, in order, and the trend of each measure.
+
+    ``unit`` is ``day``, ``month``, ``year`` or ``number``, ``width`` how many of them a bin holds;
+    ``undated`` are documents without a time.
+    """
+
+    field: str
+    unit: Literal["day", "month", "year", "number"]
+    width: int
+    bins: tuple[SourceAudit, ...]
+    undated: int
+    trends: tuple[TimeTrend, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """What an audit of a corpus found.
 
@@ -123,6 +168,7 @@ class Audit:
     baseline : documents of the baseline that were measured; None without one
     skipped : records that were no documents, by kind
     machine : how much of a sample of all is machine text; None without references
+    time : the same by time; None without a field for it
     files : how many were read
     """
 
@@ -140,6 +186,7 @@ class Audit:
     skipped: Mapping[str, int]
     files: int
     machine: MachineText | None = None
+    time: TimeAudit | None = None
 
     @property
     def standing_out(self) -> tuple[SourceAudit, ...]:

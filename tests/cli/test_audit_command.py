@@ -73,6 +73,25 @@ def test_no_more_documents_are_written_than_asked_for(degrade, copied):
     assert len((copied / "w.jsonl").read_text("ascii").splitlines()) == 5
 
 
+def test_times_are_told_and_dated(degrade, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = [
+        {"id": f"{year}-{i}", "year": year, "text": f"{year} has {i % several} and {i % several}"}
+        for year, several in ((2019, 900), (2020, 900), (2021, 900), (2022, 300), (2023, 300))
+        for i in range(900)
+    ]
+    (tmp_path / "some.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    status, said, _ = degrade("audit", "some.jsonl", "--time-field", "year", "-o", "a.json")
+    assert status == 0
+    shown = " ".join(said.split())
+    assert "By year (year): 5 years, 2019 to 2023." in shown
+    assert "Copies grow worse: 0% in 2019, 100.0% in 2023; " in shown
+    assert "beyond the least that matters since 2022." in shown
+    time = json.loads((tmp_path / "a.json").read_text("ascii"))["time"]
+    assert [each["name"] for each in time["bins"]] == ["2019", "2020", "2021", "2022", "2023"]
+    assert {t["measure"]: t["since"] for t in time["trends"]}["copies"] == "2022"
+
+
 def test_flags_line_up_and_change_nothing_that_is_said(degrade, copied):
     status, said, errors = degrade("audit", "some.jsonl", "--write-flags", "flags")
     assert (status, said) == (0, degrade("audit", "some.jsonl")[1])
@@ -86,6 +105,9 @@ def test_flags_line_up_and_change_nothing_that_is_said(degrade, copied):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (("some.jsonl", "--time-field", "site"), "no document has a time in field 'site'; 'bad"),
+        (("some.jsonl", "--time-field", "nowhere"), 'no field "nowhere"'),
+        (("some.jsonl", "--human", "some.jsonl"), "name machine text as well (--machine)"),
         (("some.jsonl", "--write-flags", "."), "take the place of a file of the corpus"),
         (("some.jsonl", "--write-flags", "some.jsonl"), "some.jsonl is a file"),
         ((".", "--write-flags", "flags"), "flags lies in ., where flags would be read"),

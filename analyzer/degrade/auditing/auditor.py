@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from degrade import registry
 from degrade.audited import Audit
-from degrade.auditing.chunks import Chunk, Numbered, chunks
+from degrade.auditing.chunks import Numbered
 from degrade.auditing.counting import Baseline, Gathering
 from degrade.auditing.flags import Flags
-from degrade.auditing.measures import Measured, Measures
+from degrade.auditing.measures import Measures
+from degrade.auditing.passes import measured_of
 from degrade.auditing.shares import References
+from degrade.auditing.timed import Timing
 from degrade.auditing.worst import Worst
 from degrade.baselines import open_baseline
 from degrade.corpora import PROFILE_SUFFIX, Opened
@@ -22,10 +22,9 @@ from degrade.engines.local import available_cores
 from degrade.errors import ProfileError, UsageError
 from degrade.options import Progress
 from degrade.profiles import Profile
-from degrade.readers import Corpus, Fields, OnError, open_corpus
+from degrade.readers import Fields, OnError, open_corpus
 from degrade.readers.plain import Split
-from degrade.text.blocks import characters_of
-from degrade.text.document import Batch, Document
+from degrade.text.document import Document
 
 WORST = 1_000
 
@@ -34,6 +33,7 @@ def audit(
     corpus: object,
     *,
     source_field: str | None = None,
+    time_field: str | None = None,
     baseline: object = None,
     store: str | None = None,
     human: object = None,
@@ -52,7 +52,8 @@ def audit(
 ) -> Audit:
     """Return which sources of ``corpus`` stand out, and its worst documents.
 
-    A source is what ``source_field`` holds, or else a file. Each is held against the rest of the
+    A source is what ``source_field`` holds, or else a file; with ``time_field``, documents are also
+    told by time, for which the corpus is read again. Each is held against the rest of the
     corpus and, in what documents themselves show, against the sampled documents of ``baseline``,
     where one is given: a profile, or the name of one in the baseline ``store``. How much of each
     is like ``machine`` text and not like ``human`` text is told where both are given, as by
@@ -84,22 +85,20 @@ def audit(
                 readers=registry.all_of(registry.READERS),
             )
         )
+        timing = None if time_field is None else Timing.of(opened, time_field)
         flags = None
         if write_flags is not None:
             flags = stack.enter_context(Flags.of(str(write_flags), opened, corpus))
         gathering = Gathering(Worst(worst), flags, references)
         numbered = Numbered()
-        for chunk, measured in _measured(opened, numbered, measures, workers):
+        for chunk, measured in measured_of(opened, numbered, measures, workers, progress):
             gathering.add(chunk, measured, numbered)
-            if progress is not None:
-                progress(opened.name, len(chunk.batch), _characters(chunk.batch))
         if [*numbered.sources] == [""]:
             raise UsageError(f"no document has a source in field {source_field!r}")
-        return gathering.audit(opened, numbered, base, workers)
-
-
-def _characters(batch: Batch) -> int:
-    return int(characters_of(batch.data, batch.bounds).sum())
+        found = gathering.audit(opened, numbered, base, workers)
+        if timing is None:
+            return found
+        return replace(found, time=timing.audited(measures, base, workers, progress))
 
 
 def _baseline(given: object, store: str | None, measures: Measures) -> Baseline:
@@ -117,22 +116,3 @@ def _baseline(given: object, store: str | None, measures: Measures) -> Baseline:
         )
     documents = [Document(each.text, each.id) for each in sample]
     return Baseline.of(documents, [each.cluster for each in sample], measures)
-
-
-def _measured(
-    corpus: Corpus, numbered: Numbered, measures: Measures, workers: int
-) -> Iterator[tuple[Chunk, Measured]]:
-    """Yield all chunks in order, measured by so many at once."""
-    read = chunks(corpus, numbered)
-    if workers == 1:
-        yield from ((chunk, measures.of(chunk)) for chunk in read)
-        return
-    waiting: deque[tuple[Chunk, Future[Measured]]] = deque()
-    with ThreadPoolExecutor(workers) as pool:
-        for chunk in read:
-            waiting.append((chunk, pool.submit(measures.of, chunk)))
-            if len(waiting) > 2 * workers:
-                first, future = waiting.popleft()
-                yield first, future.result()
-        for first, future in waiting:
-            yield first, future.result()

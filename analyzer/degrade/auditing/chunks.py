@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -57,10 +57,13 @@ class Numbered:
     files: dict[str, int] = field(default_factory=dict)
 
 
-def chunks(corpus: Corpus, numbered: Numbered) -> Iterator[Chunk]:
+def chunks(
+    corpus: Corpus, numbered: Numbered, label: Callable[[str], str] = str
+) -> Iterator[Chunk]:
     """Yield the documents of ``corpus`` in order; their names are entered in ``numbered``.
 
-    The source is what the corpus's source field holds; without one, the file. A chunk may have no
+    The source is what ``label`` makes of what the corpus's source field holds; without one, the
+    file. A chunk may have no
     documents. Raises UsageError for too many sources to be any.
     """
     by_file = corpus.fields.source is None
@@ -77,7 +80,7 @@ def chunks(corpus: Corpus, numbered: Numbered) -> Iterator[Chunk]:
             continue
         for start, piece in _pieces(found):
             for i, name in enumerate(_sources(piece)):
-                of = file if by_file else name
+                of = file if by_file else label(name)
                 source = numbered.sources.setdefault(of, len(numbered.sources))
                 places.append((source, number, first + start + i))
             rows.append(piece)
@@ -108,6 +111,13 @@ class _Noting(Tally):
     def taken(self) -> list[tuple[int, Problem]]:
         taken, self.noted = self.noted, []
         return taken
+
+
+def labels(corpus: Corpus) -> Iterator[str]:
+    """Yield what the source field of each document holds."""
+    for shard in corpus.shards():
+        for found in corpus.rows(shard):
+            yield from _sources(found)
 
 
 def _numbered(corpus: Corpus) -> Iterator[tuple[str, int, Rows | Problem]]:

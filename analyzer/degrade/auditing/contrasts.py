@@ -90,12 +90,12 @@ def _judge(found: Gathered, name: str, source: int) -> Judged | None:
     if min(_occupied(under[source]), _occupied(other[1])) < FEWEST_GROUPS:
         return None
     if name in found.baseline:
-        one, two = _left_out(mine, mine[1] > 0), _left_out(other, other[1] > 0)
+        one, two = left_out(mine, mine[1] > 0), left_out(other, other[1] > 0)
         contrast = welch(one.value - two.value, one, two)
     else:
         # Clusters that both sides share are left out of both.
         inside = mine[1] > 0
-        one, two = _left_out(mine, inside), _left_out(other, inside)
+        one, two = left_out(mine, inside), left_out(other, inside)
         contrast = single(Replicates(one.value - two.value, one.left_out - two.left_out))
     low, high = contrast.interval(ALPHA)
     return Judged(
@@ -163,7 +163,8 @@ def _among(contrast: Contrast, others: NDArray[np.float64]) -> Contrast:
     return Contrast(-contrast.value, math.sqrt(total), freedom)
 
 
-def _left_out(counts: tuple[Counts, Counts], inside: NDArray[np.bool_]) -> Replicates:
+def left_out(counts: tuple[Counts, Counts], inside: NDArray[np.bool_]) -> Replicates:
+    """Return a share, numerators and denominators by group, with each group ``inside`` left out."""
     over, under = counts
     all_over, all_under = float(over.sum()), float(under.sum())
     left = (all_over - over[inside]) / np.maximum(1.0, all_under - under[inside])

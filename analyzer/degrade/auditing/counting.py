@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -102,13 +103,16 @@ class Gathering:
         self, corpus: Corpus, numbered: Numbered, base: Baseline | None, workers: int
     ) -> Audit:
         """Return what all that shows."""
-        names = [*numbered.sources]
+        # By name, so that sums of fractions do not depend on the order of files.
+        names = sorted(numbered.sources)
+        order = [numbered.sources[name] for name in names]
         whole: MachineText | None = None
         machine: list[MachineText] = []
         if self.references is not None:
-            documents = self._ordered(("size", 1), np.arange(len(names))).sum(axis=1)
-            whole, machine = self.references.shares(self.drawing, documents, workers)
-        sources = self._sources(names, base, whole, machine)
+            documents = self._ordered(("size", 1), order).sum(axis=1)
+            whole, machine = self.references.shares(self.drawing, order, documents, workers)
+        found = self.gathered(order, base)
+        sources = self.sources(names, order, found, whole, machine)
         return Audit(
             name=corpus.name,
             documents=sum(source.documents for source in sources),
@@ -126,26 +130,24 @@ class Gathering:
             machine=whole,
         )
 
-    def _sources(
+    def sources(
         self,
-        names: list[str],
-        base: Baseline | None,
-        whole: MachineText | None,
-        machine: list[MachineText],
+        names: Sequence[str],
+        order: Sequence[int],
+        found: Gathered,
+        whole: MachineText | None = None,
+        machine: Sequence[MachineText] = (),
     ) -> list[SourceAudit]:
-        # By name, so that sums of fractions do not depend on the order of files.
-        order = np.array(sorted(range(len(names)), key=names.__getitem__))
-        found = self._gathered(order, base)
+        """Return the sources ``names`` of the numbers ``order``, of which that was ``found``."""
         copied, alike = found.shares[COPIES][0], found.shares[ALIKE][0]
         documents = self._ordered(("size", 1), order)
-        shares = [machine[i] if machine else None for i in order.tolist()]
-        others = [judged_share(one, whole) if one and whole else None for one in shares]
+        others = [judged_share(each, whole) if whole else None for each in machine]
         sources = []
         for i, told in enumerate(judged(found, others)):
             measured = {each.measure for each in told}
             sources.append(
                 SourceAudit(
-                    name=names[order[i]],
+                    name=names[i],
                     documents=int(documents[i].sum()),
                     words=int(found.words[i].sum()),
                     copies=int(copied[i].sum()),
@@ -153,35 +155,31 @@ class Gathering:
                     groups=int((documents[i] > 0).sum()),
                     judged=tuple(told),
                     too_little=tuple(name for name in NAMES if name not in measured),
-                    machine=shares[i],
+                    machine=machine[i] if machine else None,
                 )
             )
         return sources
 
-    def _gathered(self, order: NDArray[np.int64], base: Baseline | None) -> Gathered:
-        """Return what was counted, sources in ``order``."""
+    def gathered(self, order: Sequence[int], base: Baseline | None) -> Gathered:
+        """Return what was counted of the sources of these numbers."""
         shares = {
             name: (self._ordered((name, 0), order), self._ordered((name, 1), order))
             for name in _SUMMED
         }
-        for name, (over, under) in (
-            (COPIES, self.copies.counts()),
-            (ALIKE, self.alike.counts()),
-        ):
-            shares[name] = _padded(over, len(order))[order], _padded(under, len(order))[order]
-        words = self._ordered(("size", 0), order)
-        all_words = np.empty_like(words)
-        all_words[order] = words
-        types = self.variety.types(all_words)[order]
-        return Gathered(shares, types, words, base.sums if base else {})
+        for name, counts in ((COPIES, self.copies.counts()), (ALIKE, self.alike.counts())):
+            over, under = (_padded(each, max(order) + 1)[order] for each in counts)
+            shares[name] = over, under
+        words = self.sums["size", 0].reshape(-1, GROUPS)
+        types = self.variety.types(words)[order]
+        return Gathered(shares, types, words[order], base.sums if base else {})
 
-    def _ordered(self, key: tuple[str, int], order: NDArray[np.int64]) -> Counts:
-        ordered: Counts = self.sums[key].reshape(-1, GROUPS)[: len(order)][order]
+    def _ordered(self, key: tuple[str, int], order: Sequence[int]) -> Counts:
+        ordered: Counts = self.sums[key].reshape(-1, GROUPS)[order]
         return ordered
 
 
 def _padded(counts: Counts, sources: int) -> Counts:
-    return np.pad(counts, ((0, sources - len(counts)), (0, 0)))
+    return np.pad(counts, ((0, max(0, sources - len(counts))), (0, 0)))
 
 
 def _rank(source: SourceAudit) -> tuple[float, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -126,12 +126,12 @@ class References:
             return MachineText(None, str(error))
 
     def shares(
-        self, drawing: Drawing, documents: Counts, workers: int
+        self, drawing: Drawing, sources: Sequence[int], documents: Counts, workers: int
     ) -> tuple[MachineText, list[MachineText]]:
-        """Return the share of the whole and those of sources of so many ``documents``."""
+        """Return the share of the whole and those of ``sources``, of so many ``documents``."""
         largest = np.argsort(-documents, kind="stable")[:MOST_SOURCES]
-        told = [int(source) for source in largest if documents[source] >= FEWEST]
-        taken = [drawing.documents(), *(drawing.documents(source) for source in told)]
+        told = [int(i) for i in largest if documents[i] >= FEWEST]
+        taken = [drawing.documents(), *(drawing.documents(sources[i]) for i in told)]
         with ThreadPoolExecutor(workers) as pool:
             whole, *found = pool.map(self.share, taken)
         by_source = dict(zip(told, found, strict=True))
@@ -140,8 +140,8 @@ class References:
             f"not among the {MOST_SOURCES} largest sources",
         )
         return whole, [
-            by_source.get(source, MachineText(None, few if size < FEWEST else many))
-            for source, size in enumerate(documents.tolist())
+            by_source.get(i, MachineText(None, few if size < FEWEST else many))
+            for i, size in enumerate(documents.tolist())
         ]
 
 

@@ -18,7 +18,13 @@ _SUFFIXES = (".json", ".jsonl", ".parquet")
 @click.option(
     "--source-field",
     metavar="FIELD",
-    help="Field that holds the source of a document (or its year); else each file is one.",
+    help="Field that holds the source of a document; else each file is one.",
+)
+@click.option(
+    "--time-field",
+    metavar="FIELD",
+    help="Field that holds the time of a document, a date or a number: what grows worse, and since "
+    "when.",
 )
 @click.option(
     "--baseline",

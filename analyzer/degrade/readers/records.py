@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from degrade.readers.problems import EMPTY_DOCUMENT, Refusal, undecodable
@@ -123,9 +124,14 @@ def _text(value: object, name: str) -> str | Refusal | None:
 
 
 def _label(value: object, name: str) -> str | Refusal | None:
-    """Return an id, a cluster or a source: a string, or a whole number as one; null is empty."""
+    """Return an id, a cluster or a source: a string, or a whole number as one; null is empty.
+
+    A date or a time of Parquet is one as ISO 8601 has it.
+    """
     if value is None:
         return ""
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return _text(value, name)

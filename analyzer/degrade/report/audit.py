@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from degrade.audited import Audit, BadDocument, Judged, SourceAudit
 from degrade.errors import MissingExtraError
 from degrade.report import figures
+from degrade.report.audit_times import times_of
 from degrade.report.blocks import Tone
 from degrade.report.codec import encode
 from degrade.report.escape import plain
@@ -63,6 +64,9 @@ class Account:
     worst: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     machine: Machine | None
+    time: str
+    trends: tuple[str, ...]
+    times: tuple[Standout, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class Machine:
 def account_of(found: Audit) -> Account:
     """Return what a report on ``found`` says."""
     several, out = len(found.sources), found.standing_out
+    times = times_of(found.time)
     stand = "stands" if len(out) == 1 else "stand"
     badge = f"{len(out)} of {figures.things(several, 'source')} {stand} out"
     tone: Tone = "moderate"
@@ -100,6 +105,9 @@ def account_of(found: Audit) -> Account:
         worst=tuple(_place(document) for document in found.worst),
         notes=tuple(_notes(found)),
         machine=_machine(found),
+        time=times.headline if times else "",
+        trends=times.trends if times else (),
+        times=tuple(_standout(each) for each in times.standing_out) if times else (),
     )
 
 
