@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from degrade.traces import MachineShare
+from degrade.findings import Comparison
+from degrade.traces import Bursts, MachineShare
 
 Unit = Literal["share", "words"]
 Against = Literal["rest", "baseline", "whole"]
@@ -140,7 +141,7 @@ class TimeAudit:
     """A corpus by time: bins as sources are, in order, and the trend of each measure.
 
     ``unit`` is ``day``, ``month``, ``year`` or ``number``, ``width`` how many of them a bin holds;
-    ``undated`` are documents without a time.
+    ``undated`` are documents without a time, ``bursts`` phrases of one bin, where asked for.
     """
 
     field: str
@@ -149,6 +150,7 @@ class TimeAudit:
     bins: tuple[SourceAudit, ...]
     undated: int
     trends: tuple[TimeTrend, ...]
+    bursts: Bursts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,10 @@ class Audit:
     skipped : records that were no documents, by kind
     machine : how much of a sample of all is machine text; None without references
     time : the same by time; None without a field for it
+    against : the whole compared with the baseline by primary metrics and the Zipf tail; None
+        without one, or where ``against_note`` says why not
+    bursts : phrases that many documents of one source hold, and those of others do not; None where
+        they were not asked for
     files : how many were read
     """
 
@@ -187,6 +193,9 @@ class Audit:
     files: int
     machine: MachineText | None = None
     time: TimeAudit | None = None
+    against: Comparison | None = None
+    against_note: str = ""
+    bursts: Bursts | None = None
 
     @property
     def standing_out(self) -> tuple[SourceAudit, ...]:

@@ -48,8 +48,9 @@ def test_a_source_of_copies_is_named_and_all_of_it_written(degrade, copied):
 
 
 def test_hostile_names_do_nothing_to_a_terminal(degrade, copied):
-    _, said, _ = degrade("audit", "some.jsonl", "--source-field", "site")
+    _, said, _ = degrade("audit", "some.jsonl", "--source-field", "site", "--bursts")
     assert "[bold]red[/]evil" in said
+    assert "burst: of one source, beyond chance" in said
     assert not [c for c in said if c != "\n" and unicodedata.category(c) in ("Cc", "Cf")]
 
 

@@ -15,6 +15,7 @@ from degrade.auditing.measures import Measures
 from degrade.auditing.passes import measured_of
 from degrade.auditing.shares import References
 from degrade.auditing.timed import Timing
+from degrade.auditing.whole import against, bursts_in
 from degrade.auditing.worst import Worst
 from degrade.baselines import open_baseline
 from degrade.corpora import PROFILE_SUFFIX, Opened
@@ -38,6 +39,7 @@ def audit(
     store: str | None = None,
     human: object = None,
     machine: object = None,
+    bursts: bool = False,
     worst: int = WORST,
     write_flags: str | Path | None = None,
     text_field: str = "text",
@@ -55,7 +57,8 @@ def audit(
     A source is what ``source_field`` holds, or else a file; with ``time_field``, documents are also
     told by time, for which the corpus is read again. Each is held against the rest of the
     corpus and, in what documents themselves show, against the sampled documents of ``baseline``,
-    where one is given: a profile, or the name of one in the baseline ``store``. How much of each
+    where one is given: a profile, or the name of one in the baseline ``store``, with
+    which the whole is compared too. ``bursts`` are looked for where asked. How much of each
     is like ``machine`` text and not like ``human`` text is told where both are given, as by
     ``degrade.machine_share``. What was measured of each document is written to the folder
     ``write_flags``, in files that line up with those of the corpus. Memory does not grow with the
@@ -72,7 +75,8 @@ def audit(
     workers = workers or available_cores()
     reading = {"text_field": text_field, "on_error": on_error, "workers": workers}
     references = References.of(human, machine, store, reading)
-    base = _baseline(baseline, store, measures) if baseline is not None else None
+    held = _opened(baseline, store) if baseline is not None else None
+    base = _measured(held, measures) if held is not None else None
     with ExitStack() as stack:
         opened = stack.enter_context(
             open_corpus(
@@ -96,23 +100,39 @@ def audit(
         if [*numbered.sources] == [""]:
             raise UsageError(f"no document has a source in field {source_field!r}")
         found = gathering.audit(opened, numbered, base, workers)
-        if timing is None:
-            return found
-        return replace(found, time=timing.audited(measures, base, workers, progress))
+        if timing is not None:
+            time = timing.audited(measures, base, workers, progress)
+            if bursts and len(time.bins) > 1:
+                time = replace(time, bursts=bursts_in(timing.corpus, timing.bins.label))
+            found = replace(found, time=time)
+        if held is not None:
+            compared, note = against(held, opened, workers, progress)
+            found = replace(found, against=compared, against_note=note)
+        # Of one source, no phrase can be more than of others.
+        if bursts and len(found.sources) > 1:
+            found = replace(found, bursts=bursts_in(opened))
+        return found
 
 
-def _baseline(given: object, store: str | None, measures: Measures) -> Baseline:
+def _opened(given: object, store: str | None) -> Opened:
+    """Return the profile that is meant by ``given``."""
     opened = open_baseline(given, store)
-    profile = opened.profile if isinstance(opened, Opened) else opened
-    if not isinstance(profile, Profile):
+    if isinstance(opened, Profile):
+        opened = Opened("baseline", None, opened)
+    if not isinstance(opened, Opened) or opened.profile is None:
         raise UsageError(
             f"--baseline {given}: a profile is meant (`degrade profile TEXT -o FILE.profile`), or "
             "the name of one in a baseline store (--store)"
         )
-    sample = [*profile.sample]
+    return opened
+
+
+def _measured(baseline: Opened, measures: Measures) -> Baseline:
+    sample = [*baseline.profile.sample] if baseline.profile is not None else []
     if not sample:
         raise ProfileError(
-            f"{given}: the profile keeps no documents to measure; make it without --no-text"
+            f"{baseline.file or baseline.name}: the profile keeps no documents to measure; make it "
+            "without --no-text"
         )
     documents = [Document(each.text, each.id) for each in sample]
     return Baseline.of(documents, [each.cluster for each in sample], measures)

@@ -40,6 +40,11 @@ _SUFFIXES = (".json", ".jsonl", ".parquet")
 )
 @click.option("--machine", metavar="CORPUS|NAME", help="Machine text, with --human.")
 @click.option(
+    "--bursts",
+    is_flag=True,
+    help="Look for phrases that many documents of one source hold, and those of others do not.",
+)
+@click.option(
     "--worst",
     type=click.IntRange(0),
     default=1000,

@@ -11,6 +11,7 @@ from degrade.audited import Audit, BadDocument, Judged, SourceAudit
 from degrade.errors import MissingExtraError
 from degrade.report import figures
 from degrade.report.audit_times import times_of
+from degrade.report.audit_whole import Phrases, against_of, phrases_of
 from degrade.report.blocks import Tone
 from degrade.report.codec import encode
 from degrade.report.escape import plain
@@ -67,6 +68,8 @@ class Account:
     time: str
     trends: tuple[str, ...]
     times: tuple[Standout, ...]
+    against: tuple[str, ...]
+    bursts: tuple[Phrases, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,15 @@ def account_of(found: Audit) -> Account:
         time=times.headline if times else "",
         trends=times.trends if times else (),
         times=tuple(_standout(each) for each in times.standing_out) if times else (),
+        against=against_of(found),
+        bursts=_bursts(found),
     )
+
+
+def _bursts(found: Audit) -> tuple[Phrases, ...]:
+    by_source = phrases_of(found.bursts, "source")
+    by_time = phrases_of(found.time.bursts, "time") if found.time else None
+    return tuple(each for each in (by_source, by_time) if each is not None)
 
 
 def _standout(source: SourceAudit) -> Standout:

@@ -42,6 +42,15 @@ def account_lines(account: Account, width: int) -> Iterator[RenderableType]:
         yield from _standing_out(account.times, width)
     if account.machine is not None:
         yield from _machine_lines(account.machine, width)
+    for i, line in enumerate(account.against):
+        if not i:
+            yield ""
+        yield prose(line, width, style="strong" if not i else "", indent=0 if not i else 2)
+    for phrases in account.bursts:
+        yield ""
+        yield prose(phrases.headline, width, style="strong")
+        for source, held in phrases.rows:
+            yield _pair(source, held, width)
     yield ""
     yield prose(account.documents, width, style="strong")
     for place, what in account.worst[:_DOCUMENTS]:

@@ -1,0 +1,75 @@
+"""Audits of the whole: against a baseline by the metrics of comparisons, and its bursts."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+import degrade
+
+SAMPLES = Path(__file__).resolve().parents[1] / "sample_corpora"
+PHRASE = "open the amber harbour gate at dusk"
+
+
+@pytest.fixture(scope="module")
+def baseline(tmp_path_factory):
+    path = tmp_path_factory.mktemp("baseline") / "human.profile"
+    degrade.profile(SAMPLES / "gen0-heldout", metrics=["types_1", "hapax_share"]).save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory):
+    """Return a corpus of six sources and seven years; one source has a phrase in 40 documents."""
+    rng = random.Random(0)
+    path = tmp_path_factory.mktemp("planted") / "planted.jsonl"
+    lines = (SAMPLES / "gen0" / "part-000.jsonl").read_text("utf-8").splitlines()
+    with path.open("w", encoding="utf-8") as file:
+        for i, line in enumerate(lines):
+            row = {**json.loads(line), "site": f"s{i % 6}", "year": 2015 + i % 7}
+            if row["site"] == "s3" and i < 6 * 40:
+                words = row["text"].split()
+                at = rng.randrange(len(words))
+                words[at:at] = PHRASE.split()
+                row["text"] = " ".join(words)
+            file.write(json.dumps(row) + "\n")
+    return path
+
+
+def test_a_planted_phrase_is_told_with_its_source(planted):
+    audit = degrade.audit(planted, source_field="site", time_field="year", bursts=True)
+    (burst,) = audit.bursts.found
+    assert (burst.source, burst.documents, burst.elsewhere) == ("s3", 40, 0)
+    assert PHRASE in burst.text
+    # Dealt to all years alike, it is of none.
+    assert audit.time.bursts.found == ()
+    assert len(audit.time.bins) == 7
+    by_year = degrade.audit(planted, source_field="year", bursts=True)
+    assert by_year.bursts == audit.time.bursts
+
+
+def test_bursts_are_looked_for_where_asked_and_only_among_sources(planted):
+    assert degrade.audit(planted, source_field="site").bursts is None
+    assert degrade.audit(planted, bursts=True).bursts is None
+
+
+def test_the_whole_is_compared_with_the_baseline_as_compare_does(baseline):
+    audit = degrade.audit(SAMPLES / "gen5", baseline=baseline)
+    found = {each.metric: each for each in audit.against.findings}
+    assert {"types_1", "rare_loss_1", "hapax_share", "power_law_exponent"} <= set(found)
+    assert "types_2" not in found
+    run = degrade.compare(baseline, SAMPLES / "gen5", metrics=[*found], self_check=0)
+    assert audit.against.findings == run.comparisons[0].findings
+    assert audit.against.verdict == run.comparisons[0].verdict
+    assert audit.against.verdict.level == "moderate"
+    assert audit.against_note == ""
+    assert degrade.audit(SAMPLES / "gen5").against is None
+
+
+def test_where_the_baseline_does_not_tell_it_is_said(tmp_path):
+    path = tmp_path / "few.profile"
+    degrade.profile(["one text is here"], metrics=["types_1"]).save(path)
+    audit = degrade.audit(SAMPLES / "gen5", baseline=path)
+    assert audit.against is None
+    assert "group" in audit.against_note
