@@ -107,7 +107,7 @@ def test_flags_line_up_and_change_nothing_that_is_said(degrade, copied):
     ("arguments", "message"),
     [
         (("some.jsonl", "--time-field", "site"), "no document has a time in field 'site'; 'bad"),
-        (("some.jsonl", "--time-field", "nowhere"), 'no field "nowhere"'),
+        (("some.jsonl", "--time-field", "nowhere"), "name it with --time-field"),
         (("some.jsonl", "--human", "some.jsonl"), "name machine text as well (--machine)"),
         (("some.jsonl", "--write-flags", "."), "take the place of a file of the corpus"),
         (("some.jsonl", "--write-flags", "some.jsonl"), "some.jsonl is a file"),

@@ -23,7 +23,7 @@ from degrade.engines.local import available_cores
 from degrade.errors import ProfileError, UsageError
 from degrade.options import Progress
 from degrade.profiles import Profile
-from degrade.readers import Fields, OnError, open_corpus
+from degrade.readers import Corpus, Fields, OnError, open_corpus
 from degrade.readers.plain import Split
 from degrade.text.document import Document
 
@@ -55,13 +55,13 @@ def audit(
     """Return which sources of ``corpus`` stand out, and its worst documents.
 
     A source is what ``source_field`` holds, or else a file; with ``time_field``, documents are also
-    told by time, for which the corpus is read again. Each is held against the rest of the
-    corpus and, in what documents themselves show, against the sampled documents of ``baseline``,
-    where one is given: a profile, or the name of one in the baseline ``store``, with
-    which the whole is compared too. ``bursts`` are looked for where asked. How much of each
-    is like ``machine`` text and not like ``human`` text is told where both are given, as by
-    ``degrade.machine_share``. What was measured of each document is written to the folder
-    ``write_flags``, in files that line up with those of the corpus. Memory does not grow with the
+    told by time. Each is held against the rest of the corpus and, in what documents themselves
+    show, against the sampled documents of ``baseline``, where one is given: a profile, or the name
+    of one in the baseline ``store``, with which the whole is compared too. With ``bursts``, phrases
+    of one source or time are looked for. How much of each is like ``machine`` text and not like
+    ``human`` text is told where both are given, as by ``degrade.machine_share``. What was measured
+    of each document is written to the folder ``write_flags``, in files that line up with those of
+    the corpus. Times, the baseline and bursts take passes of their own. Memory does not grow with the
     corpus beyond the capacities of ``Copies``, ``Alike``, ``Variety`` and ``Drawing``, and some
     kilobytes a source. The same comes of any number of ``workers`` (0: all cores). Raises
     UsageError for a profile in place of a corpus, where no document names a source and where flags
@@ -101,17 +101,21 @@ def audit(
             raise UsageError(f"no document has a source in field {source_field!r}")
         found = gathering.audit(opened, numbered, base, workers)
         if timing is not None:
-            time = timing.audited(measures, base, workers, progress)
-            if bursts and len(time.bins) > 1:
-                time = replace(time, bursts=bursts_in(timing.corpus, timing.bins.label))
-            found = replace(found, time=time)
+            found = replace(found, time=timing.audited(measures, base, workers, progress))
         if held is not None:
             compared, note = against(held, opened, workers, progress)
             found = replace(found, against=compared, against_note=note)
-        # Of one source, no phrase can be more than of others.
-        if bursts and len(found.sources) > 1:
-            found = replace(found, bursts=bursts_in(opened))
-        return found
+        return _with_bursts(found, opened, timing) if bursts else found
+
+
+def _with_bursts(found: Audit, corpus: Corpus, timing: Timing | None) -> Audit:
+    """Return ``found`` with the bursts of sources and of times; of a single one there are none."""
+    if len(found.sources) > 1:
+        found = replace(found, bursts=bursts_in(corpus))
+    if timing is not None and found.time is not None and len(found.time.bins) > 1:
+        of_times = bursts_in(timing.corpus, timing.bins.label)
+        found = replace(found, time=replace(found.time, bursts=of_times))
+    return found
 
 
 def _opened(given: object, store: str | None) -> Opened:

@@ -13,7 +13,7 @@ from degrade.auditing.passes import measured_of
 from degrade.auditing.timing import Bins, counted
 from degrade.auditing.trending import trends
 from degrade.auditing.worst import Worst
-from degrade.errors import UsageError
+from degrade.errors import InputError, UsageError
 from degrade.options import Progress
 from degrade.readers import Corpus, Fields
 
@@ -43,7 +43,12 @@ class Timing:
         # A copy is as one in another process: it counts for itself, and removes no files.
         timed = copy(opened)
         timed.fields = Fields(fields.text, fields.id, fields.cluster, field)
-        found, example, documents = counted(labels(timed))
+        try:
+            found, example, documents = counted(labels(timed))
+        except InputError as error:
+            # Read in the place of sources, so it is called that.
+            said = str(error).replace("--source-field", "--time-field")
+            raise InputError(said) from error
         if not found:
             shown = f"; {example!r} is no date (ISO 8601) and no whole number" if example else ""
             raise UsageError(f"no document has a time in field {field!r}{shown}")

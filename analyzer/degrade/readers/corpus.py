@@ -233,10 +233,7 @@ class Corpus:
         return self._by_file(self.read)
 
     def all_rows(self) -> Generator[Rows]:
-        """Yield all documents, in order, side by side where a reader gives them so.
-
-        Raises InputError after a corpus that held none.
-        """
+        """Yield what ``documents`` does, side by side where a reader gives them so."""
         for _, found in self._by_file(self.rows):
             yield found
 
