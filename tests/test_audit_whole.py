@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import degrade
+from degrade.report.audit import account_of
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_corpora"
 PHRASE = "open the amber harbour gate at dusk"
@@ -64,6 +65,9 @@ def test_the_whole_is_compared_with_the_baseline_as_compare_does(baseline):
     assert audit.against.verdict == run.comparisons[0].verdict
     assert audit.against.verdict.level == "moderate"
     assert audit.against_note == ""
+    headline, *rows = account_of(audit).against
+    assert headline == audit.against.verdict.headline
+    assert any(row.startswith("Different words (types): -") for row in rows)
     assert degrade.audit(SAMPLES / "gen5").against is None
 
 

@@ -113,7 +113,7 @@ def test_flags_line_up_and_change_nothing_that_is_said(degrade, copied):
         (("some.jsonl", "--write-flags", "some.jsonl"), "some.jsonl is a file"),
         ((".", "--write-flags", "flags"), "flags lies in ., where flags would be read"),
         (("some.jsonl", "--write-flags", "memory://flags"), "not to a URL"),
-        (("some.jsonl", "-o", "worst.html"), ".json, .jsonl, .parquet"),
+        (("some.jsonl", "-o", "worst.txt"), ".json, .html, .jsonl, .parquet"),
         (("some.jsonl", "--source-field", "nowhere"), 'no field "nowhere"'),
         (("gone.jsonl",), "gone.jsonl"),
         (("some.profile",), "a profile is a summary"),

@@ -61,8 +61,8 @@ def audit(
     of one source or time are looked for. How much of each is like ``machine`` text and not like
     ``human`` text is told where both are given, as by ``degrade.machine_share``. What was measured
     of each document is written to the folder ``write_flags``, in files that line up with those of
-    the corpus. Times, the baseline and bursts take passes of their own. Memory does not grow with the
-    corpus beyond the capacities of ``Copies``, ``Alike``, ``Variety`` and ``Drawing``, and some
+    the corpus. Times, the baseline and bursts take passes of their own. Memory does not grow with
+    the corpus beyond the capacities of ``Copies``, ``Alike``, ``Variety`` and ``Drawing``, and some
     kilobytes a source. The same comes of any number of ``workers`` (0: all cores). Raises
     UsageError for a profile in place of a corpus, where no document names a source and where flags
     cannot be written, ProfileError for a baseline that keeps no documents.

@@ -10,7 +10,7 @@ import click
 
 from degrade.cli.options import check_destination, reading_once, store_option, text_fields
 
-_SUFFIXES = (".json", ".jsonl", ".parquet")
+_SUFFIXES = (".json", ".html", ".jsonl", ".parquet")
 
 
 @click.command("audit")
@@ -65,8 +65,8 @@ _SUFFIXES = (".json", ".jsonl", ".parquet")
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Write what was found: all as .json, the worst documents as .jsonl or "
-    ".parquet. Repeatable.",
+    help="Write what was found: all as .json or as a page in .html, the worst documents as .jsonl "
+    "or .parquet. Repeatable.",
 )
 @reading_once
 def command(
@@ -86,8 +86,7 @@ def command(
     from degrade.atomic import replace_file
     from degrade.auditing.auditor import audit
     from degrade.cli.progress import Reading
-    from degrade.report import audit as written
-    from degrade.report import terminal_audit
+    from degrade.report import audit_files, terminal_audit
 
     for path in outputs:
         check_destination(path)
@@ -97,7 +96,7 @@ def command(
     with Reading(shown=not (quiet or no_progress), told=not quiet) as shown:
         found = audit(corpus, text_field=single.get(corpus, default), **given, progress=shown)
     for path in outputs:
-        replace_file(path, written.content(found, path.suffix))
+        replace_file(path, audit_files.content(found, path.suffix))
     if not quiet:
         terminal_audit.show(found, sys.stdout)
         for written_to in (*outputs, *filter(None, [given["write_flags"]])):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from degrade.audited import Audit
+from degrade.findings import SEVERITY
 from degrade.report import figures
+from degrade.report.blocks import families_of
 from degrade.report.escape import plain
-from degrade.report.short import told
 from degrade.traces import Burst, Bursts
 
 _SHOWN = 10
@@ -24,7 +25,15 @@ class Phrases:
 def against_of(found: Audit) -> tuple[str, ...]:
     """Return what is said of the comparison with a baseline, its headline first."""
     if found.against is not None:
-        return tuple(line.strip() for line in told(found.against, "minor"))
+        rows = [row for family in families_of(found.against) for row in family.rows]
+        return (
+            plain(found.against.verdict.headline),
+            *(
+                f"{row.title}: {row.change} {row.interval} {row.level}"
+                for row in rows
+                if SEVERITY.get(row.level, 0) > 0
+            ),
+        )
     if found.against_note:
         return (f"Not compared with the baseline: {plain(found.against_note)}",)
     return ()
