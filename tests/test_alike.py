@@ -99,6 +99,8 @@ def test_a_document_is_told_with_the_earlier_one_that_it_is_like():
     assert likes.resemblances[-1] >= ALIKE
 
 
+@pytest.mark.kernel
+@pytest.mark.filterwarnings("ignore:overflow encountered in scalar:RuntimeWarning")
 def test_copies_are_none_but_what_is_like_one_counts_for_all():
     rng = np.random.default_rng(3)
     one, alone = words(rng, WORDS), words(rng, WORDS)

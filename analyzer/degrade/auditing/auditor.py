@@ -94,18 +94,32 @@ def audit(
         if write_flags is not None:
             flags = stack.enter_context(Flags.of(str(write_flags), opened, corpus))
         gathering = Gathering(Worst(worst), flags, references)
-        numbered = Numbered()
-        for chunk, measured in measured_of(opened, numbered, measures, workers, progress):
-            gathering.add(chunk, measured, numbered)
-        if [*numbered.sources] == [""]:
-            raise UsageError(f"no document has a source in field {source_field!r}")
-        found = gathering.audit(opened, numbered, base, workers)
+        found = _audited(gathering, opened, measures, base, workers, progress)
+        # Its tables are not needed while other passes fill theirs.
+        del gathering
         if timing is not None:
             found = replace(found, time=timing.audited(measures, base, workers, progress))
         if held is not None:
             compared, note = against(held, opened, workers, progress)
             found = replace(found, against=compared, against_note=note)
         return _with_bursts(found, opened, timing) if bursts else found
+
+
+def _audited(
+    gathering: Gathering,
+    corpus: Corpus,
+    measures: Measures,
+    base: Baseline | None,
+    workers: int,
+    progress: Progress | None,
+) -> Audit:
+    """Return what one pass over ``corpus`` shows."""
+    numbered = Numbered()
+    for chunk, measured in measured_of(corpus, numbered, measures, workers, progress):
+        gathering.add(chunk, measured, numbered)
+    if [*numbered.sources] == [""]:
+        raise UsageError(f"no document has a source in field {corpus.fields.source!r}")
+    return gathering.audit(corpus, numbered, base, workers)
 
 
 def _with_bursts(found: Audit, corpus: Corpus, timing: Timing | None) -> Audit:
