@@ -85,6 +85,8 @@ def test_times_are_told_and_dated(degrade, tmp_path, monkeypatch):
     status, said, _ = degrade("audit", "some.jsonl", "--time-field", "year", "-o", "a.json")
     assert status == 0
     shown = " ".join(said.split())
+    assert said.split("\n")[1] == " 2 of 5 times stand out"
+    assert "name a field" not in shown
     assert "By year (year): 5 years, 2019 to 2023." in shown
     assert "Copies grow worse: 0% in 2019, 100.0% in 2023; " in shown
     assert "beyond the least that matters since 2022." in shown

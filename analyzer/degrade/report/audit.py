@@ -17,7 +17,6 @@ from degrade.version import __version__
 _SHOWN_SOURCES = 5
 MACHINE = "machine_share"
 _SHOWN_SHARES = 10
-_NOTHING = "Too little to tell sources apart"
 _COUNTED = {
     "copies": "Copies: {} say the same as another document of the corpus, word by word",
     "near_duplicates": "Near-duplicates: {} are like another, in four fifths of their phrases",
@@ -80,17 +79,12 @@ def account_of(found: Audit) -> Account:
     """Return what a report on ``found`` says."""
     several, out = len(found.sources), found.standing_out
     times = times_of(found.time)
-    stand = "stands" if len(out) == 1 else "stand"
-    badge = f"{len(out)} of {figures.things(several, 'source')} {stand} out"
-    tone: Tone = "moderate"
-    if not out:
-        told = any(source.judged for source in found.sources)
-        badge, tone = ("No source stands out", "none") if told else (_NOTHING, "inconclusive")
+    badge, tone = _badge(found)
     headline = (
         f"{plain(found.name)}: {figures.things(found.documents, 'document')}, "
         f"{figures.things(found.words, 'word')}, {figures.things(several, 'source')}"
     )
-    if several == 1 and found.baseline is None:
+    if several == 1 and found.baseline is None and times is None:
         headline += ". There is nothing to hold one source against: name a field by "
         headline += "--source-field, or good text by --baseline"
     return Account(
@@ -109,6 +103,20 @@ def account_of(found: Audit) -> Account:
         against=against_of(found),
         bursts=_bursts(found),
     )
+
+
+def _badge(found: Audit) -> tuple[str, Tone]:
+    """Return how many sources stand out, of a corpus of one source how many times."""
+    told, kind = found.sources, "source"
+    if len(told) == 1 and not told[0].judged and found.time is not None:
+        told, kind = found.time.bins, "time"
+    out = sum(bool(each.stands_out) for each in told)
+    if out:
+        stand = "stands" if out == 1 else "stand"
+        return f"{out} of {figures.things(len(told), kind)} {stand} out", "moderate"
+    if any(each.judged for each in told):
+        return f"No {kind} stands out", "none"
+    return f"Too little to tell {kind}s apart", "inconclusive"
 
 
 def _bursts(found: Audit) -> tuple[Phrases, ...]:
