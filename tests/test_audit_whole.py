@@ -77,3 +77,22 @@ def test_where_the_baseline_does_not_tell_it_is_said(tmp_path):
     audit = degrade.audit(SAMPLES / "gen5", baseline=path)
     assert audit.against is None
     assert "group" in audit.against_note
+
+
+def test_files_are_told_beside_other_sources(tmp_path):
+    rows = [
+        {"site": f"s{i % 3}", "text": " ".join(f"{file}{i % several}x{k}" for k in range(12))}
+        for file, several in (("a", 300), ("b", 100), ("c", 300))
+        for i in range(300)
+    ]
+    for i, file in enumerate("abc"):
+        part = rows[300 * i : 300 * (i + 1)]
+        (tmp_path / f"{file}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in part))
+    audit = degrade.audit(tmp_path, source_field="site", shards=True)
+    assert sorted(source.name for source in audit.sources) == ["s0", "s1", "s2"]
+    assert audit.standing_out == ()
+    by_file = degrade.audit(tmp_path)
+    assert audit.shards == by_file.sources
+    assert [Path(each.name).name for each in audit.shards if each.stands_out] == ["b.jsonl"]
+    assert account_of(audit).shards == "By file: 1 of 3 files stands out."
+    assert degrade.audit(tmp_path, source_field="site").shards == ()

@@ -171,6 +171,8 @@ class Audit:
     skipped : records that were no documents, by kind
     machine : how much of a sample of all is machine text; None without references
     time : the same by time; None without a field for it
+    shards : files as sources are, the worst first, where sources are others and files were asked
+        for
     against : the whole compared with the baseline by primary metrics and the Zipf tail; None
         without one, or where ``against_note`` says why not
     bursts : phrases that many documents of one source hold, and those of others do not; None where
@@ -193,6 +195,7 @@ class Audit:
     files: int
     machine: MachineText | None = None
     time: TimeAudit | None = None
+    shards: tuple[SourceAudit, ...] = ()
     against: Comparison | None = None
     against_note: str = ""
     bursts: Bursts | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,6 +36,7 @@ def audit(
     *,
     source_field: str | None = None,
     time_field: str | None = None,
+    shards: bool = False,
     baseline: object = None,
     store: str | None = None,
     human: object = None,
@@ -54,15 +56,17 @@ def audit(
 ) -> Audit:
     """Return which sources of ``corpus`` stand out, and its worst documents.
 
-    A source is what ``source_field`` holds, or else a file; with ``time_field``, documents are also
-    told by time. Each is held against the rest of the corpus and, in what documents themselves
-    show, against the sampled documents of ``baseline``, where one is given: a profile, or the name
-    of one in the baseline ``store``, with which the whole is compared too. With ``bursts``, phrases
-    of one source or time are looked for. How much of each is like ``machine`` text and not like
-    ``human`` text is told where both are given, as by ``degrade.machine_share``. What was measured
-    of each document is written to the folder ``write_flags``, in files that line up with those of
-    the corpus. Times, the baseline and bursts take passes of their own. Memory does not grow with
-    the corpus beyond the capacities of ``Copies``, ``Alike``, ``Variety`` and ``Drawing``, and some
+    A source is what ``source_field`` holds, or else a file; files are told besides with ``shards``,
+    and times with ``time_field``. Each is held against the rest of the corpus and, in what
+    documents themselves show, against the sampled documents of ``baseline``, where one is given: a
+    profile, or the name of one in the baseline ``store``, with which the whole is compared too.
+    With ``bursts``, phrases of one source or time are looked for. How much of each is like
+    ``machine`` text and not like ``human`` text is told where both are given, as by
+    ``degrade.machine_share``. What was measured of each document is written to the folder
+    ``write_flags``, in files that line up with those of the corpus.
+
+    Files, times, the baseline and bursts take passes of their own. Memory does not grow with the
+    corpus beyond the capacities of ``Copies``, ``Alike``, ``Variety`` and ``Drawing``, and some
     kilobytes a source. The same comes of any number of ``workers`` (0: all cores). Raises
     UsageError for a profile in place of a corpus, where no document names a source and where flags
     cannot be written, ProfileError for a baseline that keeps no documents.
@@ -97,6 +101,11 @@ def audit(
         found = _audited(gathering, opened, measures, base, workers, progress)
         # Its tables are not needed while other passes fill theirs.
         del gathering
+        if shards and source_field is not None:
+            files = copy(opened)
+            files.fields = replace(opened.fields, source=None)
+            told = _audited(Gathering(Worst(0)), files, measures, base, workers, progress)
+            found = replace(found, shards=told.sources)
         if timing is not None:
             found = replace(found, time=timing.audited(measures, base, workers, progress))
         if held is not None:

@@ -20,6 +20,7 @@ _SUFFIXES = (".json", ".html", ".jsonl", ".parquet")
     metavar="FIELD",
     help="Field that holds the source of a document; else each file is one.",
 )
+@click.option("--shards", is_flag=True, help="Tell files as well, beside other sources.")
 @click.option(
     "--time-field",
     metavar="FIELD",

@@ -59,6 +59,8 @@ class Account:
     worst: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     machine: Machine | None
+    shards: str
+    files: tuple[Standout, ...]
     time: str
     trends: tuple[str, ...]
     times: tuple[Standout, ...]
@@ -97,6 +99,8 @@ def account_of(found: Audit) -> Account:
         worst=tuple(_place(document) for document in found.worst),
         notes=tuple(_notes(found)),
         machine=_machine(found),
+        shards=_shards(found),
+        files=tuple(_standout(each) for each in found.shards if each.stands_out),
         time=times.headline if times else "",
         trends=times.trends if times else (),
         times=tuple(_standout(each) for each in times.standing_out) if times else (),
@@ -117,6 +121,14 @@ def _badge(found: Audit) -> tuple[str, Tone]:
     if any(each.judged for each in told):
         return f"No {kind} stands out", "none"
     return f"Too little to tell {kind}s apart", "inconclusive"
+
+
+def _shards(found: Audit) -> str:
+    if not found.shards:
+        return ""
+    out = sum(bool(each.stands_out) for each in found.shards)
+    stand = "stands" if out == 1 else "stand"
+    return f"By file: {out} of {figures.things(len(found.shards), 'file')} {stand} out."
 
 
 def _bursts(found: Audit) -> tuple[Phrases, ...]:

@@ -34,6 +34,10 @@ def account_lines(account: Account, width: int) -> Iterator[RenderableType]:
     if account.too_little:
         yield ""
         yield prose(account.too_little, width)
+    if account.shards:
+        yield ""
+        yield prose(account.shards, width, style="strong")
+        yield from _standing_out(account.files, width)
     if account.time:
         yield ""
         yield prose(account.time, width, style="strong")

@@ -31,6 +31,9 @@ def _blocks(found: Audit, account: Account) -> list[Markup]:
         parts = _standing_out(account.sources)
         blocks.append(section("standing-out", "Sources that stand out", *parts, lead=why))
     blocks.append(_all("sources", "All sources", found.sources, account.too_little))
+    if account.shards:
+        parts = [*_standing_out(account.files), _sources_table(found.shards, "File")]
+        blocks.append(section("files", "By file", *parts, lead=account.shards))
     if account.time and found.time is not None:
         blocks.append(
             section(
