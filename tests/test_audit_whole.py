@@ -16,7 +16,7 @@ PHRASE = "open the amber harbour gate at dusk"
 @pytest.fixture(scope="module")
 def baseline(tmp_path_factory):
     path = tmp_path_factory.mktemp("baseline") / "human.profile"
-    degrade.profile(SAMPLES / "gen0-heldout", metrics=["types_1", "hapax_share"]).save(path)
+    degrade.profile(SAMPLES / "gen0-heldout", metrics=["primary"]).save(path)
     return path
 
 
@@ -59,11 +59,11 @@ def test_the_whole_is_compared_with_the_baseline_as_compare_does(baseline):
     audit = degrade.audit(SAMPLES / "gen5", baseline=baseline)
     found = {each.metric: each for each in audit.against.findings}
     assert {"types_1", "rare_loss_1", "hapax_share", "power_law_exponent"} <= set(found)
-    assert "types_2" not in found
+    assert "mauve" not in found
     run = degrade.compare(baseline, SAMPLES / "gen5", metrics=[*found], self_check=0)
     assert audit.against.findings == run.comparisons[0].findings
     assert audit.against.verdict == run.comparisons[0].verdict
-    assert audit.against.verdict.level == "moderate"
+    assert audit.against.verdict.level == "severe"
     assert audit.against_note == ""
     headline, *rows = account_of(audit).against
     assert headline == audit.against.verdict.headline
