@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import fsspec
 import pytest
 
 import degrade
-from degrade.checking import open_baseline
+from degrade.baselines import open_baseline
 from degrade.errors import ProfileError, UsageError
 from degrade.store import Content, Store
 
@@ -59,6 +61,37 @@ def test_what_is_added_comes_back_with_what_it_is_of(where, tmp_path, profile):
     assert hashlib.sha256(content).hexdigest() == entry.sha256
     assert content == profile.read_bytes()
     assert store.verify() == ()
+
+
+_ADD = """
+import sys
+from degrade.store import Store
+store = Store(sys.argv[1])
+input()
+for i in range(8):
+    store.add(f"{sys.argv[2]}-{i}", sys.argv[3])
+"""
+
+
+def test_two_that_add_at_once_lose_nothing(store, profile):
+    adding = [
+        subprocess.Popen(
+            [sys.executable, "-c", _ADD, store.where, name, str(profile)],
+            stdin=subprocess.PIPE,
+            text=True,
+        )
+        for name in ("one", "two")
+    ]
+    for each in adding:
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    for each in adding:
+        each.communicate()
+        assert each.returncode == 0
+    names = [f"{name}-{i}" for name in ("one", "two") for i in range(8)]
+    assert [each.name for each in store.baselines()] == names
+    assert store.verify() == ()
+    assert {path.suffix for path in Path(store.where).iterdir()} == {".json", ".profile"}
 
 
 def test_the_source_is_told_by_the_digests_of_its_files(store):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from degrade.errors import UsageError
 
@@ -24,18 +27,35 @@ def replace_file(path: str | os.PathLike[str], content: str | bytes) -> None:
             target.write_bytes(data)
             return
         target.parent.mkdir(parents=True, exist_ok=True)
-        _write_beside(target, data)
+        with _beside(target) as stream:
+            stream.write(data)
     except OSError as error:
         raise UsageError(f"{os.fspath(path)}: cannot be written: {error.strerror}") from error
 
 
-def _write_beside(target: Path, data: bytes) -> None:
+@contextmanager
+def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """Write a file piece by piece that is there whole at the end, or as it was before.
+
+    As ``replace_file`` otherwise.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _beside(target) as stream:
+            yield stream
+    except OSError as error:
+        raise UsageError(f"{os.fspath(path)}: cannot be written: {error.strerror}") from error
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[BinaryIO]:
     temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
     # Not the tempfile module: its files are closed to other users, and would stay so.
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(target)

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from degrade.findings import Comparison
+from degrade.traces import Bursts, MachineShare
+
 Unit = Literal["share", "words"]
-Against = Literal["rest", "baseline"]
+Against = Literal["rest", "baseline", "whole"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,7 @@ class Judged:
 
     Attributes
     ----------
-    measure : its name, one of ``degrade.auditing.measures.NAMES``
+    measure : its name, one of ``degrade.auditing.measures.NAMES``, or ``machine_share``
     unit : ``share``, of ``count`` among ``of``; ``words``, distinct ones in so many of ``of``
     value, other : of the source, and of what it is held against
     count, of, other_count, other_of : what shares are of; of ``words``, 0 and the words drawn
@@ -45,20 +48,31 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class MachineText:
+    """The share of machine text, or None and why there is none."""
+
+    share: MachineShare | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceAudit:
     """A source, what was measured of it, and which measures it was too little for.
 
-    ``copies`` are documents that say the same as another of the corpus. ``groups`` are groups of
-    clusters, of 64, that it has documents in.
+    ``copies`` are documents that say the same as another of the corpus, ``near_duplicates`` those
+    that are like another without being the same. ``groups`` are groups of clusters, of 64, that it
+    has documents in. ``machine`` is None where there were no references.
     """
 
     name: str
     documents: int
     words: int
     copies: int
+    near_duplicates: int
     groups: int
     judged: tuple[Judged, ...]
     too_little: tuple[str, ...]
+    machine: MachineText | None = None
 
     @property
     def stands_out(self) -> tuple[Judged, ...]:
@@ -74,10 +88,11 @@ class BadDocument:
     ----------
     id, source, file : its names; the file as it was given
     record : which record of its file, from 1; those that were skipped count, blank lines do not
-    reasons : ``copy``, ``terminal_loops``, ``gopher_flagged_lines`` ...
+    reasons : ``copies``, ``near_duplicates``, ``terminal_loops``, ``gopher_flagged_lines`` ...
     repeated : share of four-word phrases, in windows of 50 words, that were said before
     words : how many it holds
-    first_file, first_record : of a copy, where the document is that it repeats
+    first_file, first_record : where an earlier document is that it repeats, or is almost a copy of
+    resemblance : how much it is like that one: 1 where it repeats it, else estimated, to within .05
     """
 
     id: str
@@ -89,6 +104,53 @@ class BadDocument:
     words: int
     first_file: str | None = None
     first_record: int | None = None
+    resemblance: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeTrend:
+    """A measure over time.
+
+    Attributes
+    ----------
+    bins, values : those of enough documents, in order, and the measure in each
+    slope, low, high : change from bin to bin and its 95% interval: of shares in points, of variety
+        of the logarithm
+    p, p_adjusted : two-sided, of no order; adjusted over measures
+    direction : ``worse`` or ``better`` where both slope and order show it, else ``same``
+    since : the first bin in which a fit that only grows worse has left where it began by the least
+        that is told; ``earliest`` and ``latest`` are its interval. None where it does not
+    """
+
+    measure: str
+    bins: tuple[str, ...]
+    values: tuple[float, ...]
+    slope: float
+    low: float
+    high: float
+    p: float
+    p_adjusted: float
+    direction: Literal["worse", "better", "same"]
+    since: str | None
+    earliest: str | None
+    latest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAudit:
+    """A corpus by time: bins as sources are, in order, and the trend of each measure.
+
+    ``unit`` is ``day``, ``month``, ``year`` or ``number``, ``width`` how many of them a bin holds;
+    ``undated`` are documents without a time, ``bursts`` phrases of one bin, where asked for.
+    """
+
+    field: str
+    unit: Literal["day", "month", "year", "number"]
+    width: int
+    bins: tuple[SourceAudit, ...]
+    undated: int
+    trends: tuple[TimeTrend, ...]
+    bursts: Bursts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +165,18 @@ class Audit:
     bad : documents with a reason to be listed; ``worst`` holds no more than were asked for
     reasons : documents by reason
     copies_among : share of the different texts among which copies were looked for; 1 for all
+    alike_among : share of documents among which those almost alike were looked for; 1 for all
     words_among : share of the different words that variety was counted by; 1 for all
     baseline : documents of the baseline that were measured; None without one
     skipped : records that were no documents, by kind
+    machine : how much of a sample of all is machine text; None without references
+    time : the same by time; None without a field for it
+    shards : files as sources are, the worst first, where sources are others and files were asked
+        for
+    against : the whole compared with the baseline by primary metrics and the Zipf tail; None
+        without one, or where ``against_note`` says why not
+    bursts : phrases that many documents of one source hold, and those of others do not; None where
+        they were not asked for
     files : how many were read
     """
 
@@ -117,10 +188,17 @@ class Audit:
     bad: int
     reasons: Mapping[str, int]
     copies_among: float
+    alike_among: float
     words_among: float
     baseline: int | None
     skipped: Mapping[str, int]
     files: int
+    machine: MachineText | None = None
+    time: TimeAudit | None = None
+    shards: tuple[SourceAudit, ...] = ()
+    against: Comparison | None = None
+    against_note: str = ""
+    bursts: Bursts | None = None
 
     @property
     def standing_out(self) -> tuple[SourceAudit, ...]:

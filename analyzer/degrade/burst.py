@@ -29,67 +29,12 @@ from degrade.poisoning import place_in
 from degrade.seeking import Place
 from degrade.sourced import By, check_several, labelled
 from degrade.text.layer import Layer
+from degrade.traces import Burst, Bursts
 
 ORDERS = (2, 3, 4)
 FALSE_DISCOVERY = 0.05
 _ALONG = 2
 """Longer n-grams that go along with a part of a burst: with one, it may be a name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Burst:
-    """A phrase and the source that it is of.
-
-    Attributes
-    ----------
-    source : its name, or that of the file
-    documents, elsewhere : documents of the source, and of all others, that hold the phrase's
-        longest n-gram
-    groups : groups of clusters, of 64, in which these documents of the source are
-    expected : documents of the source that would hold it if all sources were alike
-    constancy : share of the documents of its most telling part in which the neighbours of that are
-        the same
-    p, p_adjusted : of its most telling part
-    text, context, start, end : as much of it as its n-grams cover, in the text around it, at
-        ``context[start:end]``
-    document : where that stands
-    """
-
-    source: str
-    documents: int
-    elsewhere: int
-    groups: int
-    expected: float
-    constancy: float
-    p: float
-    p_adjusted: float
-    text: str = ""
-    context: str = ""
-    start: int = 0
-    end: int = 0
-    document: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Bursts:
-    """The bursts of a corpus, the least likely by chance first, and what was looked at.
-
-    Attributes
-    ----------
-    found : the bursts asked for, and ``total`` how many there are
-    documents : of each source, by name
-    tested : pairs of an n-gram and a source, which false discoveries are counted among
-    missed : n-grams that so many documents hold, or fewer, may have been passed over for lack of
-        memory; 0 where everything was counted
-    left_out : n-grams that were not looked at by source, being too many
-    """
-
-    found: tuple[Burst, ...]
-    total: int
-    documents: dict[str, int]
-    tested: int
-    missed: int
-    left_out: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +78,11 @@ def bursts(
     UndefinedMetricError where all are of one.
     """
     with labelled(corpus, by, options) as documents:
-        return _bursts(documents, registry.layer(layer), most, capacity)
+        return bursts_of(documents, registry.layer(layer), most, capacity)
 
 
-def _bursts(corpus: Labelled, layer: Layer, most: int, capacity: int) -> Bursts:
+def bursts_of(corpus: Labelled, layer: Layer, most: int = 20, capacity: int = CAPACITY) -> Bursts:
+    """Return the bursts of documents that come with their sources; see ``bursts``."""
     census = counted(corpus, layer, ORDERS, capacity)
     check_several(census)
     names = list(census.sources)

@@ -36,7 +36,7 @@ class Degradation:
         return assert_no_degradation(texts, baseline, settings=self.settings, **given)
 
     def _opened(self, baseline: str) -> object:
-        from degrade.checking import open_baseline
+        from degrade.baselines import open_baseline
 
         # A path is one in the folder of the moment, which a test may change.
         key = str(Path.cwd()), baseline

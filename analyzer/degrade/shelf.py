@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -67,6 +68,29 @@ class Shelf:
             return sorted(
                 PurePosixPath(each["name"]).name for each in found if each["type"] == "file"
             )
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until no other process is in here, and keep others out.
+
+        Not at a URL, and not where the system or the file system has no locks on folders.
+        """
+        if is_url(self.where):
+            yield
+            return
+        try:
+            Path(self.where).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{self.where}: cannot be written: {error.strerror}") from error
+        with ExitStack() as stack:
+            with suppress(ImportError, OSError):
+                import fcntl
+
+                # A lock of the folder leaves no file in it, and goes with the process.
+                handle = os.open(self.where, os.O_RDONLY)
+                stack.callback(os.close, handle)
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
 
     @contextmanager
     def _readable(self) -> Iterator[None]:

@@ -20,6 +20,11 @@ def student_tail(statistic: Floats, freedom: float | NDArray[np.int64]) -> Float
     return cast(Floats, special.stdtr(freedom, -statistic))
 
 
+def normal_tail(statistic: float) -> float:
+    """Return the chance that a standard normal lies above ``statistic``."""
+    return float(special.ndtr(-statistic))
+
+
 def student_tail_of_normal(p: Floats, freedom: float | NDArray[np.int64]) -> Floats:
     """Return the chance of t to lie above where a standard normal does with chance ``p``.
 

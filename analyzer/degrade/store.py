@@ -144,8 +144,8 @@ class Store:
     ) -> Baseline:
         """Profile ``corpus``, or take it if it is a profile, and keep it as ``name``.
 
-        ``options`` are those of ``degrade.profile``. Raises UsageError for a name that is taken,
-        unless ``replacing``.
+        ``options`` are those of ``degrade.profile``. Processes that add to one folder at once wait
+        for one another. Raises UsageError for a name that is taken, unless ``replacing``.
         """
         if not is_name(name):
             raise UsageError(
@@ -170,14 +170,15 @@ class Store:
         )
         # The file first: an index never names one that is not there. Counting takes time, in which
         # the name may have been taken.
-        self.shelf.write(made.file, content)
-        before = self._check_free(name, replacing=replacing)
-        kept = [each for each in self.baselines() if each.name != name]
-        entries = tuple(sorted((*kept, made), key=lambda each: each.name))
-        plain = codec.encode(_Index(_VERSION, entries))
-        self.shelf.write(INDEX, orjson.dumps(plain, option=orjson.OPT_INDENT_2) + b"\n")
-        if before is not None and before.file != made.file:
-            self.shelf.remove(before.file)
+        with self.shelf.alone():
+            self.shelf.write(made.file, content)
+            before = self._check_free(name, replacing=replacing)
+            kept = [each for each in self.baselines() if each.name != name]
+            entries = tuple(sorted((*kept, made), key=lambda each: each.name))
+            plain = codec.encode(_Index(_VERSION, entries))
+            self.shelf.write(INDEX, orjson.dumps(plain, option=orjson.OPT_INDENT_2) + b"\n")
+            if before is not None and before.file != made.file:
+                self.shelf.remove(before.file)
         return made
 
     def _check_free(self, name: str, *, replacing: bool) -> Baseline | None:

@@ -16,7 +16,8 @@ def copied(tmp_path, monkeypatch):
         {
             "id": f"{HOSTILE}{i}",
             "site": site,
-            "text": f"{HOSTILE} {site[:3]} says thing {i % several}",
+            "text": f"{HOSTILE} {site[:3]} says "
+            + " ".join(f"{i % several}x{k}" for k in range(9)),
         }
         for site, several in ((f"bad{HOSTILE}", 100), ("good", 400))
         for i in range(400)
@@ -47,8 +48,9 @@ def test_a_source_of_copies_is_named_and_all_of_it_written(degrade, copied):
 
 
 def test_hostile_names_do_nothing_to_a_terminal(degrade, copied):
-    _, said, _ = degrade("audit", "some.jsonl", "--source-field", "site")
+    _, said, _ = degrade("audit", "some.jsonl", "--source-field", "site", "--bursts")
     assert "[bold]red[/]evil" in said
+    assert "burst: of one source, beyond chance" in said
     assert not [c for c in said if c != "\n" and unicodedata.category(c) in ("Cc", "Cf")]
 
 
@@ -72,10 +74,48 @@ def test_no_more_documents_are_written_than_asked_for(degrade, copied):
     assert len((copied / "w.jsonl").read_text("ascii").splitlines()) == 5
 
 
+def test_times_are_told_and_dated(degrade, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = [
+        {"id": f"{year}-{i}", "year": year, "text": f"{year} has {i % several} and {i % several}"}
+        for year, several in ((2019, 900), (2020, 900), (2021, 900), (2022, 300), (2023, 300))
+        for i in range(900)
+    ]
+    (tmp_path / "some.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    status, said, _ = degrade("audit", "some.jsonl", "--time-field", "year", "-o", "a.json")
+    assert status == 0
+    shown = " ".join(said.split())
+    assert said.split("\n")[1] == " 2 of 5 times stand out"
+    assert "name a field" not in shown
+    assert "By year (year): 5 years, 2019 to 2023." in shown
+    assert "Copies grow worse: 0% in 2019, 100.0% in 2023; " in shown
+    assert "beyond the least that matters since 2022." in shown
+    time = json.loads((tmp_path / "a.json").read_text("ascii"))["time"]
+    assert [each["name"] for each in time["bins"]] == ["2019", "2020", "2021", "2022", "2023"]
+    assert {t["measure"]: t["since"] for t in time["trends"]}["copies"] == "2022"
+
+
+def test_flags_line_up_and_change_nothing_that_is_said(degrade, copied):
+    status, said, errors = degrade("audit", "some.jsonl", "--write-flags", "flags")
+    assert (status, said) == (0, degrade("audit", "some.jsonl")[1])
+    assert "Written to flags" in errors
+    lines = (copied / "flags" / "some.jsonl").read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    assert [row["id"] for row in rows[:2]] == [f"{HOSTILE}0", f"{HOSTILE}1"]
+    assert len(rows) == 800
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("some.jsonl", "-o", "worst.html"), ".json, .jsonl, .parquet"),
+        (("some.jsonl", "--time-field", "site"), "no document has a time in field 'site'; 'bad"),
+        (("some.jsonl", "--time-field", "nowhere"), "name it with --time-field"),
+        (("some.jsonl", "--human", "some.jsonl"), "name machine text as well (--machine)"),
+        (("some.jsonl", "--write-flags", "."), "take the place of a file of the corpus"),
+        (("some.jsonl", "--write-flags", "some.jsonl"), "some.jsonl is a file"),
+        ((".", "--write-flags", "flags"), "flags lies in ., where flags would be read"),
+        (("some.jsonl", "--write-flags", "memory://flags"), "not to a URL"),
+        (("some.jsonl", "-o", "worst.txt"), ".json, .html, .jsonl, .parquet"),
         (("some.jsonl", "--source-field", "nowhere"), 'no field "nowhere"'),
         (("gone.jsonl",), "gone.jsonl"),
         (("some.profile",), "a profile is a summary"),

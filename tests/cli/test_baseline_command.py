@@ -130,3 +130,26 @@ def test_a_failed_gate_says_how_its_baseline_is_made_anew(degrade, project, samp
     words = command.replace("HUMAN_TEXT", str(samples / "gen5")).split()
     assert degrade(*words)[0] == 0
     assert degrade("check", samples / "gen5", "--allow-inconclusive")[0] == 0
+
+
+def test_a_name_in_the_store_stands_for_a_profile_where_one_is_taken(degrade, samples, tmp_path):
+    store = ("--store", str(tmp_path / "kept"))
+    added = ("baseline", "add", "human", "gen0-heldout", "--limit", "200", *store, "-q")
+    assert degrade(*added, "--metrics", "primary")[0] == 0
+    status, said, _ = degrade(
+        *("compare", "human", "gen5", "--limit", "200", "--self-check", "0"),
+        *("--metrics", "types_1", *store),
+    )
+    assert status == 0
+    assert "human" in said
+    status, said, _ = degrade("audit", "gen5", "--baseline", "human", *store)
+    assert status == 0
+    assert "200 documents of the baseline" in " ".join(said.split())
+    for command in (("compare", "humane", "gen5"), ("audit", "gen5", "--baseline", "humane")):
+        status, said, errors = degrade(*command, *store)
+        assert (status, said) == (2, "")
+        assert "no baseline 'humane'; did you mean 'human'? known: human" in errors
+    status, said, errors = degrade("audit", "gen5", "--baseline", "humane")
+    assert (status, said) == (2, "")
+    assert "--baseline humane: a profile is meant" in errors
+    assert "--store" in errors

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,21 +12,36 @@ from numpy.typing import NDArray
 from degrade.auditing.variety import SOURCE_BITS
 from degrade.errors import InputError, UsageError
 from degrade.readers import Corpus
-from degrade.readers.intake import Tally
+from degrade.readers.intake import NOTED, OnError, Tally
+from degrade.readers.reader import Problem
 from degrade.text.document import GROUPS, Batch, Columns, Rows
 
 SIZE = 512
 MOST_SOURCES = 1 << SOURCE_BITS
 
 
+class Refused(NamedTuple):
+    """A record that is no document: the number of its file, its own, why, and its id if any."""
+
+    file: int
+    record: int
+    kind: str
+    id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A batch, and int64 arrays, (documents,): numbers of source and file, and the record."""
+    """A batch, and int64 arrays, (documents,): numbers of source and file, and the record.
+
+    ``refused`` are records that stand before or among the documents, and after all others those
+    that follow the last.
+    """
 
     batch: Batch
     sources: NDArray[np.int64]
     files: NDArray[np.int64]
     records: NDArray[np.int64]
+    refused: tuple[Refused, ...] = ()
 
     @property
     def cells(self) -> NDArray[np.int64]:
@@ -41,34 +57,71 @@ class Numbered:
     files: dict[str, int] = field(default_factory=dict)
 
 
-def chunks(corpus: Corpus, numbered: Numbered) -> Iterator[Chunk]:
+def chunks(
+    corpus: Corpus, numbered: Numbered, label: Callable[[str], str] = str
+) -> Iterator[Chunk]:
     """Yield the documents of ``corpus`` in order; their names are entered in ``numbered``.
 
-    The source is what the corpus's source field holds; without one, the file. Raises UsageError for
-    too many sources to be any.
+    The source is what ``label`` makes of what the corpus's source field holds; without one, the
+    file. A chunk may have no
+    documents. Raises UsageError for too many sources to be any.
     """
     by_file = corpus.fields.source is None
     rows: list[Rows] = []
     places: list[tuple[int, int, int]] = []
+    refused: list[Refused] = []
     for file, first, found in _numbered(corpus):
         number = numbered.files.setdefault(file, len(numbered.files))
+        if isinstance(found, Problem):
+            refused.append(Refused(number, first, found.kind, found.id))
+            if len(refused) >= SIZE:
+                yield _chunk(rows, places, refused)
+                rows, places, refused = [], [], []
+            continue
         for start, piece in _pieces(found):
             for i, name in enumerate(_sources(piece)):
-                of = file if by_file else name
+                of = file if by_file else label(name)
                 source = numbered.sources.setdefault(of, len(numbered.sources))
                 places.append((source, number, first + start + i))
             rows.append(piece)
             if len(numbered.sources) > MOST_SOURCES:
                 raise UsageError(_too_many(next(iter(numbered.sources)), by_file=by_file))
             if len(places) >= SIZE:
-                yield _chunk(rows, places)
-                rows, places = [], []
-    if places:
-        yield _chunk(rows, places)
+                yield _chunk(rows, places, refused)
+                rows, places, refused = [], [], []
+    if places or refused:
+        yield _chunk(rows, places, refused)
 
 
-def _numbered(corpus: Corpus) -> Iterator[tuple[str, int, Rows]]:
-    """Yield documents, each after its file and the number of its first record.
+@dataclass(slots=True)
+class _Noting(Tally):
+    """A tally that keeps problems, with the number of the record, until they are taken."""
+
+    noted: list[tuple[int, Problem]] = field(default_factory=list)
+
+    @property
+    def records(self) -> int:
+        return self.documents + self.skipped.total()
+
+    def refuse(self, problem: Problem, on_error: OnError) -> None:
+        Tally.refuse(self, problem, on_error)
+        if problem.kind not in NOTED:
+            self.noted.append((self.records, problem))
+
+    def taken(self) -> list[tuple[int, Problem]]:
+        taken, self.noted = self.noted, []
+        return taken
+
+
+def labels(corpus: Corpus) -> Iterator[str]:
+    """Yield what the source field of each document holds."""
+    for shard in corpus.shards():
+        for found in corpus.rows(shard):
+            yield from _sources(found)
+
+
+def _numbered(corpus: Corpus) -> Iterator[tuple[str, int, Rows | Problem]]:
+    """Yield documents and problems, each after its file and the number of its first record.
 
     Records count from 1 in each file, those that are no documents among them.
     """
@@ -76,23 +129,23 @@ def _numbered(corpus: Corpus) -> Iterator[tuple[str, int, Rows]]:
     for shard in corpus.shards():
         if shard.path != path:
             path, before = shard.path, 0
-        tally = Tally()
+        tally = _Noting()
         for found in corpus.rows(shard, tally):
             some = True
+            for record, problem in tally.taken():
+                yield corpus.shown(path), before + record, problem
             held = len(found) if isinstance(found, Columns) else 1
-            yield corpus.shown(path), before + _records(tally) - held + 1, found
-        before += _records(tally)
+            yield corpus.shown(path), before + tally.records - held + 1, found
+        for record, problem in tally.taken():
+            yield corpus.shown(path), before + record, problem
+        before += tally.records
     if not some:
         raise InputError(corpus.without_documents())
 
 
-def _records(tally: Tally) -> int:
-    return tally.documents + tally.skipped.total()
-
-
-def _chunk(rows: list[Rows], places: list[tuple[int, int, int]]) -> Chunk:
-    sources, files, records = np.array(places, dtype=np.int64).T
-    return Chunk(Batch(rows), sources, files, records)
+def _chunk(rows: list[Rows], places: list[tuple[int, int, int]], refused: list[Refused]) -> Chunk:
+    sources, files, records = np.array(places, dtype=np.int64).reshape(-1, 3).T
+    return Chunk(Batch(rows), sources, files, records, tuple(refused))
 
 
 def _pieces(found: Rows) -> Iterator[tuple[int, Rows]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from degrade.audited import Judged
-from degrade.auditing.measures import COPIES, FLAGGED, LOOPS, NAMES, REPETITION, VARIETY
+from degrade.auditing.measures import ALIKE, COPIES, FLAGGED, LOOPS, NAMES, REPETITION, VARIETY
 from degrade.auditing.variety import DRAWN
 from degrade.inference.jackknife import Contrast, Replicates, single, welch
 from degrade.significance import false_discovery_rates, student_tail
@@ -21,7 +21,10 @@ FEWEST_GROUPS = 20
 """Groups of clusters, of 64, in which a source has something to measure: fewer tell no error."""
 FEWEST_SOURCES = 3
 """Sources of enough words, for one to be told from the others by its variety."""
-LEAST_POINTS: Mapping[str, float] = {COPIES: 0.01, LOOPS: 0.01, FLAGGED: 0.01, REPETITION: 0.005}
+LEAST_POINTS: Mapping[str, float] = {
+    **dict.fromkeys((COPIES, ALIKE, LOOPS, FLAGGED), 0.01),
+    REPETITION: 0.005,
+}
 """Least difference of shares that is told."""
 LEAST_RATIO = {REPETITION: 1.25}
 LEAST_LOST = 0.10
@@ -49,8 +52,10 @@ class Gathered:
     baseline: Pairs
 
 
-def judged(found: Gathered) -> list[list[Judged]]:
+def judged(found: Gathered, others: Sequence[Judged | None] = ()) -> list[list[Judged]]:
     """Return what is told of each source by each measure that there is enough of.
+
+    ``others`` are told of each source besides, if anything is.
 
     One-sided, for the worse; Benjamini and Hochberg 1995 over all of them at ``FALSE_DISCOVERY``.
     A source stands out where that and the size of the difference are enough.
@@ -59,6 +64,8 @@ def judged(found: Gathered) -> list[list[Judged]]:
         [each for name in NAMES if (each := _judge(found, name, source)) is not None]
         for source in range(len(found.words))
     ]
+    for of, other in zip(every, others, strict=False):
+        of += [other] if other is not None else []
     p = np.array([each.p for of in every for each in of])
     rates: Iterator[float] = iter(false_discovery_rates(p).tolist() if len(p) else [])
     told = []
@@ -83,12 +90,12 @@ def _judge(found: Gathered, name: str, source: int) -> Judged | None:
     if min(_occupied(under[source]), _occupied(other[1])) < FEWEST_GROUPS:
         return None
     if name in found.baseline:
-        one, two = _left_out(mine, mine[1] > 0), _left_out(other, other[1] > 0)
+        one, two = left_out(mine, mine[1] > 0), left_out(other, other[1] > 0)
         contrast = welch(one.value - two.value, one, two)
     else:
         # Clusters that both sides share are left out of both.
         inside = mine[1] > 0
-        one, two = _left_out(mine, inside), _left_out(other, inside)
+        one, two = left_out(mine, inside), left_out(other, inside)
         contrast = single(Replicates(one.value - two.value, one.left_out - two.left_out))
     low, high = contrast.interval(ALPHA)
     return Judged(
@@ -156,7 +163,8 @@ def _among(contrast: Contrast, others: NDArray[np.float64]) -> Contrast:
     return Contrast(-contrast.value, math.sqrt(total), freedom)
 
 
-def _left_out(counts: tuple[Counts, Counts], inside: NDArray[np.bool_]) -> Replicates:
+def left_out(counts: tuple[Counts, Counts], inside: NDArray[np.bool_]) -> Replicates:
+    """Return a share, numerators and denominators by group, with each group ``inside`` left out."""
     over, under = counts
     all_over, all_under = float(over.sum()), float(under.sum())
     left = (all_over - over[inside]) / np.maximum(1.0, all_under - under[inside])

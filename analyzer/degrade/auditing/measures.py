@@ -9,23 +9,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade import registry
+from degrade.auditing.alike import Likes
 from degrade.auditing.chunks import Chunk
 from degrade.auditing.copies import digests
+from degrade.auditing.signatures import Signatures, signatures
 from degrade.auditing.variety import Words, counted
 from degrade.errors import UsageError
 from degrade.metric import WHOLE, DocumentMetric
 from degrade.text.document import Batch
 from degrade.text.layer import Layer
 
-COPIES, VARIETY, REPETITION = "copies", "variety", "repetition_4"
+COPIES, ALIKE, VARIETY, REPETITION = "copies", "near_duplicates", "variety", "repetition_4"
 LOOPS, FLAGGED = "terminal_loops", "gopher_flagged"
-NAMES = (COPIES, VARIETY, REPETITION, LOOPS, FLAGGED)
+NAMES = (COPIES, ALIKE, VARIETY, REPETITION, LOOPS, FLAGGED)
 """Everything a source is judged by."""
-REASONS = (COPIES, LOOPS, "gopher_flagged_lines", "gopher_flagged_top", "gopher_flagged_ngrams")
+_LISTED = (LOOPS, "gopher_flagged_lines", "gopher_flagged_top", "gopher_flagged_ngrams")
+REASONS = (COPIES, ALIKE, *_LISTED)
 """Everything a document can be listed for."""
 WINDOW = 50
 _WINDOWS = {REPETITION: WINDOW}
-_DOCUMENT_METRICS = (REPETITION, LOOPS, FLAGGED, *REASONS[2:])
+_DOCUMENT_METRICS = (REPETITION, LOOPS, FLAGGED, *_LISTED[1:])
+FRACTIONS = (
+    *(f"duplicate_{kind}" for kind in ("lines", "line_characters")),
+    *(f"duplicate_{kind}" for kind in ("paragraphs", "paragraph_characters")),
+    *(f"top_{n}gram_characters" for n in (2, 3, 4)),
+    *(f"duplicate_{n}gram_characters" for n in (5, 6, 7, 8, 9, 10)),
+)
+"""What Gopher's thresholds are of."""
 
 Sums = Mapping[str, tuple[NDArray[np.int64], NDArray[np.int64]]]
 
@@ -37,51 +47,85 @@ class Measured:
     Attributes
     ----------
     words, digests : (documents,), of each
+    signatures : of each, by which documents alike are found
     sums : by metric, numerator and denominator of each document
     vocabulary : its words by cell
     """
 
     words: NDArray[np.int64]
     digests: NDArray[np.uint64]
+    signatures: Signatures
     sums: Sums
     vocabulary: Words
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
-    """The metrics that are computed of documents, and the layer of words."""
+class Told:
+    """What there is against the documents of a chunk.
 
-    metrics: Sequence[DocumentMetric]
-    layer: Layer
+    Attributes
+    ----------
+    given : bool, (documents, REASONS)
+    firsts : (documents,), the place of an earlier document that it repeats or is like, or -1
+    resemblances : (documents,), how much it is like that; 1 where it repeats it
+    """
+
+    given: NDArray[np.bool_]
+    firsts: NDArray[np.int64]
+    resemblances: NDArray[np.float64]
 
     @classmethod
-    def found(cls) -> Measures:
-        """Return the metrics as they are registered. Raises UsageError where one is not."""
+    def of(cls, sums: Sums, copied: NDArray[np.int64], likes: Likes) -> Told:
+        """Return it of what was measured; ``copied`` are places of earlier ones, or -1."""
+        repeats = copied >= 0
+        given = [repeats, ~repeats & (likes.places >= 0), *(sums[name][0] > 0 for name in _LISTED)]
+        return cls(
+            np.stack(given, axis=1),
+            np.where(repeats, copied, likes.places),
+            np.where(repeats, 1.0, likes.resemblances),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The metrics that are computed of documents, and the layers that they count in."""
+
+    metrics: Sequence[DocumentMetric]
+    layers: Mapping[str, Layer]
+
+    @classmethod
+    def found(cls, *, fractions: bool = False) -> Measures:
+        """Return the metrics as they are registered, with ``fractions`` those of Gopher as well.
+
+        Raises UsageError where one is not.
+        """
         known = registry.catalogue().metrics
         metrics = []
-        for name in _DOCUMENT_METRICS:
+        for name in (*_DOCUMENT_METRICS, *(FRACTIONS if fractions else ())):
             metric = known.get(name)
             if not isinstance(metric, DocumentMetric):
                 raise UsageError(f"an audit measures {name}, and no such metric is installed")
             metrics.append(metric)
-        return cls(metrics, registry.layer("word"))
+        names = {"word", *(metric.layer for metric in metrics)}
+        return cls(metrics, {name: registry.layer(name) for name in sorted(names)})
 
     def sums(self, batch: Batch) -> Sums:
         """Return numerator and denominator of each document, by metric."""
-        segments = batch.segments(self.layer)
         found = {}
         for metric in self.metrics:
+            segments = batch.segments(self.layers[metric.layer])
             over, under = metric.measure(segments, _WINDOWS.get(metric.name, WHOLE))
             found[metric.name] = over.astype(np.int64), under.astype(np.int64)
         return found
 
     def of(self, chunk: Chunk) -> Measured:
         """Measure the documents of ``chunk``."""
-        segments = chunk.batch.segments(self.layer)
+        segments = chunk.batch.segments(self.layers["word"])
         with np.errstate(over="ignore"):
             return Measured(
                 np.diff(segments.bounds),
                 digests(segments.symbols, segments.bounds),
+                signatures(segments.symbols, segments.bounds),
                 self.sums(chunk.batch),
                 counted(segments.symbols, segments.bounds, chunk.cells),
             )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from degrade.audited import BadDocument
 from degrade.auditing.chunks import Chunk
-from degrade.auditing.measures import COPIES, REASONS, REPETITION, Measured
+from degrade.auditing.measures import REASONS, REPETITION, Measured, Told
 
 PLACE_BITS = 40
 """Bits of a place that hold the record; the file is above them."""
@@ -21,6 +21,11 @@ PLACE_BITS = 40
 def places(chunk: Chunk) -> NDArray[np.int64]:
     """Return file and record of each document as one number."""
     return (chunk.files << PLACE_BITS) | chunk.records
+
+
+def place_at(place: int) -> tuple[int, int]:
+    """Return the number of the file, and the record, of a place."""
+    return divmod(place, 1 << PLACE_BITS)
 
 
 @dataclass(slots=True)
@@ -40,13 +45,12 @@ class Worst:
         self,
         chunk: Chunk,
         measured: Measured,
-        before: NDArray[np.int64],
+        told: Told,
         sources: Sequence[str],
         files: Sequence[str],
     ) -> None:
-        """Look at the documents of ``chunk``; ``before`` is where the first copy is, or -1."""
-        columns = [before >= 0, *(measured.sums[name][0] > 0 for name in REASONS[1:])]
-        given = np.stack(columns, axis=1)
+        """Look at the documents of ``chunk``, of which there is that to be told."""
+        given = told.given
         over, under = measured.sums[REPETITION]
         repeated = over / np.maximum(1, under)
         listed = np.flatnonzero(given.any(axis=1))
@@ -56,18 +60,18 @@ class Worst:
             rank = float(given[i].sum() + repeated[i]), -(self._passed + i)
             if not self.most or (len(self._heap) == self.most and rank < self._heap[0][:2]):
                 continue
-            reasons = tuple(name for name, so in zip(REASONS, given[i], strict=True) if so)
-            first = divmod(int(before[i]), 1 << PLACE_BITS) if COPIES in reasons else None
+            first = place_at(int(told.firsts[i])) if told.firsts[i] >= 0 else None
             document = BadDocument(
                 id=chunk.batch.document(i).id,
                 source=sources[int(chunk.sources[i])],
                 file=files[int(chunk.files[i])],
                 record=int(chunk.records[i]),
-                reasons=reasons,
+                reasons=tuple(name for name, so in zip(REASONS, given[i], strict=True) if so),
                 repeated=float(repeated[i]),
                 words=int(measured.words[i]),
                 first_file=files[first[0]] if first else None,
                 first_record=first[1] if first else None,
+                resemblance=round(float(told.resemblances[i]), 2) if first else None,
             )
             put = heapq.heappush if len(self._heap) < self.most else heapq.heappushpop
             put(self._heap, (*rank, document))

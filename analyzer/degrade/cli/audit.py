@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from degrade.cli.options import check_destination, reading_once, text_fields
+from degrade.cli.options import check_destination, reading_once, store_option, text_fields
 
-_SUFFIXES = (".json", ".jsonl", ".parquet")
+_SUFFIXES = (".json", ".html", ".jsonl", ".parquet")
 
 
 @click.command("audit")
@@ -18,13 +18,32 @@ _SUFFIXES = (".json", ".jsonl", ".parquet")
 @click.option(
     "--source-field",
     metavar="FIELD",
-    help="Field that holds the source of a document (or its year); else each file is one.",
+    help="Field that holds the source of a document; else each file is one.",
+)
+@click.option("--shards", is_flag=True, help="Tell files as well, beside other sources.")
+@click.option(
+    "--time-field",
+    metavar="FIELD",
+    help="Field that holds the time of a document, a date or a number: what grows worse, and since "
+    "when.",
 )
 @click.option(
     "--baseline",
-    metavar="FILE.profile",
-    type=click.Path(path_type=Path),
-    help="A profile of good text that sources are held against, beside one another.",
+    metavar="FILE.profile|NAME",
+    help="A profile of good text that sources are held against, beside one another, or the name "
+    "of one in the store.",
+)
+@store_option
+@click.option(
+    "--human",
+    metavar="CORPUS|NAME",
+    help="Human text, with --machine: how much of each source is like the one and not the other.",
+)
+@click.option("--machine", metavar="CORPUS|NAME", help="Machine text, with --human.")
+@click.option(
+    "--bursts",
+    is_flag=True,
+    help="Look for phrases that many documents of one source hold, and those of others do not.",
 )
 @click.option(
     "--worst",
@@ -35,14 +54,20 @@ _SUFFIXES = (".json", ".jsonl", ".parquet")
     help="Most documents that are listed.",
 )
 @click.option(
+    "--write-flags",
+    metavar="DIR",
+    help="Write what was measured of each document to DIR, in files that line up with the "
+    "corpus's: attributes as Dolma has them, or Parquet.",
+)
+@click.option(
     "-o",
     "--output",
     "outputs",
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Write what was found: all as .json, the worst documents as .jsonl or "
-    ".parquet. Repeatable.",
+    help="Write what was found: all as .json or as a page in .html, the worst documents as .jsonl "
+    "or .parquet. Repeatable.",
 )
 @reading_once
 def command(
@@ -62,8 +87,7 @@ def command(
     from degrade.atomic import replace_file
     from degrade.auditing.auditor import audit
     from degrade.cli.progress import Reading
-    from degrade.report import audit as written
-    from degrade.report import terminal_audit
+    from degrade.report import audit_files, terminal_audit
 
     for path in outputs:
         check_destination(path)
@@ -73,9 +97,9 @@ def command(
     with Reading(shown=not (quiet or no_progress), told=not quiet) as shown:
         found = audit(corpus, text_field=single.get(corpus, default), **given, progress=shown)
     for path in outputs:
-        replace_file(path, written.content(found, path.suffix))
+        replace_file(path, audit_files.content(found, path.suffix))
     if not quiet:
         terminal_audit.show(found, sys.stdout)
-        for path in outputs:
-            click.echo(f"Written to {path}", err=True)
+        for written_to in (*outputs, *filter(None, [given["write_flags"]])):
+            click.echo(f"Written to {written_to}", err=True)
     return 0

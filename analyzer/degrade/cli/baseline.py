@@ -166,7 +166,7 @@ def verify(store: str | None) -> int:
 
 
 def _store(where: str | None) -> Store:
-    from degrade.checking import from_here
+    from degrade.baselines import from_here
     from degrade.store import Store
 
     if where is None:

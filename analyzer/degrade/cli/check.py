@@ -74,7 +74,8 @@ def command(
     Exit status: 0 passed, 1 failed, 2 an error, 3 too little text to tell.
     """
     from degrade import gate
-    from degrade.checking import check, from_here, open_baseline, place_of, renewal_of
+    from degrade.baselines import from_here, open_baseline, place_of, renewal_of
+    from degrade.checking import check
     from degrade.cli.progress import Reading
     from degrade.report import short
 

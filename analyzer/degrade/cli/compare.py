@@ -15,12 +15,14 @@ from degrade.cli.options import (
     comparison_options,
     library_options,
     reading_and_counting,
+    store_option,
 )
 
 
 @click.command("compare")
 @click.argument("reference")
 @click.argument("candidates", nargs=-1, required=True, metavar="CANDIDATE...")
+@store_option
 @comparing(self_check=100)
 @REPORT
 @gating
@@ -30,6 +32,7 @@ from degrade.cli.options import (
 def command(
     reference: str,
     candidates: tuple[str, ...],
+    store: str | None,
     outputs: tuple[str, ...],
     fail_on: str | None,
     allow_inconclusive: bool,
@@ -41,10 +44,12 @@ def command(
 ) -> int:
     """Compare a reference corpus with one or more candidates, generations in order.
 
-    A corpus is a file, a folder, a glob, - for standard input, an fsspec URL, or a .profile.
+    A corpus is a file, a folder, a glob, - for standard input, an fsspec URL, a .profile, or the
+    name of a baseline in the store.
     """
     from degrade import gate
     from degrade.api import compare
+    from degrade.baselines import open_baseline
     from degrade.cli.progress import Reading
     from degrade.errors import TooLittleTextError
     from degrade.report import terminal
@@ -56,8 +61,8 @@ def command(
     try:
         with Reading(shown=not (quiet or no_progress), told=not quiet) as reading:
             run = compare(
-                reference,
-                *candidates,
+                open_baseline(reference, store),
+                *(open_baseline(candidate, store) for candidate in candidates),
                 **settings,
                 **options,
                 reproducible=reproducible,

@@ -168,6 +168,10 @@ class Corpus:
         """Return what the file at ``path`` was called."""
         return self._files[path].shown
 
+    def format_of(self, path: str) -> str:
+        """Return the name of the reader of the file at ``path``."""
+        return self._files[path].reader.name
+
     def place(self, shard: Shard) -> str:
         """Say where ``shard`` lies, as a person reads it."""
         shown = self._files[shard.path].shown
@@ -229,10 +233,7 @@ class Corpus:
         return self._by_file(self.read)
 
     def all_rows(self) -> Generator[Rows]:
-        """Yield all documents, in order, side by side where a reader gives them so.
-
-        Raises InputError after a corpus that held none.
-        """
+        """Yield what ``documents`` does, side by side where a reader gives them so."""
         for _, found in self._by_file(self.rows):
             yield found
 

@@ -31,14 +31,18 @@ KINDS: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a record is not a document, before it is known where it stands."""
+    """Why a record is not a document, before it is known where it stands.
+
+    ``id`` is that of the record, where it has one.
+    """
 
     kind: str
     message: str
+    id: str = ""
 
     def at(self, path: str, place: str) -> Problem:
         """Return the problem this is at a place."""
-        return Problem(self.kind, path, place, self.message)
+        return Problem(self.kind, path, place, self.message, self.id)
 
 
 EMPTY_FILE = Refusal("empty-file", "the file is empty")

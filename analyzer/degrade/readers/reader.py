@@ -49,13 +49,14 @@ class Problem:
 
     ``kind`` is a stable word for counting, one of ``problems.KINDS`` (``not-utf8``,
     ``empty-document``) or a plugin's own; ``path`` and ``place`` say where; ``message`` says what
-    was wrong, the value seen and what to do.
+    was wrong, the value seen and what to do; ``id`` is that of the record, where it has one.
     """
 
     kind: str
     path: str
     place: str
     message: str
+    id: str = ""
 
     def __str__(self) -> str:
         where = f"{self.path}, {self.place}" if self.place else self.path

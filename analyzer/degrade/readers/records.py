@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from degrade.readers.problems import EMPTY_DOCUMENT, Refusal, undecodable
@@ -40,18 +42,25 @@ def maker(
         if type(text) is not str:
             found = _text(find(record, text_field), text_field)
             if found is None:
-                return _absent(names or record, text_field, "--text-field")
+                found = _absent(names or record, text_field, "--text-field")
             if isinstance(found, Refusal):
-                return found
+                return _named(found, record, fields)
             text = found
         if not text or text.isspace():
-            return EMPTY_DOCUMENT
+            return _named(EMPTY_DOCUMENT, record, fields)
         if labelled:
             return _labelled(record, fields, names or record, text)
         key = record.get("id")
         return Document(text, key if type(key) is str else _unasked(key))
 
     return make
+
+
+def _named(refusal: Refusal, record: Record, fields: Fields) -> Refusal:
+    """Return ``refusal`` with the id of the record, if it has one."""
+    name = fields.id or "id"
+    key = _label(find(record, name), name)
+    return replace(refusal, id=key) if isinstance(key, str) else refusal
 
 
 def find(record: Record, name: str) -> object:
@@ -85,9 +94,9 @@ def _labelled(
     ):
         label = "" if name is None else _label(find(record, name), name)
         if label is None:
-            return _absent(names, str(name), option)
+            label = _absent(names, str(name), option)
         if isinstance(label, Refusal):
-            return label
+            return _named(label, record, fields)
         labels.append(label)
     key, cluster, source = labels
     if fields.id is None:
@@ -115,9 +124,14 @@ def _text(value: object, name: str) -> str | Refusal | None:
 
 
 def _label(value: object, name: str) -> str | Refusal | None:
-    """Return an id, a cluster or a source: a string, or a whole number as one; null is empty."""
+    """Return an id, a cluster or a source: a string, or a whole number as one; null is empty.
+
+    A date or a time of Parquet is one as ISO 8601 has it.
+    """
     if value is None:
         return ""
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return _text(value, name)

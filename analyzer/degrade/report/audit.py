@@ -1,31 +1,32 @@
-"""What is said of an audit, in words, as JSON and as a list of documents."""
+"""What is said of an audit, in words."""
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from degrade.audited import Audit, BadDocument, Judged, SourceAudit
-from degrade.errors import MissingExtraError
 from degrade.report import figures
+from degrade.report.audit_times import times_of
+from degrade.report.audit_whole import Phrases, against_of, phrases_of
 from degrade.report.blocks import Tone
-from degrade.report.codec import encode
 from degrade.report.escape import plain
+from degrade.traces import MachineShare
 from degrade.version import __version__
 
-SCHEMA_VERSION = 1
 _SHOWN_SOURCES = 5
-_NOTHING = "Too little to tell sources apart"
+MACHINE = "machine_share"
+_SHOWN_SHARES = 10
 _COUNTED = {
     "copies": "Copies: {} say the same as another document of the corpus, word by word",
+    "near_duplicates": "Near-duplicates: {} are like another, in four fifths of their phrases",
     "repetition_4": "Repetition: {} were said before within the same 50 words",
     "terminal_loops": "Loops: {} end in a phrase said three times running",
     "gopher_flagged": "Gopher: {} fail its thresholds for repetition",
 }
 REASONS: Mapping[str, str] = {
     "copies": "copy",
+    "near_duplicates": "near-duplicate",
     "terminal_loops": "loop at the end",
     "gopher_flagged_lines": "repeated lines or paragraphs",
     "gopher_flagged_top": "one phrase again and again",
@@ -57,22 +58,35 @@ class Account:
     documents: str
     worst: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    machine: Machine | None
+    shards: str
+    files: tuple[Standout, ...]
+    time: str
+    trends: tuple[str, ...]
+    times: tuple[Standout, ...]
+    against: tuple[str, ...]
+    bursts: tuple[Phrases, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """How much is machine text: of all, why not to believe it, and of sources, most first."""
+
+    headline: str
+    warnings: tuple[str, ...]
+    sources: tuple[tuple[str, str], ...]
 
 
 def account_of(found: Audit) -> Account:
     """Return what a report on ``found`` says."""
     several, out = len(found.sources), found.standing_out
-    stand = "stands" if len(out) == 1 else "stand"
-    badge = f"{len(out)} of {figures.things(several, 'source')} {stand} out"
-    tone: Tone = "moderate"
-    if not out:
-        told = any(source.judged for source in found.sources)
-        badge, tone = ("No source stands out", "none") if told else (_NOTHING, "inconclusive")
+    times = times_of(found.time)
+    badge, tone = _badge(found)
     headline = (
         f"{plain(found.name)}: {figures.things(found.documents, 'document')}, "
         f"{figures.things(found.words, 'word')}, {figures.things(several, 'source')}"
     )
-    if several == 1 and found.baseline is None:
+    if several == 1 and found.baseline is None and times is None:
         headline += ". There is nothing to hold one source against: name a field by "
         headline += "--source-field, or good text by --baseline"
     return Account(
@@ -84,7 +98,43 @@ def account_of(found: Audit) -> Account:
         documents=_documents(found),
         worst=tuple(_place(document) for document in found.worst),
         notes=tuple(_notes(found)),
+        machine=_machine(found),
+        shards=_shards(found),
+        files=tuple(_standout(each) for each in found.shards if each.stands_out),
+        time=times.headline if times else "",
+        trends=times.trends if times else (),
+        times=tuple(_standout(each) for each in times.standing_out) if times else (),
+        against=against_of(found),
+        bursts=_bursts(found),
     )
+
+
+def _badge(found: Audit) -> tuple[str, Tone]:
+    """Return how many sources stand out, of a corpus of one source how many times."""
+    told, kind = found.sources, "source"
+    if len(told) == 1 and not told[0].judged and found.time is not None:
+        told, kind = found.time.bins, "time"
+    out = sum(bool(each.stands_out) for each in told)
+    if out:
+        stand = "stands" if out == 1 else "stand"
+        return f"{out} of {figures.things(len(told), kind)} {stand} out", "moderate"
+    if any(each.judged for each in told):
+        return f"No {kind} stands out", "none"
+    return f"Too little to tell {kind}s apart", "inconclusive"
+
+
+def _shards(found: Audit) -> str:
+    if not found.shards:
+        return ""
+    out = sum(bool(each.stands_out) for each in found.shards)
+    stand = "stands" if out == 1 else "stand"
+    return f"By file: {out} of {figures.things(len(found.shards), 'file')} {stand} out."
+
+
+def _bursts(found: Audit) -> tuple[Phrases, ...]:
+    by_source = phrases_of(found.bursts, "source")
+    by_time = phrases_of(found.time.bursts, "time") if found.time else None
+    return tuple(each for each in (by_source, by_time) if each is not None)
 
 
 def _standout(source: SourceAudit) -> Standout:
@@ -94,6 +144,11 @@ def _standout(source: SourceAudit) -> Standout:
 
 
 def _reason(of: Judged) -> str:
+    if of.measure == MACHINE:
+        return (
+            f"Machine text: {figures.percent(of.value)} of {figures.things(of.of, 'document')} "
+            f"looked at; of the whole corpus {figures.percent(of.other)}."
+        )
     if of.unit == "words":
         lost, most, least = (
             figures.percent(1 - end) for end in (of.value / of.other, of.low, of.high)
@@ -115,6 +170,43 @@ def _reason(of: Judged) -> str:
     return f"{_COUNTED[of.measure].format(mine)}; {where} {other}."
 
 
+def _machine(found: Audit) -> Machine | None:
+    if found.machine is None:
+        return None
+    whole = found.machine.share
+    if whole is None:
+        headline = f"Machine text cannot be told: {plain(found.machine.note)}."
+    else:
+        about = "About" if not whole.warnings else "Not to be relied on: about"
+        headline = (
+            f"{about} {_shared(whole)} of {figures.things(whole.documents[2], 'document')} looked "
+            "at are machine text and not human text, by the references."
+        )
+    told = [s for s in found.sources if s.machine is not None and s.machine.share is not None]
+    most = sorted(told, key=lambda s: (-_share_of(s), s.name))[:_SHOWN_SHARES]
+    warnings = tuple(plain(w.message) for w in whole.warnings) if whole else ()
+    rows = tuple((_named(s.name), _said(s)) for s in most) if len(found.sources) > 1 else ()
+    return Machine(headline, warnings, rows)
+
+
+def _share_of(source: SourceAudit) -> float:
+    share = source.machine.share if source.machine else None
+    return share.share if share else 0.0
+
+
+def _shared(share: MachineShare) -> str:
+    low, high = figures.percent(share.low), figures.percent(share.high)
+    return f"{figures.percent(share.share)} [{low} to {high}]"
+
+
+def _said(source: SourceAudit) -> str:
+    share = source.machine.share if source.machine else None
+    if share is None:
+        return ""
+    doubts = ", ".join(warning.code for warning in share.warnings)
+    return _shared(share) + (f" (not to be relied on: {doubts})" if doubts else "")
+
+
 def _too_little(found: Audit) -> str:
     few = [source for source in found.sources if source.too_little]
     if not few or len(found.sources) == 1:
@@ -129,7 +221,7 @@ def _too_little(found: Audit) -> str:
 
 def _documents(found: Audit) -> str:
     if not found.bad:
-        return "No document is a copy, ends in a loop or fails Gopher's thresholds."
+        return "No document is a copy or nearly one, ends in a loop or fails Gopher's thresholds."
     kinds = "; ".join(
         f"{REASONS[name]}, {figures.count(count)}" for name, count in found.reasons.items() if count
     )
@@ -137,10 +229,12 @@ def _documents(found: Audit) -> str:
 
 
 def _place(document: BadDocument) -> tuple[str, str]:
-    reasons = ", ".join(REASONS[name] for name in document.reasons)
+    reasons = [REASONS[name] for name in document.reasons]
     if document.first_file is not None:
-        reasons += f" of {plain(document.first_file)}:{document.first_record}"
-    return f"{plain(document.file)}:{document.record}", f"{plain(document.id)}: {reasons}"
+        # What is of another document comes first of the reasons.
+        reasons[0] += f" of {plain(document.first_file)}:{document.first_record}"
+    said = ", ".join(reasons)
+    return f"{plain(document.file)}:{document.record}", f"{plain(document.id)}: {said}"
 
 
 def _notes(found: Audit) -> list[str]:
@@ -152,12 +246,17 @@ def _notes(found: Audit) -> list[str]:
     if found.baseline is not None:
         notes.append(
             f"Repetition, loops and Gopher's thresholds are held against "
-            f"{figures.things(found.baseline, 'document')} of the baseline; copies and variety "
-            "against the rest of the corpus."
+            f"{figures.things(found.baseline, 'document')} of the baseline; copies, "
+            "near-duplicates and variety against the rest of the corpus."
         )
     if found.copies_among < 1:
         notes.append(
             f"Copies were looked for among {figures.percent(found.copies_among)} of texts."
+        )
+    if found.alike_among < 1:
+        notes.append(
+            f"Near-duplicates were looked for among {figures.percent(found.alike_among)} of "
+            "documents."
         )
     if found.words_among < 1:
         notes.append(f"Variety was counted by {figures.percent(found.words_among)} of the words.")
@@ -170,41 +269,3 @@ def _notes(found: Audit) -> list[str]:
 
 def _named(source: str) -> str:
     return plain(source) or "(no source)"
-
-
-def content(found: Audit, suffix: str) -> str | bytes:
-    """Return ``found`` as .json, or its worst documents as .jsonl or .parquet."""
-    if suffix == ".parquet":
-        return _parquet(found)
-    if suffix == ".jsonl":
-        lines = (json.dumps(encode(each), ensure_ascii=True) for each in found.worst)
-        return "".join(f"{line}\n" for line in lines)
-    document = {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "degrade", "version": __version__},
-        **encode(found),
-    }
-    return json.dumps(document, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
-
-
-def _parquet(found: Audit) -> bytes:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise MissingExtraError(
-            "Parquet needs pyarrow: pip install 'degrade[arrow]'; .jsonl needs nothing"
-        ) from error
-    kinds = {
-        "record": pa.int64(),
-        "first_record": pa.int64(),
-        "words": pa.int64(),
-        "repeated": pa.float64(),
-        "reasons": pa.list_(pa.string()),
-    }
-    names = [field.name for field in fields(BadDocument)]
-    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in names])
-    table = pa.Table.from_pylist([encode(each) for each in found.worst], schema=schema)
-    file = io.BytesIO()
-    pq.write_table(table, file, compression="zstd")
-    return file.getvalue()

@@ -7,7 +7,8 @@ from typing import Any
 from unittest import SkipTest
 
 from degrade import configuration, gate
-from degrade.checking import Checked, check_corpus, open_baseline
+from degrade.baselines import open_baseline
+from degrade.checking import Checked, check_corpus
 from degrade.configuration import LEVELS, ON_INCONCLUSIVE, Configuration
 from degrade.errors import UsageError
 from degrade.report import short

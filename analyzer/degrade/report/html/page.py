@@ -30,23 +30,31 @@ REPORTER = HtmlReport()
 
 def page(said: Outline) -> str:
     """Return the page that says ``said``."""
-    style, script = _style(), _asset("script.js")
+    script = _asset("script.js")
     body = joined(
         element("a", "Skip to the report", class_="skip", href="#report"),
         _bar(said),
         element("main", *_blocks(said), id="report"),
-        element(
-            "footer",
-            element("p", "Made by degrade. This page is one file and asks for nothing else."),
-        ),
+        footer(),
         element("dialog", id="explained", aria_label="What a measure means"),
         element("script", Markup(script)),
     )
-    whole = element("html", _head(said, style, script), element("body", body), lang="en")
-    return f"<!DOCTYPE html>\n{whole}\n"
+    return whole(said.title, body, script)
 
 
-def _head(said: Outline, style: str, script: str) -> Markup:
+def footer() -> Markup:
+    """Return the foot of a page."""
+    said = "Made by degrade. This page is one file and asks for nothing else."
+    return element("footer", element("p", said))
+
+
+def whole(title: str, body: Markup, script: str = "") -> str:
+    """Return a page with its head; ``script`` is what its body runs, if anything."""
+    said = element("html", _head(title, _style(), script), element("body", body), lang="en")
+    return f"<!DOCTYPE html>\n{said}\n"
+
+
+def _head(title: str, style: str, script: str) -> Markup:
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -58,7 +66,7 @@ def _head(said: Outline, style: str, script: str) -> Markup:
         element("meta", name_="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name_="color-scheme", content="light dark"),
         element("meta", name_="referrer", content="no-referrer"),
-        element("title", f"{clipped(said.title, 120)} · degrade"),
+        element("title", f"{clipped(title, 120)} · degrade"),
         element("style", Markup(style)),
     )
 
