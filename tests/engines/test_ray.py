@@ -139,6 +139,15 @@ def test_what_lay_on_a_node_that_is_lost_is_counted_again(cluster, corpus, tmp_p
     assert sum(documents for documents, _ in told) == profile.documents == 60
 
 
+def test_the_first_problem_is_told_though_a_later_part_was_begun_first(cluster, tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(b"oops\n" + lines(records(8)))
+    (tmp_path / "b.jsonl").write_bytes(b"oops\n" + lines(records(8)))
+    # A whole archive is one part, and this one outweighs all others.
+    (tmp_path / "c.jsonl.gz").write_bytes(gzip.compress(b"oops\n" + lines(records(300)), 0))
+    with pytest.raises(InputError, match=r"a\.jsonl, line 1"):
+        on_cluster(tmp_path)
+
+
 def test_a_damaged_file_is_named_and_does_not_stop_the_others(cluster, corpus, tmp_path):
     packed = bytearray(gzip.compress(lines(records()), mtime=0))
     packed[len(packed) // 2] ^= 0xFF

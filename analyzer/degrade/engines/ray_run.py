@@ -66,7 +66,9 @@ class _Run:
         self._room, self._looked = 0, -math.inf
         total = sum(map(self._corpus.weight, parts))
         self._most_bytes = min(TASK_BYTES, total / (TASKS_A_CORE * self._most_at_once()))
-        self._waiting = deque(self._in_runs(range(len(parts))))
+        tasks = self._in_runs(range(len(parts)))
+        # A large archive is one part; begun last, all others would wait for it.
+        self._waiting = deque(sorted(tasks, key=lambda task: not self._is_heavy(task)))
         self._running: dict[Any, tuple[_Task, Any]] = {}
         self._tree = Tree()
         self._losses = Losses(count.corpus, parts)
@@ -114,6 +116,9 @@ class _Run:
         if held:
             yield _Task(tuple(held))
 
+    def _is_heavy(self, task: _Task) -> bool:
+        return self._corpus.weight(self._parts[task.parts[0]]) > 2 * self._most_bytes
+
     def _most_at_once(self) -> int:
         """Return how many may count at once: as many as asked for, or as there are cores."""
         if self._workers:
@@ -147,6 +152,9 @@ class _Run:
             return
         done, _ = self._ray.wait([*self._running], num_returns=len(self._running), timeout=0)
         for outcome in done:
+            # A failure among them may have cancelled others.
+            if outcome not in self._running:
+                continue
             task, profile = self._running.pop(outcome)
             try:
                 found = self._ray.get(outcome)
@@ -224,7 +232,7 @@ class _Run:
         self._losses.of_profile(branch.parts)
         self._advance(-branch.documents, -branch.characters)
         if self._failure is None:
-            self._waiting.extendleft(self._in_runs(branch.parts))
+            self._waiting.extendleft(self._in_runs(sorted(branch.parts)))
 
 
 def _said(error: Exception) -> str:
