@@ -18,7 +18,7 @@ from degrade.engines import remote
 from degrade.engines.counting import Count
 from degrade.engines.losses import ATTEMPTS, Losses
 from degrade.engines.luggage import Luggage
-from degrade.engines.remote import Counted, Orders
+from degrade.engines.remote import Counted, Orders, Thresholds
 from degrade.engines.source import Advance, Part, place_of
 from degrade.engines.tree import Branch, Tree
 from degrade.errors import EngineError, InputError
@@ -27,7 +27,7 @@ from degrade.profiles import Profile
 TASK_BYTES = 256 << 20
 """Parts are handed out so many bytes at a time: a worker counts for some ten seconds, and less than
 one goes to packing the profile and merging it."""
-TASKS_A_CORE = 8
+TASKS_A_CORE = 4
 """And fewer bytes where there would not be so many tasks, so that cores finish at like times."""
 LOOK_AROUND = 10.0
 """Seconds after which the cores of a cluster that grows or shrinks are counted again."""
@@ -71,6 +71,7 @@ class _Run:
         self._waiting = deque(sorted(tasks, key=lambda task: not self._is_heavy(task)))
         self._running: dict[Any, tuple[_Task, Any]] = {}
         self._tree = Tree()
+        self._thresholds: Thresholds = {}
         self._losses = Losses(count.corpus, parts)
         self._failure: tuple[int, BaseException] | None = None
 
@@ -140,7 +141,7 @@ class _Run:
     def _start(self, task: _Task) -> None:
         if task.parts:
             parts = [self._parts[index] for index in task.parts]
-            outcome, profile = self._count(self._orders, parts)
+            outcome, profile = self._count(self._orders, parts, self._thresholds)
         else:
             # Within a list they are not fetched before the task begins, all at once.
             outcome, profile = self._merge(self._orders, [each.where for each in task.branches])
@@ -174,6 +175,9 @@ class _Run:
             for index, tallies in zip(task.parts, found.tallies, strict=True):
                 for shard, tally in zip(self._parts[index], tallies, strict=True):
                     self._corpus.enter(shard, tally)
+            for census, threshold in found.thresholds.items():
+                least = min(threshold, self._thresholds.get(census, threshold))
+                self._thresholds[census] = least
             self._advance(found.documents, found.characters)
             self._tree.add(Branch(profile, task.parts, found.documents, found.characters))
         elif not skip:
@@ -239,10 +243,10 @@ def _said(error: Exception) -> str:
     return str(error).strip().partition("\n")[0]
 
 
-def _counted(orders: Orders, parts: Sequence[Part]) -> tuple[Counted, bytes]:
+def _counted(orders: Orders, parts: Sequence[Part], known: Thresholds) -> tuple[Counted, bytes]:
     import ray
 
-    return remote.counted(ray.get, orders, parts)
+    return remote.counted(ray.get, orders, parts, known)
 
 
 def _merged(orders: Orders, places: Sequence[Any]) -> tuple[frozenset[int], bytes]:

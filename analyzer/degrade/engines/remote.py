@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,17 @@ from degrade.engines.counting import Count
 from degrade.engines.luggage import Luggage, portable
 from degrade.engines.source import Part, Tally, untold
 from degrade.profiles import Plan, Profile
+from degrade.summaries import Census
 from degrade.version import __version__
 
 Fetch = Callable[[Any], Any]
 """Returns what lies at a place of the cluster. Raises where that is lost."""
+Thresholds = dict[tuple[int, str], int]
+"""Of each census, by level of the ladder and key, from which hash on a part has kept nothing.
+
+The whole keeps nothing from there on either. A part that begins with the thresholds of others is
+spared n-grams that would be dropped: a third of its time, where it has 32 MB.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,8 @@ class Orders:
 class Counted:
     """What came of counting: of how much, and of reading each shard of each part.
 
-    With ``error``, there is no profile: part ``failed`` cannot be counted.
+    With ``error``, there is no profile: part ``failed`` cannot be counted. Otherwise ``thresholds``
+    are those of the profile.
     """
 
     documents: int
@@ -38,23 +46,39 @@ class Counted:
     tallies: tuple[tuple[Tally, ...], ...]
     failed: int = 0
     error: BaseException | None = None
+    thresholds: Thresholds = field(default_factory=dict)
 
 
 class VersionError(Exception):
     """Another version of degrade is installed here."""
 
 
-def counted(fetch: Fetch, orders: Orders, parts: Sequence[Part]) -> tuple[Counted, bytes]:
-    """Return what came of counting ``parts``, and the content of the profile's file."""
+def counted(
+    fetch: Fetch, orders: Orders, parts: Sequence[Part], known: Thresholds
+) -> tuple[Counted, bytes]:
+    """Return what came of counting ``parts``, and the content of the profile's file.
+
+    ``known`` are thresholds of other parts of the corpus.
+    """
     count = opened(fetch, orders)
     profile = Profile(count.plan)
+    for key, census in _censuses(profile):
+        census.lower(known.get(key, census.table.threshold))
     tallies = []
     for number, part in enumerate(parts):
         try:
             tallies.append(count.add(profile, part, untold))
         except Exception as error:  # noqa: BLE001 - raised again by the engine
             return Counted(0, 0, tuple(tallies), number, portable(error)), b""
-    return Counted(profile.documents, profile.characters, tuple(tallies)), profile.to_bytes()
+    found = {key: census.table.threshold for key, census in _censuses(profile)}
+    done = Counted(profile.documents, profile.characters, tuple(tallies), thresholds=found)
+    return done, profile.to_bytes()
+
+
+def _censuses(profile: Profile) -> Iterator[tuple[tuple[int, str], Census]]:
+    for level in range(len(profile.levels)):
+        for need, census in profile.censuses(level):
+            yield (level, need.key), census
 
 
 def merged(
