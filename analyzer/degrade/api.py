@@ -26,7 +26,13 @@ from degrade.inference.permutation import RELABELINGS
 from degrade.inference.self_check import SPLITS
 from degrade.metric import Metric
 from degrade.options import Options, options_of
-from degrade.planning import absent_primaries, cautions_of_left_out, chosen_metrics, plan_of
+from degrade.planning import (
+    absent_primaries,
+    cautions_of_left_out,
+    chosen_metrics,
+    plan_for,
+    plan_of,
+)
 from degrade.profiles import Plan, Profile
 from degrade.record import Explanation, Record
 from degrade.run import Run
@@ -164,8 +170,7 @@ def reduced(corpus: object, chosen: Options, stack: ExitStack) -> tuple[Opened, 
     if opened.profile is not None:
         return opened, opened.profile
     engine = engine_for((opened,), chosen, stack)
-    plan = plan_of(chosen_metrics(chosen, None), chosen, None)
-    return opened, counted(opened, plan, chosen, engine)
+    return opened, counted(opened, plan_for(chosen), chosen, engine)
 
 
 __all__ = ["Options", "Run", "compare", "load_profile", "profile", "reduced"]

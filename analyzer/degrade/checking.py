@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from degrade.api import compare, reduced
-from degrade.baselines import from_here, open_baseline, place_of
+from degrade.baselines import from_here, open_baseline
 from degrade.corpora import Opened
 from degrade.errors import TooLittleTextError, UsageError
 from degrade.findings import SEVERITY, Comparison
@@ -138,12 +138,4 @@ def _text_field(
     return {"text_field": fields.pop(), "text_fields": {str(baseline): own} if own else {}}
 
 
-__all__ = [
-    "Checked",
-    "check",
-    "check_corpus",
-    "from_here",
-    "open_baseline",
-    "place_of",
-    "renewal_of",
-]
+__all__ = ["Checked", "check", "check_corpus"]

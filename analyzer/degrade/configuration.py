@@ -96,6 +96,7 @@ _OPTIONS: Mapping[str, Kind] = {
     "plugins": paths,
     "layer": text,
     "engine": text,
+    "ray_address": text,
     "workers": whole,
     "state": path,
     "store": path,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from degrade import registry
 from degrade.comparison import Subject
+from degrade.engines.engine import Engine
 from degrade.errors import UsageError
 from degrade.findings import Setting
 from degrade.options import Options
@@ -119,16 +120,18 @@ def reading_settings(
     return said
 
 
-def engine_for(opened: Sequence[Opened], options: Options, stack: ExitStack) -> Any:
+def engine_for(opened: Sequence[Opened], options: Options, stack: ExitStack) -> Engine:
     """Return the engine asked for; what it keeps from corpus to corpus is closed by ``stack``."""
-    engine = registry.find(registry.ENGINES, options.engine)(workers=options.workers)
-    expecting = getattr(engine, "expecting", None)
-    if expecting is not None:
-        stack.enter_context(expecting([o.corpus for o in opened if o.corpus is not None]))
+    where = {} if options.ray_address is None else {"address": options.ray_address}
+    make: Callable[..., Engine] = registry.find(registry.ENGINES, options.engine)
+    engine = make(workers=options.workers, **where)
+    corpora = [each.corpus for each in opened if each.corpus is not None]
+    if corpora:
+        stack.enter_context(engine.expecting(corpora))
     return engine
 
 
-def counted(opened: Opened, plan: Plan, options: Options, engine: Any) -> Profile:
+def counted(opened: Opened, plan: Plan, options: Options, engine: Engine) -> Profile:
     """Return the profile of a corpus, counted now by ``engine`` if it was not saved."""
     if opened.profile is not None:
         return opened.profile
@@ -140,7 +143,7 @@ def counted(opened: Opened, plan: Plan, options: Options, engine: Any) -> Profil
         def advance(documents: int, characters: int) -> None:
             told(opened.name, documents, characters)
 
-    made: Profile = engine.profile_corpus(plan, corpus, advance, options.state)
+    made = engine.profile_corpus(plan, corpus, advance, options.state)
     made.skipped.update(corpus.skipped)
     return made
 

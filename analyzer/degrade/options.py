@@ -13,6 +13,8 @@ from degrade.profiles import SAMPLED_DOCUMENTS
 
 BASE = "word"
 """The layer that metrics count; the tokenizer asked for stands in its place."""
+RAY = "ray"
+"""The engine that takes the address of a cluster."""
 Progress = Callable[[str, int, int], None]
 """Told of every batch: the corpus, and the documents and characters counted in it."""
 
@@ -22,6 +24,7 @@ class Options:
     """How corpora are read and counted; the options of the command line, under their names.
 
     ``text_fields`` names the text field of single corpora, by name. ``workers`` 0 takes all cores.
+    ``ray_address`` is that of the cluster of the engine ``ray``, if one is not started here.
     ``spacy`` is the pipeline, installed or a folder, that metrics of syntax read tags, lemmas,
     trees and entities off. ``capacity`` is the most entries a census holds (0: all there are;
     None: ``profiles.CAPACITY``, and ``profiles.LEEWAY`` while documents are few); ``memory``, in
@@ -43,6 +46,7 @@ class Options:
     on_error: str = "fail"
     engine: str = "local"
     workers: int = 0
+    ray_address: str | None = None
     state: str | Path | None = None
     capacity: int | None = None
     memory: int | None = None
@@ -65,4 +69,8 @@ def options_of(given: Mapping[str, Any]) -> Options:
         raise UsageError(f"on_error is fail or skip, not {chosen.on_error!r}")
     if chosen.capacity is not None and chosen.memory is not None:
         raise UsageError("capacity and memory say the same thing: give one of them")
+    if chosen.engine != RAY and chosen.ray_address is not None:
+        raise UsageError(f"a Ray address is for the engine {RAY!r}, not {chosen.engine!r}")
+    if chosen.engine == RAY and chosen.memory is not None:
+        raise UsageError("memory is that of this machine, and others count: give capacity")
     return chosen

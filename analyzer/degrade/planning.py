@@ -90,6 +90,11 @@ def cautions_of_left_out(options: Options, saved: Profile | None) -> list[Cautio
     ]
 
 
+def plan_for(options: Options) -> Plan:
+    """Return the plan of what ``options`` ask for, where nothing is compared."""
+    return plan_of(chosen_metrics(options, None), options, None)
+
+
 def plan_of(
     metrics: Sequence[Metric], options: Options, saved: Profile | None, *, counting: bool = True
 ) -> Plan:

@@ -59,7 +59,10 @@ _TOLD = (
 _COUNTING = (
     click.option("--layer", "--tokenizer", "layer", default="word", show_default=True,
                  metavar="NAME", help="What counts as a word: word, character, spacy:de ..."),
-    click.option("--engine", default="local", show_default=True, help="Where to count."),
+    click.option("--engine", default="local", show_default=True, metavar="NAME",
+                 help="Where to count: local, or ray, on a cluster."),
+    click.option("--ray-address", metavar="HOST:PORT",
+                 help="The Ray cluster to count on, or auto; one is started here, unless told."),
     _WORKERS,
     click.option("--state", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
                  help="Keep what is counted in DIR, and go on from there after a run broke off."),

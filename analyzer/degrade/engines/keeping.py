@@ -101,6 +101,21 @@ class Keeping:
         return Path(self.folder) / _hash([self.plan, identity])
 
 
+def keeping_for(state: str | Path | None, plan: Plan, corpus: Source) -> Keeping | None:
+    """Return what keeps parts of ``corpus`` in the folder ``state``; warn where nothing can be."""
+    if state is None:
+        return None
+    if corpus.lasting:
+        return Keeping.of(state, plan)
+    warnings.warn(
+        f"{corpus.name}: nothing is kept of it in {state}: it comes from no file, and another run "
+        "could not tell that it is the same",
+        DegradeWarning,
+        stacklevel=3,
+    )
+    return None
+
+
 def _why_stale(changed: set[str]) -> str:
     if not changed:
         return "read otherwise, or beside other files"

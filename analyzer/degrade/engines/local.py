@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,12 +11,12 @@ from pathlib import Path
 
 from degrade.engines.counting import Count
 from degrade.engines.crew import Crew
-from degrade.engines.keeping import Keeping
+from degrade.engines.keeping import keeping_for
 from degrade.engines.luggage import packed
 from degrade.engines.processes import RefusedError, count_in_processes
-from degrade.engines.source import Advance, Part, Source
+from degrade.engines.source import Advance, Part, Source, untold
 from degrade.engines.threads import count_in_threads, count_parts_in_threads
-from degrade.errors import DegradeWarning, InputError, UsageError
+from degrade.errors import InputError, UsageError
 from degrade.profiles import Plan, Profile
 from degrade.text.document import Rows
 
@@ -60,7 +59,7 @@ class LocalEngine:
         self, plan: Plan, documents: Iterable[Rows], advance: Advance | None = None
     ) -> Profile:
         """Return the profile of ``documents``, read in the calling thread."""
-        return count_in_threads(plan, documents, self._number(), advance or _untold)
+        return count_in_threads(plan, documents, self._number(), advance or untold)
 
     def profile_corpus(
         self,
@@ -73,10 +72,10 @@ class LocalEngine:
 
         In the folder ``state``, parts are kept when they are counted, and are not counted again.
         """
-        told = advance or _untold
+        told = advance or untold
         workers = self._number()
         large = workers > 1 and _is_large(corpus)
-        keeping = _keeping(state, plan, corpus)
+        keeping = keeping_for(state, plan, corpus)
         if not large and keeping is None:
             return self.profile(plan, corpus.all_rows(), told)
         parts = corpus.parts()
@@ -98,24 +97,6 @@ class LocalEngine:
         if self.workers < 0:
             raise UsageError(f"workers cannot be {self.workers}; 0 takes all cores")
         return self.workers or available_cores()
-
-
-def _untold(documents: int, characters: int) -> None:
-    """Tell nobody."""
-
-
-def _keeping(state: str | Path | None, plan: Plan, corpus: Source) -> Keeping | None:
-    if state is None:
-        return None
-    if corpus.lasting:
-        return Keeping.of(state, plan)
-    warnings.warn(
-        f"{corpus.name}: nothing is kept of it in {state}: it comes from no file, and another run "
-        "could not tell that it is the same",
-        DegradeWarning,
-        stacklevel=3,
-    )
-    return None
 
 
 def _is_large(corpus: Source) -> bool:

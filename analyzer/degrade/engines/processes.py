@@ -14,7 +14,7 @@ from degrade.engines.crew import Crew
 from degrade.engines.luggage import Luggage
 from degrade.engines.merging import merged
 from degrade.engines.process import Ended, Process
-from degrade.engines.source import Advance, Part
+from degrade.engines.source import Advance, Part, place_of
 from degrade.engines.worker import (
     Advanced,
     Begin,
@@ -184,9 +184,7 @@ class _HandOut:
     def _where(self, index: int | None) -> str:
         if index is None:
             return "handing over what it had counted"
-        first, *others = self._parts[index]
-        more = f" and {len(others):,} more" if others else ""
-        return f"counting {self._count.corpus.place(first)}{more}"
+        return f"counting {place_of(self._count.corpus, self._parts[index])}"
 
 
 def _turns(weights: Sequence[float]) -> list[tuple[bool, int]]:

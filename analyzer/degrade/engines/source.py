@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from degrade.text.document import Rows
 
 Advance = Callable[[int, int], None]
 """Told of every batch counted: its documents and characters; negative where that was lost."""
+
+
+def untold(documents: int, characters: int) -> None:
+    """Tell nobody."""
+
 
 Shard = Any
 Tally = Any
@@ -66,6 +71,15 @@ class Source(Protocol):
         """Enter what a reading of ``shard`` elsewhere has counted."""
         ...
 
+    @property
+    def on_error(self) -> Literal["fail", "skip"]:
+        """Whether to stop at what cannot be read, or to count it and go on."""
+        ...
+
+    def leave_out(self, part: Part, why: str, /) -> None:
+        """Enter that ``part`` is not counted, and why."""
+        ...
+
     def place(self, shard: Shard, /) -> str:
         """Say where ``shard`` lies, as a person reads it."""
         ...
@@ -88,3 +102,9 @@ class Source(Protocol):
     def without_documents(self) -> str:
         """Say that the corpus holds no document, and why."""
         ...
+
+
+def place_of(corpus: Source, part: Part) -> str:
+    """Say where ``part`` of ``corpus`` lies, as a person reads it."""
+    first, *others = part
+    return f"{corpus.place(first)}{f' and {len(others):,} more' if others else ''}"

@@ -7,7 +7,6 @@ is gone when its commands end, and then it ends at once.
 from __future__ import annotations
 
 import os
-import pickle
 import queue
 import threading
 import traceback
@@ -16,7 +15,7 @@ from typing import Any, BinaryIO
 
 from degrade.engines import frames
 from degrade.engines.counting import Count
-from degrade.engines.luggage import Luggage
+from degrade.engines.luggage import Luggage, portable
 from degrade.engines.source import Part, Tally
 from degrade.profiles import Profile
 
@@ -123,7 +122,7 @@ def _serve(waiting: queue.SimpleQueue[frames.Raw], replies: BinaryIO) -> None:
             try:
                 tallies = count.add(profile, command.part, advance)
             except BaseException as error:  # noqa: BLE001 - raised again by the engine
-                frames.send(replies, Failed(command.index, _portable(error)))
+                frames.send(replies, Failed(command.index, portable(error)))
             else:
                 frames.send(replies, Counted(command.index, tallies))
         else:
@@ -144,14 +143,3 @@ def _settled(profile: Profile) -> tuple[tuple[Any, ...], ...]:
     settled = Profile(profile.plan)
     settled.merge(profile)
     return tuple(tuple(level.values()) for level in settled.levels)
-
-
-def _portable(error: BaseException) -> BaseException:
-    """Return ``error`` with its traceback told in words, or its words alone if it cannot travel."""
-    told = "".join(traceback.format_exception(error))
-    try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - just made
-    except Exception:  # noqa: BLE001 - anything may go wrong in a foreign exception
-        return RuntimeError(told)
-    error.add_note(f"In a worker:\n{told}")
-    return error

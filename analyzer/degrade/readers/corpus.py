@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
 from degrade.errors import InputError
-from degrade.readers.corpus_file import CorpusFile, clean
+from degrade.readers.corpus_file import CorpusFile, clean, cut, grouped, listed
 from degrade.readers.files import changed, input_file, readable
 from degrade.readers.intake import NOTED, Ledger, OnError, Tally
 from degrade.readers.reader import Fields, Problem, Shard
@@ -21,6 +21,7 @@ from degrade.text.document import Columns, Document, Rows
 SHARD_BYTES = 32 << 20
 PART_BYTES = 8 << 20
 MOST_PARTS = 4096
+LARGEST_PART = 256 << 20
 Row = TypeVar("Row", bound=Rows)
 
 
@@ -30,6 +31,7 @@ class Corpus:
     Readings in several threads are safe. Another process reads with a pickled copy, and hands back
     the copy's ``tally(shard)`` for ``enter(shard, tally)`` here. Nothing is counted twice, however
     often it is read. Temporary files go when the corpus is closed, collected, or at exit.
+    ``part_bytes`` are the bytes of a part, if not ``PART_BYTES`` at least.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Corpus:
         self.on_error: OnError = on_error
         self.limit = limit
         self.lasting = not temporary
+        self.part_bytes: int | None = None
         self._files = {file.path: file for file in files}
         self._ledgers: defaultdict[str, Ledger] = defaultdict(Ledger)
         self._tallies: dict[Shard, Tally] = {}
@@ -106,10 +109,8 @@ class Corpus:
         With a limit, the parts up to it are read here to find where it falls.
         """
         if shard_bytes not in self._plans:
-            shards: list[Shard] = []
-            for file in self._files.values():
-                with readable(file.shown):
-                    shards += file.reader.shards(file.path, shard_bytes)
+            files = [*self._files.values()]
+            shards = [shard for found in cut(files, shard_bytes) for shard in found]
             self._plans[shard_bytes] = tuple(self._limited(shards))
         return self._plans[shard_bytes]
 
@@ -119,20 +120,11 @@ class Corpus:
         Small files stand together. The parts depend on the files alone, so that what was counted of
         one is known again.
         """
-        part_bytes = max(PART_BYTES, (self.total_bytes or 0) // MOST_PARTS)
+        share = min((self.total_bytes or 0) // MOST_PARTS, LARGEST_PART)
+        part_bytes = self.part_bytes or max(PART_BYTES, share)
         shards = self.shards(part_bytes)
         self._cuts = Counter(shard.path for shard in shards)
-        parts: list[tuple[Shard, ...]] = []
-        held: list[Shard] = []
-        weight = 0.0
-        for shard in shards:
-            share = self.weight((shard,))
-            if held and weight + share > part_bytes:
-                parts.append(tuple(held))
-                held, weight = [], 0.0
-            held.append(shard)
-            weight += share
-        return (*parts, tuple(held)) if held else tuple(parts)
+        return grouped(shards, [self.weight((shard,)) for shard in shards], part_bytes)
 
     def weight(self, part: Sequence[Shard]) -> float:
         """Return about how many bytes one of ``parts`` takes on disk."""
@@ -152,17 +144,13 @@ class Corpus:
 
     def note_of(self, tally: Tally) -> dict[str, Any]:
         """Return ``tally`` as JSON."""
-        return {
-            "documents": tally.documents,
-            "skipped": dict(tally.skipped),
-            "examples": tally.examples,
-        }
+        return tally.as_note()
 
     def tally_of(self, note: dict[str, Any]) -> Tally | None:
         """Return the tally that ``note`` is of; None if the policy is to fail at what it counts."""
         if self.on_error == "fail" and not NOTED.issuperset(note["skipped"]):
             return None
-        return Tally(note["documents"], Counter(note["skipped"]), note["examples"])
+        return Tally.of_note(note)
 
     def shown(self, path: str) -> str:
         """Return what the file at ``path`` was called."""
@@ -257,6 +245,14 @@ class Corpus:
             self._tallies[shard] = tally
             self._ledgers[shard.path].enter(shard.start, shard.stop, tally, whole)
 
+    def leave_out(self, part: Sequence[Shard], why: str) -> None:
+        """Enter that ``part`` is not counted, and why: one problem, whatever it held."""
+        for number, shard in enumerate(part):
+            tally = Tally()
+            if number == 0:
+                tally.refuse(Problem("uncounted-part", self.place(shard), "", why), self.on_error)
+            self.enter(shard, tally)
+
     @property
     def counted(self) -> Tally:
         """What came of all parts read so far, whatever the order in which they were."""
@@ -279,11 +275,10 @@ class Corpus:
 
     def without_documents(self) -> str:
         """Say that the corpus holds no document, and why: for who finds none in all shards."""
-        files = ", ".join(file.shown for file in list(self._files.values())[:3])
-        more = f" and {len(self._files) - 3:,} more" if len(self._files) > 3 else ""
+        files = listed([file.shown for file in self._files.values()])
         skipped = ", ".join(f"{count:,} {kind}" for kind, count in self.skipped.items())
         examples = "".join(f"\n  {example}" for example in self.examples)
-        return f"{self.name}: no document in {files}{more} ({skipped or 'no record'}){examples}"
+        return f"{self.name}: no document in {files} ({skipped or 'no record'}){examples}"
 
     def _limited(self, shards: list[Shard]) -> Iterator[Shard]:
         if self.limit is None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from degrade.readers.reader import Reader
+from degrade.readers.files import is_url, readable
+from degrade.readers.reader import Reader, Shard
+
+FAR_AT_ONCE = 32
+"""Files of a store that are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +40,39 @@ def clean(paths: Sequence[str], owner: int) -> None:
     # A forked process holds the corpus too, and must leave its files.
     if os.getpid() == owner:
         unlink(paths)
+
+
+def cut(files: Sequence[CorpusFile], shard_bytes: int) -> list[list[Shard]]:
+    """Return the shards of each of ``files``, about ``shard_bytes`` each."""
+
+    def shards_of(file: CorpusFile) -> list[Shard]:
+        with readable(file.shown):
+            return file.reader.shards(file.path, shard_bytes)
+
+    if not any(is_url(file.path) for file in files):
+        return [shards_of(file) for file in files]
+    # A store answers in a tenth of a second, and there may be a hundred thousand files.
+    with ThreadPoolExecutor(FAR_AT_ONCE) as pool:
+        return list(pool.map(shards_of, files))
+
+
+def grouped(
+    shards: Sequence[Shard], weights: Sequence[float], most: float
+) -> tuple[tuple[Shard, ...], ...]:
+    """Return ``shards``, in order, in runs that weigh no more than ``most``; at least one each."""
+    runs: list[tuple[Shard, ...]] = []
+    held: list[Shard] = []
+    weight = 0.0
+    for shard, more in zip(shards, weights, strict=True):
+        if held and weight + more > most:
+            runs.append(tuple(held))
+            held, weight = [], 0.0
+        held.append(shard)
+        weight += more
+    return (*runs, tuple(held)) if held else tuple(runs)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the first of ``names``, and how many more there are."""
+    more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+    return f"{', '.join(names[:3])}{more}"

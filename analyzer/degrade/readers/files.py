@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, cast
 
 from degrade.errors import InputError, MissingExtraError
 from degrade.readers.compression import DamagedArchiveError, decompressed, method_of
+from degrade.readers.persistent import Persistent, insistently
 from degrade.record import InputFile
 
 BLOCK = 1 << 20
@@ -49,13 +50,14 @@ def filesystem(url: str) -> tuple[Any, str]:
 
 
 def open_binary(path: str) -> BinaryIO:
-    """Open ``path`` for reading, as it lies there."""
+    """Open ``path`` for reading, as it lies there; at a URL, reads that fail are tried again."""
     if is_url(path):
         files, inner = filesystem(path)
-        opened = files.open(inner, "rb")
+        opened = insistently(lambda: files.open(inner, "rb"))
         # Files in fsspec's memory share one position among all who open them.
-        shared = isinstance(opened, io.BytesIO)
-        return io.BytesIO(opened.getbuffer()) if shared else cast(BinaryIO, opened)
+        if isinstance(opened, io.BytesIO):
+            return io.BytesIO(opened.getbuffer())
+        return io.BufferedReader(Persistent(opened, lambda: files.open(inner, "rb")), HEAD)
     return open(path, "rb")  # noqa: PTH123 - of many small files, Paths would take as long as reading
 
 
@@ -63,7 +65,7 @@ def size_of(path: str) -> int | None:
     """Return the bytes of ``path`` as it lies there, or None where a server does not say."""
     if is_url(path):
         files, inner = filesystem(path)
-        size = files.info(inner).get("size")
+        size = insistently(lambda: files.info(inner)).get("size")
         return None if size is None else int(size)
     return os.stat(path).st_size  # noqa: PTH116 - as in open_binary
 

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from math import inf
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
 from degrade.errors import InputError
 from degrade.readers.reader import Problem
@@ -45,6 +45,19 @@ class Tally:
         for kind, examples in other.examples.items():
             shown = self.examples.setdefault(kind, [])
             shown += examples[: EXAMPLES - len(shown)]
+
+    def as_note(self) -> dict[str, Any]:
+        """Return this as JSON."""
+        return {
+            "documents": self.documents,
+            "skipped": dict(self.skipped),
+            "examples": self.examples,
+        }
+
+    @classmethod
+    def of_note(cls, note: dict[str, Any]) -> Self:
+        """Return the tally that ``note`` is of."""
+        return cls(note["documents"], Counter(note["skipped"]), note["examples"])
 
 
 class Ledger:

@@ -24,6 +24,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "truncated-archive": "a compressed file that ends too early; its rest counts once",
         "corrupt-archive": "a compressed file with damaged bytes; its rest counts once",
         "corrupt-file": "a Parquet or Arrow file that is damaged; its rest counts once",
+        "uncounted-part": "a part of a file that no worker of a cluster could count; counted once",
         "empty-file": "a file of no bytes or no rows; counted, and never stops a run",
     }
 )

@@ -69,6 +69,15 @@ class Census:
         """Keep no more than ``capacity`` entries from now on."""
         self.leeway = self.capacity
 
+    def lower(self, threshold: int) -> None:
+        """Keep no n-grams from ``threshold`` on, as where that is the threshold of another part.
+
+        The whole keeps none of them either, and to count them would be in vain.
+        """
+        if threshold < self._threshold:
+            self._threshold = threshold
+            self._runs = [run.below(threshold) for run in self._runs]
+
     def _push(self, table: Table) -> None:
         self._runs.append(self._fitted(table))
         while len(self._runs) > 1 and len(self._runs[-2]) < 2 * len(self._runs[-1]):

@@ -1,0 +1,275 @@
+"""A corpus counted on a Ray cluster: parts out, profiles merged there, what is lost counted again.
+
+Ray is told to retry nothing. It would not say what it did, and where a node is lost it would count
+again whatever led to a profile that lay there, merged or not; which parts these are is known here.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from degrade.engines import remote
+from degrade.engines.counting import Count
+from degrade.engines.losses import ATTEMPTS, Losses
+from degrade.engines.luggage import Luggage
+from degrade.engines.remote import Counted, Orders, Thresholds
+from degrade.engines.source import Advance, Part, place_of
+from degrade.engines.tree import Branch, Tree
+from degrade.errors import EngineError, InputError
+from degrade.profiles import Profile
+
+TASK_BYTES = 256 << 20
+"""Parts are handed out so many bytes at a time: a worker counts for some ten seconds, and less than
+one goes to packing the profile and merging it."""
+TASKS_A_CORE = 4
+"""And fewer bytes where there would not be so many tasks, so that cores finish at like times."""
+LOOK_AROUND = 10.0
+"""Seconds after which the cores of a cluster that grows or shrinks are counted again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Parts that are counted in one go, or branches that are merged."""
+
+    parts: tuple[int, ...] = ()
+    branches: tuple[Branch, ...] = ()
+
+
+class _Run:
+    """The parts of one corpus, the tasks under way, and the profiles that came of others."""
+
+    def __init__(
+        self,
+        ray: Any,
+        count: Count,
+        luggage: Luggage,
+        parts: Sequence[Part],
+        workers: int,
+        advance: Advance,
+    ) -> None:
+        self._ray = ray
+        self._corpus = count.corpus
+        self._parts = parts
+        self._workers = workers
+        self._advance = advance
+        key = blake2b(luggage.count, digest_size=16).hexdigest()
+        self._orders = Orders((ray.put(luggage),), key)
+        remotely = ray.remote(max_retries=0, num_returns=2, num_cpus=1)
+        self._count = remotely(_counted).remote
+        self._merge = remotely(_merged).remote
+        self._room, self._looked = 0, -math.inf
+        total = sum(map(self._corpus.weight, parts))
+        self._most_bytes = min(TASK_BYTES, total / (TASKS_A_CORE * self._most_at_once()))
+        tasks = self._in_runs(range(len(parts)))
+        # A large archive is one part; begun last, all others would wait for it.
+        self._waiting = deque(sorted(tasks, key=lambda task: not self._is_heavy(task)))
+        self._running: dict[Any, tuple[_Task, Any]] = {}
+        self._tree = Tree()
+        self._thresholds: Thresholds = {}
+        self._losses = Losses(count.corpus, parts)
+        self._failure: tuple[int, BaseException] | None = None
+
+    def run(self) -> bytes | None:
+        """Return the file of the profile of all parts; None where there is none."""
+        try:
+            content = self._run()
+        finally:
+            for outcome in [*self._running]:
+                self._cancel(outcome)
+        self._losses.tell()
+        return content
+
+    def _run(self) -> bytes | None:
+        while True:
+            self._hand_out()
+            if self._running:
+                self._heed_what_is_done()
+            elif self._failure is not None:
+                raise self._failure[1]
+            elif len(self._tree) > 1:
+                self._start(_Task(branches=self._tree.lowest()))
+            elif not len(self._tree):
+                return None
+            else:
+                (last,) = self._tree.lowest()
+                try:
+                    return bytes(self._ray.get(last.where))
+                except self._ray.exceptions.RayError:
+                    self._count_again(last)
+
+    def _in_runs(self, indices: Iterable[int]) -> Iterator[_Task]:
+        """Yield tasks of parts that stand side by side, as large as pays."""
+        held: list[int] = []
+        weight = 0.0
+        for index in indices:
+            share = self._corpus.weight(self._parts[index])
+            if held and (weight + share > self._most_bytes or index != held[-1] + 1):
+                yield _Task(tuple(held))
+                held, weight = [], 0.0
+            held.append(index)
+            weight += share
+        if held:
+            yield _Task(tuple(held))
+
+    def _is_heavy(self, task: _Task) -> bool:
+        return self._corpus.weight(self._parts[task.parts[0]]) > 2 * self._most_bytes
+
+    def _most_at_once(self) -> int:
+        """Return how many may count at once: as many as asked for, or as there are cores."""
+        if self._workers:
+            return self._workers
+        if time.monotonic() > self._looked + LOOK_AROUND:
+            self._room = max(1, int(self._ray.cluster_resources().get("CPU", 1)))
+            self._looked = time.monotonic()
+        return self._room
+
+    def _hand_out(self) -> None:
+        """Keep workers busy, with no more at hand than they soon take up."""
+        while self._failure is None and (branches := self._tree.ready()):
+            self._start(_Task(branches=branches))
+        # Besides what is being counted, as much again waits, so that no core does.
+        most = self._workers or 2 * self._most_at_once()
+        while self._waiting and len(self._running) < most:
+            self._start(self._waiting.popleft())
+
+    def _start(self, task: _Task) -> None:
+        if task.parts:
+            parts = [self._parts[index] for index in task.parts]
+            outcome, profile = self._count(self._orders, parts, self._thresholds)
+        else:
+            # Within a list they are not fetched before the task begins, all at once.
+            outcome, profile = self._merge(self._orders, [each.where for each in task.branches])
+        self._running[outcome] = task, profile
+
+    def _heed_what_is_done(self) -> None:
+        # In turns, for an interrupt is heeded in between.
+        if not self._ray.wait([*self._running], num_returns=1, timeout=0.5)[0]:
+            return
+        done, _ = self._ray.wait([*self._running], num_returns=len(self._running), timeout=0)
+        for outcome in done:
+            # A failure among them may have cancelled others.
+            if outcome not in self._running:
+                continue
+            task, profile = self._running.pop(outcome)
+            try:
+                found = self._ray.get(outcome)
+            except self._ray.exceptions.RayTaskError as error:
+                raise EngineError(_said(error.cause or error)) from error
+            except self._ray.exceptions.RayError as error:
+                self._lose(task, error)
+            else:
+                if isinstance(found, Counted):
+                    self._enter(task, found, profile)
+                else:
+                    self._put_together(task, found, profile)
+
+    def _enter(self, task: _Task, found: Counted, profile: Any) -> None:
+        skip = self._corpus.on_error == "skip" and isinstance(found.error, InputError)
+        if found.error is None:
+            for index, tallies in zip(task.parts, found.tallies, strict=True):
+                for shard, tally in zip(self._parts[index], tallies, strict=True):
+                    self._corpus.enter(shard, tally)
+            for census, threshold in found.thresholds.items():
+                least = min(threshold, self._thresholds.get(census, threshold))
+                self._thresholds[census] = least
+            self._advance(found.documents, found.characters)
+            self._tree.add(Branch(profile, task.parts, found.documents, found.characters))
+        elif not skip:
+            self._fail(task.parts[found.failed], found.error)
+        elif len(task.parts) > 1:
+            self._each_by_itself(task.parts)
+        else:
+            self._losses.leave_out(task.parts[0], str(found.error))
+
+    def _put_together(self, task: _Task, lost: frozenset[int], profile: Any) -> None:
+        for number in lost:
+            self._count_again(task.branches[number])
+        if len(lost) < len(task.branches):
+            self._tree.add(Branch.over(profile, task.branches, lost))
+
+    def _each_by_itself(self, parts: Sequence[int]) -> None:
+        """Hand out ``parts`` next, so that none takes another with it."""
+        first = None if self._failure is None else self._failure[0]
+        again = [_Task((index,)) for index in parts if first is None or index < first]
+        self._waiting.extendleft(reversed(again))
+
+    def _fail(self, index: int, error: BaseException) -> None:
+        """Keep the failure of the earliest part, whichever fails first, and count on up to it."""
+        if self._failure is None or index < self._failure[0]:
+            self._failure = index, error
+        first = self._failure[0]
+        self._waiting = deque(task for task in self._waiting if task.parts[0] < first)
+        for outcome, (task, _) in [*self._running.items()]:
+            if not task.parts or task.parts[0] > first:
+                self._cancel(outcome)
+
+    def _cancel(self, outcome: Any) -> None:
+        del self._running[outcome]
+        self._ray.cancel(outcome, force=True)
+
+    def _lose(self, task: _Task, error: Exception) -> None:
+        """Hand out again what a worker had in hand when it died, or its node."""
+        counting = bool(task.parts)
+        indices = task.parts if counting else task.branches[0].parts
+        given_up = self._losses.of_task(indices, error, counting=counting)
+        why = f"{ATTEMPTS} workers have ended at it, the last so: {_said(error)}"
+        if not counting:
+            if given_up:
+                raise EngineError(f"{self._corpus.name}: merging profiles: {why}")
+            self._tree.put_back(task.branches)
+        elif len(indices) > 1 or not given_up:
+            self._each_by_itself(indices)
+        elif self._corpus.on_error == "skip":
+            self._losses.leave_out(indices[0], why)
+        else:
+            where = place_of(self._corpus, self._parts[indices[0]])
+            self._fail(indices[0], EngineError(f"{where}: {why}"))
+
+    def _count_again(self, branch: Branch) -> None:
+        """Hand out again the parts of a profile that is lost."""
+        self._losses.of_profile(branch.parts)
+        self._advance(-branch.documents, -branch.characters)
+        if self._failure is None:
+            self._waiting.extendleft(self._in_runs(sorted(branch.parts)))
+
+
+def _said(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]
+
+
+def _counted(orders: Orders, parts: Sequence[Part], known: Thresholds) -> tuple[Counted, bytes]:
+    import ray
+
+    return remote.counted(ray.get, orders, parts, known)
+
+
+def _merged(orders: Orders, places: Sequence[Any]) -> tuple[frozenset[int], bytes]:
+    import ray
+
+    return remote.merged(ray.get, orders, places, (ray.exceptions.RayError,))
+
+
+def count_on_cluster(
+    ray: Any,
+    count: Count,
+    luggage: Luggage,
+    parts: Sequence[Part],
+    workers: int,
+    advance: Advance,
+) -> Profile:
+    """Return the profile of ``parts``, counted by at most ``workers`` at once (0: all cores).
+
+    Raises EngineError, naming the part, where worker after worker dies of it; where the policy is
+    to skip, such parts are left out and named in a warning, like those that cannot be read.
+    """
+    content = _Run(ray, count, luggage, parts, workers, advance).run()
+    whole = Profile(count.plan)
+    if content is not None:
+        remote.absorb(whole, content)
+    return whole

@@ -1,0 +1,127 @@
+"""What a worker of a cluster does: count parts, merge profiles. Profiles travel as their files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from degrade.engines.counting import Count
+from degrade.engines.luggage import Luggage, portable
+from degrade.engines.source import Part, Tally, untold
+from degrade.profiles import Plan, Profile
+from degrade.summaries import Census
+from degrade.version import __version__
+
+Fetch = Callable[[Any], Any]
+"""Returns what lies at a place of the cluster. Raises where that is lost."""
+Thresholds = dict[tuple[int, str], int]
+"""Of each census, by level of the ladder and key, from which hash on a part has kept nothing.
+
+The whole keeps nothing from there on either. A part that begins with the thresholds of others is
+spared n-grams that would be dropped: a third of its time, where it has 32 MB.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What to count: where the luggage lies, its hash, and the version that packed it."""
+
+    where: tuple[Any, ...]
+    key: str
+    version: str = __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What came of counting: of how much, and of reading each shard of each part.
+
+    With ``error``, there is no profile: part ``failed`` cannot be counted. Otherwise ``thresholds``
+    are those of the profile.
+    """
+
+    documents: int
+    characters: int
+    tallies: tuple[tuple[Tally, ...], ...]
+    failed: int = 0
+    error: BaseException | None = None
+    thresholds: Thresholds = field(default_factory=dict)
+
+
+class VersionError(Exception):
+    """Another version of degrade is installed here."""
+
+
+def counted(
+    fetch: Fetch, orders: Orders, parts: Sequence[Part], known: Thresholds
+) -> tuple[Counted, bytes]:
+    """Return what came of counting ``parts``, and the content of the profile's file.
+
+    ``known`` are thresholds of other parts of the corpus.
+    """
+    count = opened(fetch, orders)
+    profile = Profile(count.plan)
+    for key, census in _censuses(profile):
+        census.lower(known.get(key, census.table.threshold))
+    tallies = []
+    for number, part in enumerate(parts):
+        try:
+            tallies.append(count.add(profile, part, untold))
+        except Exception as error:  # noqa: BLE001 - raised again by the engine
+            return Counted(0, 0, tuple(tallies), number, portable(error)), b""
+    found = {key: census.table.threshold for key, census in _censuses(profile)}
+    done = Counted(profile.documents, profile.characters, tuple(tallies), thresholds=found)
+    return done, profile.to_bytes()
+
+
+def _censuses(profile: Profile) -> Iterator[tuple[tuple[int, str], Census]]:
+    for level in range(len(profile.levels)):
+        for need, census in profile.censuses(level):
+            yield (level, need.key), census
+
+
+def merged(
+    fetch: Fetch, orders: Orders, places: Sequence[Any], lost: tuple[type[Exception], ...]
+) -> tuple[frozenset[int], bytes]:
+    """Return which of the profiles at ``places`` are lost, and the merged file of the others.
+
+    One is in memory at a time, besides the whole. ``lost`` are the errors that say that one is.
+    """
+    plan = opened(fetch, orders).plan
+    whole, missing = Profile(plan), []
+    for number, place in enumerate(places):
+        try:
+            content = fetch(place)
+        except lost:
+            missing.append(number)
+        else:
+            absorb(whole, content)
+    return frozenset(missing), whole.to_bytes()
+
+
+def absorb(whole: Profile, content: bytes) -> None:
+    """Merge the profile whose file holds ``content`` into ``whole``, of the same plan."""
+    whole.merge(loaded(content, whole.plan))
+
+
+def loaded(content: bytes, plan: Plan) -> Profile:
+    """Return the profile by ``plan`` whose file holds ``content``."""
+    kinds = {need.summary for need in plan.needs}
+    return Profile.load(Path("a worker's profile"), kinds, content)
+
+
+def opened(fetch: Fetch, orders: Orders) -> Count:
+    """Return what to count, opened once in each process."""
+    if orders.version != __version__:
+        raise VersionError(f"degrade {__version__} is installed, and {orders.version} asks")
+    found = _OPENED.get(orders.key)
+    if found is None:
+        luggage: Luggage = fetch(orders.where[0])
+        # One run at a time is under way in a process.
+        _OPENED.clear()
+        found = _OPENED[orders.key] = luggage.opened()
+    return found
+
+
+_OPENED: dict[str, Count] = {}
