@@ -11,13 +11,20 @@ def test_lineages_stand_side_by_side_and_in_files(degrade, samples, tmp_path):
         "--limit", "400", "-o", out,
     )  # fmt: skip
     assert status == 0
-    rows = [line.split() for line in said.splitlines() if "%" in line]
     names = ["replace", "replace-keep-0.5", "accumulate"]
+    rows = [line.split() for line in said.splitlines() if line.split(" ")[0] in names]
     assert [row[0] for row in rows] == names
     # The more of the original a model is trained on, the less is lost.
     lost = [float(row[-1].replace("−", "-").rstrip("%")) for row in rows]
     assert lost == sorted(lost)
     assert lost[0] < -10
+    answer = "To stay under a minor loss of different words for 2 generations, keep more than 50%"
+    assert answer in " ".join(said.split())
+    assert "Under accumulate, losses are " in said
+    plan = json.loads((out / "plan.json").read_bytes())
+    assert " ".join(plan["answers"][0].split()) in " ".join(said.split())
+    assert (out / "plan.txt").read_text("utf-8").split() == said.split()
+    assert "<svg" in (out / "plan.html").read_text("utf-8")
     assert "replace: generation 2 of 2" in told
     for name in names:
         files = {path.name for path in (out / name).iterdir()}
@@ -34,7 +41,24 @@ def test_a_single_lineage_shows_its_report(degrade, samples, tmp_path):
     )  # fmt: skip
     assert status == 0
     assert "Different words (types)" in said
+    assert "more than one share has to be simulated" in " ".join(said.split())
     assert (tmp_path / "replace" / "report.txt").exists()
+
+
+def test_a_reference_is_compared_with_and_all_of_the_corpus_learned_from(
+    degrade, samples, tmp_path
+):
+    status, _, _ = degrade(
+        "simulate", "gen0", "--reference", "gen0-heldout", "--generations", "1", "--metrics",
+        "types_1", "--workers", "1", "--limit", "200", "-o", tmp_path,
+    )  # fmt: skip
+    assert status == 0
+    for name, corpus in (("gen0", "gen0"), ("heldout", "gen0-heldout")):
+        lines = (samples / corpus / "part-000.jsonl").read_text("utf-8").splitlines()[:200]
+        kept = (tmp_path / f"{name}.jsonl").read_text("utf-8").splitlines()
+        assert {json.loads(line)["text"] for line in kept} == {
+            json.loads(line)["text"] for line in lines
+        }
 
 
 def test_bad_input_is_named(degrade, samples, tmp_path):
@@ -42,6 +66,9 @@ def test_bad_input_is_named(degrade, samples, tmp_path):
         (("--keep", "0,half"), "write numbers with commas"),
         (("--keep", "2"), "keep 2: a share of the original is 0 to 1"),
         (("--learner", "unigram", "--order", "2"), "has no order"),
+        (("--seeds", "0"), "'--seeds': 0 is not in the range"),
+        (("--reference", "gen9"), "gen9"),
+        (("--reference", "gen0-heldout", "--limit", "79"), "the reference has 79 independent"),
         (("--limit", "20"), "20 independent documents are too few"),
     ):
         status, _, told = degrade("simulate", "gen0", *arguments, "-o", tmp_path / "out")

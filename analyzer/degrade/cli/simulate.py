@@ -47,8 +47,13 @@ _TRAINING = (
                  help="Draw from the most probable words that hold this much together."),
     click.option("--heldout", type=float, default=0.5, show_default=True, metavar="SHARE",
                  help="Share of the original that no model sees: the reference."),
+    click.option("--reference", metavar="CORPUS",
+                 help="Compare with this text instead, and learn from all of CORPUS."),
     click.option("--seed", type=click.IntRange(0), default=0, show_default=True,
                  help="Seed of all that is drawn."),
+    click.option("--seeds", type=click.IntRange(1), default=1, show_default=True, metavar="N",
+                 help="Do all of it N times, with the next seed each time; intervals of how much "
+                 "to keep are then over seeds."),
 )  # fmt: skip
 
 
@@ -80,17 +85,18 @@ def command(
     no_progress: bool,
     **given: Any,
 ) -> int:
-    """Train a model on a corpus, the next one on its text, and so on; show what is lost.
+    """Train a model on a corpus, the next one on its text, and so on; tell how much to keep.
 
     Each generation is as large as the part of the corpus that was learned from, and is compared
-    with the part that was held out.
+    with the part that was held out. With several shares to --keep, it is told which is the least
+    that is enough. All is made again by the same command where it was broken off.
     """
     from degrade.cli.progress import Reading
-    from degrade.report import terminal_simulation
+    from degrade.report import terminal, terminal_plan
     from degrade.simulation import simulate
 
-    names = ("generations", "learner", "keep", "temperature", "top_p", "heldout", "seed")
-    how = {name: given.pop(name) for name in names}
+    names = ("generations", "learner", "keep", "temperature", "top_p", "heldout", "reference")
+    how = {name: given.pop(name) for name in (*names, "seed", "seeds")}
     asked = {"order": order, "weights": weights}
     settings = {name: value for name, value in asked.items() if value is not None}
     options = library_options({**given, "quiet": quiet, "no_progress": no_progress})
@@ -107,9 +113,9 @@ def command(
             progress=shown,
         )
     if not quiet:
-        terminal_simulation.show(
-            [(each.lineage.name, each.run.record) for each in found], sys.stdout
-        )
-        for each in found:
-            click.echo(f"Written to {each.folder}", err=True)
+        if len(found) == 1:
+            terminal.show(found[0].run.record, sys.stdout)
+        terminal_plan.show(found.plan, sys.stdout)
+        for each in (*(one.folder for one in found), *found.files):
+            click.echo(f"Written to {each}", err=True)
     return 0

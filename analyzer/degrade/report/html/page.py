@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -30,11 +31,18 @@ REPORTER = HtmlReport()
 
 def page(said: Outline) -> str:
     """Return the page that says ``said``."""
+    links = [("#worse", "Verdict"), ("#how-much", "How much"), ("#how-sure", "How sure")]
+    links += [("#in-what-way", "In what way"), ("#show-me", "Show me"), ("#do", "What to do")]
+    return document(said.title, links if said.sections else [], _blocks(said))
+
+
+def document(title: str, links: Sequence[tuple[str, str]], blocks: Sequence[Markup]) -> str:
+    """Return a page of ``blocks``, with a bar that leads to them."""
     style, script = _style(), _asset("script.js")
     body = joined(
         element("a", "Skip to the report", class_="skip", href="#report"),
-        _bar(said),
-        element("main", *_blocks(said), id="report"),
+        _bar(links),
+        element("main", *blocks, id="report"),
         element(
             "footer",
             element("p", "Made by degrade. This page is one file and asks for nothing else."),
@@ -42,11 +50,11 @@ def page(said: Outline) -> str:
         element("dialog", id="explained", aria_label="What a measure means"),
         element("script", Markup(script)),
     )
-    whole = element("html", _head(said, style, script), element("body", body), lang="en")
+    whole = element("html", _head(title, style, script), element("body", body), lang="en")
     return f"<!DOCTYPE html>\n{whole}\n"
 
 
-def _head(said: Outline, style: str, script: str) -> Markup:
+def _head(title: str, style: str, script: str) -> Markup:
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -58,16 +66,12 @@ def _head(said: Outline, style: str, script: str) -> Markup:
         element("meta", name_="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name_="color-scheme", content="light dark"),
         element("meta", name_="referrer", content="no-referrer"),
-        element("title", f"{clipped(said.title, 120)} · degrade"),
+        element("title", f"{clipped(title, 120)} · degrade"),
         element("style", Markup(style)),
     )
 
 
-def _bar(said: Outline) -> Markup:
-    links = [("#worse", "Verdict"), ("#how-much", "How much"), ("#how-sure", "How sure")]
-    links += [("#in-what-way", "In what way"), ("#show-me", "Show me"), ("#do", "What to do")]
-    if not said.sections:
-        links = []
+def _bar(links: Sequence[tuple[str, str]]) -> Markup:
     return element(
         "header",
         element("span", "degrade", class_="brand"),
