@@ -30,7 +30,7 @@ def test_lineages_stand_side_by_side_and_in_files(degrade, samples, tmp_path):
         files = {path.name for path in (out / name).iterdir()}
         assert files >= {"gen1.jsonl", "gen2.manifest.json", "run.json", "report.html"}
     manifest = json.loads((out / "replace" / "gen1.manifest.json").read_bytes())
-    assert manifest["learner"] == {"name": "ngram", "order": 2, "weights": "0.7, 0.3", "version": 1}
+    assert manifest["learner"] == {"name": "ngram", "order": 2, "weights": "0.7, 0.3", "version": 2}
     assert manifest["documents"] == 200
 
 
