@@ -18,7 +18,7 @@ from degrade.api import compare
 from degrade.atomic import replace_file
 from degrade.errors import PluginError, UsageError, blaming
 from degrade.findings import Setting
-from degrade.generations import Generation, keep, kept
+from degrade.generations import Generation, keep, kept, write_folders
 from degrade.learner import Learner
 from degrade.options import options_of
 from degrade.planned import Planned
@@ -54,7 +54,7 @@ class Simulated:
 class Simulation(Sequence[Simulated]):
     """The lineages of each seed, in order, and what they say of how much to keep.
 
-    ``files`` hold the plan; those of a lineage are its own.
+    ``files`` hold the plan, and corpora as folders; those of a lineage are its own.
     """
 
     lineages: tuple[Simulated, ...]
@@ -95,14 +95,16 @@ def simulate(
     reference: object = None,
     seed: int = 0,
     seeds: int = 1,
+    corpora: str | Path | None = None,
     **options: Any,
 ) -> Simulation:
     """Train on ``corpus``, on the text of that model, and so on; compare all with text held out.
 
     The arguments are the fields of ``Recursion``, and ``options`` those of ``Options``; with a
     ``reference``, nothing is held out. Files are written to ``folder``; those that are there and
-    were made the same way are not made again. ``tell`` is told of each generation. Raises
-    DegradeError for what a person can mend.
+    were made the same way are not made again. The generations of a single lineage are also written
+    to ``corpora``, as folders of parts. ``tell`` is told of each generation. Raises DegradeError
+    for what a person can mend.
     """
     how = Recursion(
         generations=generations,
@@ -117,6 +119,8 @@ def simulate(
         seeds=seeds,
     )
     model = learner_of(how)
+    if corpora is not None and (seeds > 1 or len(list(how.lineages())) > 1):
+        raise UsageError("corpora are written of one lineage: give one regime, share and seed")
     original = held.read(corpus, reference, options_of(options))
     if original.skipped:
         told = ", ".join(f"{count:,} {kind}" for kind, count in original.skipped.items())
@@ -128,7 +132,18 @@ def simulate(
         for each in _replicate(original, _place(where, one, how), one, model, options, tell)
     ]
     plan = _planned(lineages, how, model, given=reference is not None)
-    return Simulation(tuple(lineages), plan, tuple(_written(plan, where)))
+    files = list(_written(plan, where))
+    if corpora is not None:
+        files += write_folders(_corpora(where, lineages[0], how), Path(corpora))
+    return Simulation(tuple(lineages), plan, tuple(files))
+
+
+def _corpora(where: Path, lineage: Simulated, how: Recursion) -> dict[str, Path]:
+    """Return the corpora of a lineage, by what their folders are called."""
+    found = {"gen0": where / "gen0.jsonl", "gen0-heldout": where / "heldout.jsonl"}
+    for number in range(1, how.generations + 1):
+        found[f"gen{number}"] = lineage.folder / f"gen{number}.jsonl"
+    return found
 
 
 def _place(folder: Path, one: Recursion, how: Recursion) -> Path:

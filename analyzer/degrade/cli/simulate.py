@@ -74,6 +74,13 @@ def _training(command: Callable[..., Any]) -> Callable[..., Any]:
     metavar="FOLDER",
     help="Where generations and reports go; what is there and fits is not made again.",
 )
+@click.option(
+    "--corpora",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Also write the text there as folders of parts, gen0, gen0-heldout, gen1 ...; of one "
+    "lineage.",
+)
 @reading_and_counting
 def command(
     corpus: str,
@@ -81,6 +88,7 @@ def command(
     weights: list[float] | None,
     regime: str,
     output: Path,
+    corpora: Path | None,
     quiet: bool,
     no_progress: bool,
     **given: Any,
@@ -108,6 +116,7 @@ def command(
             tell=(lambda _: None) if quiet else (lambda step: click.echo(step, err=True)),
             settings=settings,
             regimes=[name.strip() for name in regime.split(",")],
+            corpora=corpora,
             **how,
             **options,
             progress=shown,
