@@ -87,7 +87,7 @@ def _parted(
     found = _clusters(documents)
     if len(found) < 2 * FEWEST:
         raise InputError(
-            f"{len(found):,} independent documents are too few to hold out some and learn "
+            f"{_independent(len(found))} too few to hold out some and learn "
             f"from the others: it takes {2 * FEWEST}; divide long texts, for example by "
             "--split paragraph"
         )
@@ -98,11 +98,16 @@ def _parted(
     return out, [document for name in clusters for document in found[name]]
 
 
+def _independent(count: int) -> str:
+    one = count == 1
+    return f"{count:,} independent document{'' if one else 's'} {'is' if one else 'are'}"
+
+
 def _too_few(name: str, part: Sequence[Document], *, given: bool) -> str:
     if given:
         what = "the reference" if name == "heldout" else "the corpus"
         return (
-            f"{what} has {len(_clusters(part)):,} independent documents: it takes {FEWEST}; divide "
+            f"of {what}, {_independent(len(_clusters(part)))} too few: it takes {FEWEST}; divide "
             "long texts, for example by --split paragraph"
         )
     return (

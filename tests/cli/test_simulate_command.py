@@ -68,7 +68,12 @@ def test_bad_input_is_named(degrade, samples, tmp_path):
         (("--learner", "unigram", "--order", "2"), "has no order"),
         (("--seeds", "0"), "'--seeds': 0 is not in the range"),
         (("--reference", "gen9"), "gen9"),
-        (("--reference", "gen0-heldout", "--limit", "79"), "the reference has 79 independent"),
+        (("--reference", "gen1", "--heldout", "0.3"), "with --reference nothing is held out"),
+        (("--keep", "0,1", "--corpora", tmp_path / "c"), "of one lineage"),
+        (
+            ("--reference", "gen0-heldout", "--limit", "79"),
+            "of the reference, 79 independent documents are too few",
+        ),
         (("--limit", "20"), "20 independent documents are too few"),
     ):
         status, _, told = degrade("simulate", "gen0", *arguments, "-o", tmp_path / "out")

@@ -45,8 +45,8 @@ _TRAINING = (
                  help="Of drawing text."),
     click.option("--top-p", type=float, default=1.0, show_default=True,
                  help="Draw from the most probable words that hold this much together."),
-    click.option("--heldout", type=float, default=0.5, show_default=True, metavar="SHARE",
-                 help="Share of the original that no model sees: the reference."),
+    click.option("--heldout", type=float, metavar="SHARE",
+                 help="Share of the original that no model sees, the reference; 0.5 unless told."),
     click.option("--reference", metavar="CORPUS",
                  help="Compare with this text instead, and learn from all of CORPUS."),
     click.option("--seed", type=click.IntRange(0), default=0, show_default=True,
@@ -97,14 +97,20 @@ def command(
 
     Each generation is as large as the part of the corpus that was learned from, and is compared
     with the part that was held out. With several shares to --keep, it is told which is the least
-    that is enough. All is made again by the same command where it was broken off.
+    that is enough. A run that was broken off goes on when the same command is given again.
     """
     from degrade.cli.progress import Reading
+    from degrade.errors import UsageError
     from degrade.report import terminal, terminal_plan
     from degrade.simulation import simulate
 
-    names = ("generations", "learner", "keep", "temperature", "top_p", "heldout", "reference")
+    names = ("generations", "learner", "keep", "temperature", "top_p", "reference")
     how = {name: given.pop(name) for name in (*names, "seed", "seeds")}
+    heldout = given.pop("heldout")
+    if heldout is not None:
+        if how["reference"] is not None:
+            raise UsageError("with --reference nothing is held out: leave out --heldout")
+        how["heldout"] = heldout
     asked = {"order": order, "weights": weights}
     settings = {name: value for name, value in asked.items() if value is not None}
     options = library_options({**given, "quiet": quiet, "no_progress": no_progress})
