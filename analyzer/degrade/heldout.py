@@ -86,10 +86,12 @@ def _parted(
 ) -> tuple[list[Document], list[Document]]:
     found = _clusters(documents)
     if len(found) < 2 * FEWEST:
+        advice = "divide long texts, for example by --split paragraph"
+        if len(found) < len(documents):
+            advice = f"of {len(documents):,}, those of one cluster count as one"
         raise InputError(
             f"{_independent(len(found))} too few to hold out some and learn "
-            f"from the others: it takes {2 * FEWEST}; divide long texts, for example by "
-            "--split paragraph"
+            f"from the others: it takes {2 * FEWEST}; {advice}"
         )
     out: list[Document] = []
     clusters = sorted(found, key=lambda name: (stable_hash(f"{seed} {name}"), name))

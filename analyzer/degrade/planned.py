@@ -47,7 +47,8 @@ class Least:
     ``at`` is the loss of that level, in the unit of changes. Of ``keep`` and the ends of its
     interval, the smallest share that was simulated stands for all that is not larger, and None for
     all above the largest; without an ``interval`` both ends are None. ``worst`` is the largest loss
-    where the largest share is kept.
+    where the largest share is kept. ``alone`` says that the first model, of nothing but the
+    original, comes to the level already, so that no share is enough.
     """
 
     limit: Limit
@@ -58,6 +59,7 @@ class Least:
     high: float | None
     interval: bool
     worst: Step
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,10 +71,14 @@ def _need(
 
 @dataclass(frozen=True, slots=True)
 class _Lined:
-    """A measure in one lineage; ``worst`` is for each level the worst generation and its harm."""
+    """A measure in one lineage.
+
+    ``worst`` is for each level the worst generation and its harm, ``first`` the harm of the first.
+    """
 
     course: Course
     worst: tuple[tuple[int, Harm] | None, ...]
+    first: tuple[Harm | None, ...]
 
     @classmethod
     def of(
@@ -86,8 +90,9 @@ class _Lined:
             _step(name, findings, confidence) for name, findings in zip(names, seen, strict=True)
         )
         worst = tuple(_worst(seen, place, confidence) for place in range(len(LIMITS)))
-        place = worst[0][0] if worst[0] else None
-        return cls(Course(lineage.name, lineage.regime, lineage.keep, steps, place), worst)
+        most = worst[0][0] if worst[0] else None
+        first = tuple(_harm(seen[1], place, confidence) for place in range(len(LIMITS)))
+        return cls(Course(lineage.name, lineage.regime, lineage.keep, steps, most), worst, first)
 
 
 def _worst(seen: Seen, place: int, confidence: float) -> tuple[int, Harm] | None:
@@ -177,4 +182,5 @@ def _least(sharing: Sequence[_Lined], measure: Finding) -> Iterator[Least]:
             high=share.high,
             interval=share.interval,
             worst=sharing[-1].course.steps[worst[-1][0]],
+            alone=(first := sharing[-1].first[place]) is not None and first.value > 1.0,
         )

@@ -220,6 +220,10 @@ def test_what_cannot_be_simulated_is_refused_before_anything_is_written(
 
 
 def test_too_small_a_corpus_is_refused(passages, tmp_path):
-    with pytest.raises(DegradeError, match="50 independent documents are too few"):
+    message = r"50 independent documents are too few .*; of 100, those of one cluster count as one"
+    with pytest.raises(DegradeError, match=message):
         degrade.simulate(passages[:100], tmp_path, **QUICK)
+    alone = [Document(each.text, each.id) for each in passages[:100]]
+    with pytest.raises(DegradeError, match=r"100 .* too few .*: it takes 160; divide long"):
+        degrade.simulate(alone, tmp_path, **QUICK)
     assert list(tmp_path.iterdir()) == []

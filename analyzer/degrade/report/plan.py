@@ -118,9 +118,6 @@ def _answer(need: Need, found: Planned) -> Iterator[str]:
     yield f"To stay under a minor {_loss(need)} {over}, {_what(first, need, found)}."
     if first.outcome == "between" or len(need.shares) == 1:
         return
-    already = _first_model(need)
-    if already:
-        yield already
     for least in need.least[1:]:
         if least.outcome != "largest-is-not-enough":
             yield f"To stay under a {least.limit} one, {_what(least, need, found)}."
@@ -138,6 +135,8 @@ def _what(least: Least, need: Need, found: Planned) -> str:
         return _one(least, need)
     if least.outcome == "largest-is-not-enough":
         change = _worst(least.worst, need)
+        if least.alone:
+            return f"no share is enough: the first model, of the original alone, {_first(need)}"
         if largest == 1.0:
             return f"no share is enough: even where all of the original is kept, {change}"
         within = _from(least, need, found)
@@ -212,18 +211,11 @@ def _from(least: Least, need: Need, found: Planned) -> str:
     return f" ({_confidence(found)} interval from {low})"
 
 
-def _first_model(need: Need) -> str:
-    """Return what the first generation lost alone, where keeping could not have helped it."""
-    course = next((each for each in need.courses if each.regime == "replace"), None)
-    if course is None or len(course.steps) < 3 or need.thresholds is None:
-        return ""
-    first = course.steps[1]
-    if first.generation == need.least[0].worst.generation:
-        return ""
-    if first.level not in ("minor", "moderate", "severe") or first.change is None:
-        return ""
-    said = figures.change_with_interval(first.change, need.unit)
-    return f"The first model alone, which has seen nothing but the original, comes to {said}."
+def _first(need: Need) -> str:
+    """Return what the first generation comes to, which no share that is kept could have helped."""
+    course = next(each for each in need.courses if each.regime == "replace")
+    change = course.steps[1].change
+    return f"comes to {figures.change_with_interval(change, need.unit)}" if change else ""
 
 
 def _worst(step: Step, need: Need) -> str:
