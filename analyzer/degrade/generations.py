@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,13 @@ from typing import Any
 import orjson
 
 from degrade.atomic import replace_file
+from degrade.errors import UsageError
 from degrade.text.document import Document
 from degrade.version import __version__
 
 SCHEMA = 1
+PART = 10_000
+"""Documents in one file of a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,39 @@ def kept(path: Path, made: Mapping[str, Any]) -> Generation | None:
     if noted != _manifest(path, len(lines), sha256, made):
         return None
     return Generation(path, [_document(line) for line in lines], sha256)
+
+
+def write_folders(corpora: Mapping[str, Path], folder: Path) -> list[Path]:
+    """Write each of ``corpora``, files of generations, as a folder of parts; return these.
+
+    Raises UsageError where a folder has parts already that would not be among them.
+    """
+    parts = {
+        folder / name / f"part-{number:03d}.jsonl": lines
+        for name, path in corpora.items()
+        for number, lines in enumerate(_parted(path.read_bytes().splitlines()))
+    }
+    for name in corpora:
+        for other in sorted((folder / name).glob("part-*")):
+            if other not in parts:
+                raise UsageError(f"{other} is of another run; give --corpora another folder")
+    for path, lines in parts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, b"".join(map(_bare, lines)))
+    return list(parts)
+
+
+def _parted(lines: list[bytes]) -> Iterator[list[bytes]]:
+    for start in range(0, len(lines), PART):
+        yield lines[start : start + PART]
+
+
+def _bare(line: bytes) -> bytes:
+    """Return a line of a generation; a document without a cluster of its own has none."""
+    record = orjson.loads(line)
+    if record["cluster"] == record["id"]:
+        del record["cluster"]
+    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _manifest(path: Path, documents: int, sha256: str, made: Mapping[str, Any]) -> bytes:

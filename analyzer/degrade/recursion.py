@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,7 @@ class Recursion:
     temperature, top_p : of drawing text
     heldout : share of the original, by clusters, that no model sees
     seed : of all that is drawn
+    seeds : how often all of it is done, each time with the next seed
     """
 
     generations: int = 5
@@ -43,10 +44,13 @@ class Recursion:
     top_p: float = 1.0
     heldout: float = 0.5
     seed: int = 0
+    seeds: int = 1
 
     def __post_init__(self) -> None:
         if self.generations < 1:
             raise UsageError(f"{self.generations} generations: simulate 1 or more")
+        if self.seeds < 1:
+            raise UsageError(f"{self.seeds} seeds: simulate with 1 or more")
         for regime in self.regimes:
             if regime not in REGIMES:
                 raise UsageError(f"no regime {regime!r}; {registry.nearest(regime, REGIMES)}")
@@ -67,6 +71,11 @@ class Recursion:
         for regime in dict.fromkeys(self.regimes):
             for share in dict.fromkeys(self.keep) if regime == "replace" else (0.0,):
                 yield Lineage(regime, float(share))
+
+    def replicates(self) -> Iterator[Recursion]:
+        """Yield what is done with each seed."""
+        for seed in range(self.seed, self.seed + self.seeds):
+            yield replace(self, seed=seed, seeds=1)
 
 
 @dataclass(frozen=True, slots=True)

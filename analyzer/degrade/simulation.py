@@ -7,25 +7,27 @@ against it.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
+from degrade import heldout as held
 from degrade import registry
 from degrade.api import compare
-from degrade.corpora import open_all
-from degrade.errors import InputError, PluginError, UsageError, blaming
-from degrade.generations import Generation, keep, kept
+from degrade.atomic import replace_file
+from degrade.errors import PluginError, UsageError, blaming
+from degrade.findings import Setting
+from degrade.generations import Generation, keep, kept, write_folders
 from degrade.learner import Learner
-from degrade.options import Options, options_of
+from degrade.options import options_of
+from degrade.planned import Planned
 from degrade.recursion import Lineage, Recursion
+from degrade.report import plan as plan_report
 from degrade.run import Run
+from degrade.shares import planned
 from degrade.text.document import Document, stable_hash
 
-FEWEST = 80
-"""Documents of which a part of the original, held out or learned from, has to have as many."""
 REPORTS = ("run.json", "report.html", "report.txt")
 
 
@@ -45,6 +47,36 @@ class Simulated:
     folder: Path
     files: tuple[Path, ...]
     run: Run
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation(Sequence[Simulated]):
+    """The lineages of each seed, in order, and what they say of how much to keep.
+
+    ``files`` hold the plan, and corpora as folders; those of a lineage are its own.
+    """
+
+    lineages: tuple[Simulated, ...]
+    plan: Planned
+    files: tuple[Path, ...]
+
+    @overload
+    def __getitem__(self, at: int) -> Simulated: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Simulated]: ...
+    def __getitem__(self, at: int | slice) -> Simulated | Sequence[Simulated]:
+        """Return a lineage, or some."""
+        return self.lineages[at]
+
+    def __len__(self) -> int:
+        """Return how many lineages there are, those of all seeds."""
+        return len(self.lineages)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """How much to keep, in a sentence for each measure that is affected."""
+        return plan_report.account_of(self.plan).answers
 
 
 def simulate(
@@ -60,14 +92,19 @@ def simulate(
     temperature: float = 1.0,
     top_p: float = 1.0,
     heldout: float = 0.5,
+    reference: object = None,
     seed: int = 0,
+    seeds: int = 1,
+    corpora: str | Path | None = None,
     **options: Any,
-) -> list[Simulated]:
+) -> Simulation:
     """Train on ``corpus``, on the text of that model, and so on; compare all with text held out.
 
-    The arguments are the fields of ``Recursion``, and ``options`` those of ``Options``. Files are
-    written to ``folder``; those that are there and were made the same way are not made again.
-    ``tell`` is told of each generation. Raises DegradeError for what a person can mend.
+    The arguments are the fields of ``Recursion``, and ``options`` those of ``Options``; with a
+    ``reference``, nothing is held out. Files are written to ``folder``; those that are there and
+    were made the same way are not made again. The generations of a single lineage are also written
+    to ``corpora``, as folders of parts. ``tell`` is told of each generation. Raises DegradeError
+    for what a person can mend.
     """
     how = Recursion(
         generations=generations,
@@ -79,22 +116,85 @@ def simulate(
         top_p=top_p,
         heldout=heldout,
         seed=seed,
+        seeds=seeds,
     )
-    chosen = options_of(options)
     model = learner_of(how)
+    if corpora is not None and (seeds > 1 or len(list(how.lineages())) > 1):
+        raise UsageError("corpora are written of one lineage: give one regime, share and seed")
+    original = held.read(corpus, reference, options_of(options))
+    if original.skipped:
+        told = ", ".join(f"{count:,} {kind}" for kind, count in original.skipped.items())
+        tell(f"left out, as they cannot be read: {told}")
     where = Path(folder)
-    reference, original = _parts(corpus, where, how, chosen, tell)
-    out = []
+    lineages = [
+        each
+        for one in how.replicates()
+        for each in _replicate(original, _place(where, one, how), one, model, options, tell)
+    ]
+    plan = _planned(lineages, how, model, given=reference is not None)
+    files = list(_written(plan, where))
+    if corpora is not None:
+        files += write_folders(_corpora(where, lineages[0], how), Path(corpora))
+    return Simulation(tuple(lineages), plan, tuple(files))
+
+
+def _corpora(where: Path, lineage: Simulated, how: Recursion) -> dict[str, Path]:
+    """Return the corpora of a lineage, by what their folders are called."""
+    found = {"gen0": where / "gen0.jsonl", "gen0-heldout": where / "heldout.jsonl"}
+    for number in range(1, how.generations + 1):
+        found[f"gen{number}"] = lineage.folder / f"gen{number}.jsonl"
+    return found
+
+
+def _place(folder: Path, one: Recursion, how: Recursion) -> Path:
+    """Return where a replicate goes: the first where a run of one seed would."""
+    return folder if one.seed == how.seed else folder / f"seed-{one.seed}"
+
+
+def _replicate(
+    read: held.Original,
+    where: Path,
+    how: Recursion,
+    model: Learner,
+    options: Mapping[str, Any],
+    tell: Tell,
+) -> Iterator[Simulated]:
+    """Yield the lineages of one seed, each once it is done."""
+    reference, original = read.parts(where, how.heldout, how.seed)
+    named = f" with seed {how.seed}" if where.name == f"seed-{how.seed}" else ""
     for lineage in how.lineages():
         past = [original]
         for number in range(1, how.generations + 1):
             past.append(_next(where / lineage.name, number, past, lineage, how, model))
-            tell(f"{lineage.name}: generation {number} of {how.generations}")
-        run = _compared([reference, *past], seed, options)
+            tell(f"{lineage.name}: generation {number} of {how.generations}{named}")
+        run = _compared([reference, *past], how.seed, options)
         written = tuple(Path(p) for name in REPORTS for p in run.save(where / lineage.name / name))
         made = tuple(each.path for each in past[1:])
-        out.append(Simulated(lineage, where / lineage.name, (*made, *written), run))
-    return out
+        yield Simulated(lineage, where / lineage.name, (*made, *written), run, how.seed)
+
+
+def _planned(
+    lineages: Sequence[Simulated], how: Recursion, model: Learner, *, given: bool
+) -> Planned:
+    records = [
+        (lineage, [each.run.record for each in lineages if each.lineage == lineage])
+        for lineage in how.lineages()
+    ]
+    settings: dict[str, Setting] = {
+        "learner": how.learner,
+        **{f"learner.{name}": value for name, value in model.settings.items()},
+        "temperature": how.temperature,
+        "top_p": how.top_p,
+        "heldout": None if given else how.heldout,
+    }
+    return planned(records, [each.seed for each in how.replicates()], settings)
+
+
+def _written(plan: Planned, folder: Path) -> Iterator[Path]:
+    for name in plan_report.FILES:
+        path = folder / name
+        replace_file(path, plan_report.content(plan, path.suffix))
+        yield path
 
 
 def learner_of(how: Recursion) -> Learner:
@@ -107,56 +207,6 @@ def learner_of(how: Recursion) -> Learner:
             raise UsageError(f"learner {how.learner!r} has no {name}; it takes {takes}")
     made: Learner = make(**how.settings)
     return made
-
-
-def _parts(
-    corpus: object, folder: Path, how: Recursion, options: Options, tell: Tell
-) -> tuple[Generation, Generation]:
-    """Return the part held out and the part learned from, written to ``folder``."""
-    documents, skipped = _read(corpus, options)
-    if skipped:
-        told = ", ".join(f"{count:,} {kind}" for kind, count in skipped.items())
-        tell(f"left out, as they cannot be read: {told}")
-    by_cluster: dict[str, list[Document]] = {}
-    for each in documents:
-        by_cluster.setdefault(each.cluster or each.id, []).append(each)
-    if len(by_cluster) < 2 * FEWEST:
-        raise InputError(
-            f"{len(by_cluster):,} independent documents are too few to hold out some and learn "
-            f"from the others: it takes {2 * FEWEST}; divide long texts, for example by "
-            "--split paragraph"
-        )
-    out: list[Document] = []
-    clusters = sorted(by_cluster, key=lambda name: (stable_hash(f"{how.seed} {name}"), name))
-    while clusters and len(out) < how.heldout * len(documents):
-        out += by_cluster[clusters.pop()]
-    inside = [document for name in clusters for document in by_cluster[name]]
-    parts = {"heldout": out, "gen0": inside}
-    for name, part in parts.items():
-        if len({each.cluster or each.id for each in part}) < FEWEST:
-            raise InputError(
-                f"{name} would have fewer than {FEWEST} independent documents: take another share "
-                "by --heldout, or more text"
-            )
-    made = {"heldout": how.heldout, "seed": how.seed, "skipped": skipped}
-    reference, original = (
-        keep(
-            folder / f"{name}.jsonl",
-            sorted(part, key=lambda each: (each.id, each.text)),
-            made,
-        )
-        for name, part in parts.items()
-    )
-    return reference, original
-
-
-def _read(corpus: object, options: Options) -> tuple[list[Document], dict[str, int]]:
-    with ExitStack() as stack:
-        (opened,) = open_all([corpus], options, stack)
-        if opened.corpus is None:
-            raise UsageError(f"{opened.name}: a profile has no text to learn from; give the corpus")
-        documents = list(opened.corpus.documents())
-        return documents, dict(sorted(opened.corpus.skipped.items()))
 
 
 def _next(

@@ -104,11 +104,38 @@ def test_a_run_broken_off_anywhere_goes_on_to_the_same_bytes(simulated, passages
     # Killed between a generation and its manifest, while the report was written; a file cut off.
     (lineage / "gen2.manifest.json").unlink()
     (lineage / "run.json").unlink()
+    (folder / "plan.json").unlink()
+    (folder / "plan.html").write_text("torn")
     torn = folder / "replace-keep-0.5" / "gen1.jsonl"
     torn.write_bytes(torn.read_bytes()[:-100])
     degrade.simulate(passages, folder, **QUICK)
     assert contents(folder) == whole
     assert (lineage / "gen1.jsonl").stat().st_mtime_ns == first
+
+
+def test_another_seed_is_the_whole_chain_done_again(simulated, passages, tmp_path):
+    quick = {**QUICK, "generations": 1}
+    both = degrade.simulate(passages, tmp_path / "both", seeds=2, **quick)
+    degrade.simulate(passages, tmp_path / "second", seed=1, **quick)
+    second = contents(tmp_path / "second")
+    again = contents(tmp_path / "both" / "seed-1")
+    generations = {name for name in again if "gen" in name or "heldout" in name}
+    assert len(generations) == 8
+    assert {name: again[name] for name in generations} == {
+        name: second[name] for name in generations
+    }
+    assert again.keys() == {name for name in second if "plan" not in name}
+    first, _ = simulated
+    assert again["heldout.jsonl"] != (first / "heldout.jsonl").read_bytes()
+    assert [(each.seed, each.lineage.name) for each in both] == [
+        (seed, name) for seed in (0, 1) for name in ("replace", "replace-keep-0.5")
+    ]
+    changes = [each.run.findings[-1].change.value for each in both]
+    (need,) = both.plan.needs
+    found = [course.steps[-1].change.value for course in need.courses]
+    assert found == pytest.approx([np.mean(changes[::2]), np.mean(changes[1::2])])
+    assert [path.name for path in both.files] == ["plan.json", "plan.html", "plan.txt"]
+    assert both.answers[0].startswith("To stay under a minor loss of different words for 1 gen")
 
 
 def test_what_was_made_otherwise_is_made_again(passages, tmp_path):
@@ -180,6 +207,7 @@ def test_all_that_is_kept_is_as_if_nothing_was_replaced():
         ({"heldout": 1.0}, "heldout 1"),
         ({"learner": "unigramm"}, "did you mean 'unigram'"),
         ({"learner": "unigram", "settings": {"order": 2}}, "has no order; it takes no settings"),
+        ({"seeds": 0}, "0 seeds"),
         ({"heldout": 0.9}, "fewer than 80 independent documents"),
     ],
 )
@@ -192,6 +220,10 @@ def test_what_cannot_be_simulated_is_refused_before_anything_is_written(
 
 
 def test_too_small_a_corpus_is_refused(passages, tmp_path):
-    with pytest.raises(DegradeError, match="50 independent documents are too few"):
+    message = r"50 independent documents are too few .*; of 100, those of one cluster count as one"
+    with pytest.raises(DegradeError, match=message):
         degrade.simulate(passages[:100], tmp_path, **QUICK)
+    alone = [Document(each.text, each.id) for each in passages[:100]]
+    with pytest.raises(DegradeError, match=r"100 .* too few .*: it takes 160; divide long"):
+        degrade.simulate(alone, tmp_path, **QUICK)
     assert list(tmp_path.iterdir()) == []

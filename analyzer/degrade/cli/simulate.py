@@ -52,10 +52,15 @@ _TRAINING = (
                  help="Of drawing text."),
     click.option("--top-p", type=float, default=1.0, show_default=True,
                  help="Draw from the most probable words that hold this much together."),
-    click.option("--heldout", type=float, default=0.5, show_default=True, metavar="SHARE",
-                 help="Share of the original that no model sees: the reference."),
+    click.option("--heldout", type=float, metavar="SHARE",
+                 help="Share of the original that no model sees, the reference; 0.5 unless told."),
+    click.option("--reference", metavar="CORPUS",
+                 help="Compare with this text instead, and learn from all of CORPUS."),
     click.option("--seed", type=click.IntRange(0), default=0, show_default=True,
                  help="Seed of all that is drawn."),
+    click.option("--seeds", type=click.IntRange(1), default=1, show_default=True, metavar="N",
+                 help="Do all of it N times, with the next seed each time; intervals of how much "
+                 "to keep are then over seeds."),
 )  # fmt: skip
 
 
@@ -76,6 +81,13 @@ def _training(command: Callable[..., Any]) -> Callable[..., Any]:
     metavar="FOLDER",
     help="Where generations and reports go; what is there and fits is not made again.",
 )
+@click.option(
+    "--corpora",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Also write the text there as folders of parts, gen0, gen0-heldout, gen1 ...; of one "
+    "lineage.",
+)
 @reading_and_counting
 def command(
     corpus: str,
@@ -86,21 +98,29 @@ def command(
     others: dict[str, int | float | str],
     regime: str,
     output: Path,
+    corpora: Path | None,
     quiet: bool,
     no_progress: bool,
     **given: Any,
 ) -> int:
-    """Train a model on a corpus, the next one on its text, and so on; show what is lost.
+    """Train a model on a corpus, the next one on its text, and so on; tell how much to keep.
 
     Each generation is as large as the part of the corpus that was learned from, and is compared
-    with the part that was held out.
+    with the part that was held out. With several shares to --keep, it is told which is the least
+    that is enough. A run that was broken off goes on when the same command is given again.
     """
     from degrade.cli.progress import Reading
-    from degrade.report import terminal_simulation
+    from degrade.errors import UsageError
+    from degrade.report import terminal, terminal_plan
     from degrade.simulation import simulate
 
-    names = ("generations", "learner", "keep", "temperature", "top_p", "heldout", "seed")
-    how = {name: given.pop(name) for name in names}
+    names = ("generations", "learner", "keep", "temperature", "top_p", "reference")
+    how = {name: given.pop(name) for name in (*names, "seed", "seeds")}
+    heldout = given.pop("heldout")
+    if heldout is not None:
+        if how["reference"] is not None:
+            raise UsageError("with --reference nothing is held out: leave out --heldout")
+        how["heldout"] = heldout
     asked = {"order": order, "weights": weights, "model": model, "device": device, **others}
     settings = {name: value for name, value in asked.items() if value is not None}
     options = library_options({**given, "quiet": quiet, "no_progress": no_progress})
@@ -112,14 +132,15 @@ def command(
             tell=(lambda _: None) if quiet else (lambda step: click.echo(step, err=True)),
             settings=settings,
             regimes=[name.strip() for name in regime.split(",")],
+            corpora=corpora,
             **how,
             **options,
             progress=shown,
         )
     if not quiet:
-        terminal_simulation.show(
-            [(each.lineage.name, each.run.record) for each in found], sys.stdout
-        )
-        for each in found:
-            click.echo(f"Written to {each.folder}", err=True)
+        if len(found) == 1:
+            terminal.show(found[0].run.record, sys.stdout)
+        terminal_plan.show(found.plan, sys.stdout)
+        for each in (*(one.folder for one in found), *found.files):
+            click.echo(f"Written to {each}", err=True)
     return 0

@@ -16,7 +16,7 @@ from degrade.learners.successors import Successors, numbered
 from degrade.learners.tokens import text_of, tokens_of
 from degrade.text.document import Document
 
-_VERSION = 1
+_VERSION = 2
 _MOST = 8
 WEIGHTS = {1: (1.0,), 2: (0.8, 0.2), 3: (0.55, 0.35, 0.10), 4: (0.50, 0.30, 0.15, 0.05)}
 """By order; the longest context first."""

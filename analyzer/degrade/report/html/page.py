@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -30,16 +31,23 @@ REPORTER = HtmlReport()
 
 def page(said: Outline) -> str:
     """Return the page that says ``said``."""
+    links = [("#worse", "Verdict"), ("#how-much", "How much"), ("#how-sure", "How sure")]
+    links += [("#in-what-way", "In what way"), ("#show-me", "Show me"), ("#do", "What to do")]
+    return document(said.title, links if said.sections else [], _blocks(said))
+
+
+def document(title: str, links: Sequence[tuple[str, str]], blocks: Sequence[Markup]) -> str:
+    """Return a page of ``blocks``, with a bar that leads to them."""
     script = _asset("script.js")
     body = joined(
         element("a", "Skip to the report", class_="skip", href="#report"),
-        _bar(said),
-        element("main", *_blocks(said), id="report"),
+        _bar(links),
+        element("main", *blocks, id="report"),
         footer(),
         element("dialog", id="explained", aria_label="What a measure means"),
         element("script", Markup(script)),
     )
-    return whole(said.title, body, script)
+    return whole(title, body, script)
 
 
 def footer() -> Markup:
@@ -71,11 +79,7 @@ def _head(title: str, style: str, script: str) -> Markup:
     )
 
 
-def _bar(said: Outline) -> Markup:
-    links = [("#worse", "Verdict"), ("#how-much", "How much"), ("#how-sure", "How sure")]
-    links += [("#in-what-way", "In what way"), ("#show-me", "Show me"), ("#do", "What to do")]
-    if not said.sections:
-        links = []
+def _bar(links: Sequence[tuple[str, str]]) -> Markup:
     return element(
         "header",
         element("span", "degrade", class_="brand"),

@@ -52,24 +52,16 @@ def _panel(found: list[tuple[int, Finding]], comparisons: tuple[Comparison, ...]
         if change is not None and (change.scale != "ratio" or change.value > 0):
             points.append(_point(i, finding, change))
     scale = last.change.scale if last.change else "relative"
-    neutral = 1.0 if scale == "ratio" else 0.0
-    marks = [Mark(neutral, "no change")]
-    if last.thresholds is not None and last.worse != "either":
-        marks += [
-            Mark(_threshold(at, last, scale), str(tone), tone)
-            for at, tone in zip(last.thresholds, _TONES, strict=True)
-        ]
     check = comparisons[found[-1][0]].self_check
     noise = check.noise_95.get(last.metric) if check else None
     band = None
     if noise is not None and (scale != "ratio" or noise > 0):
         ends = (1 / noise, noise) if scale == "ratio" else (-noise, noise)
         band = min(ends), max(ends)
-    unit = {"ratio": "times", "nats": ""}.get(scale, "percent")
-    label = "lost" if last.unit == figures.KEPT else _NAMES.get(scale, scale)
-    axis = Axis(label, log=scale == "ratio", unit=unit)  # type: ignore[arg-type]
     title = plain(last.title)
-    return Panel(title, axis, (Series("", None, tuple(points)),), tuple(marks), band)
+    marks = tuple(marks_of(last.thresholds, last.worse, scale))
+    axis = axis_of(scale, last.unit)
+    return Panel(title, axis, (Series("", None, tuple(points)),), marks, band)
 
 
 def _point(i: int, finding: Finding, change: Change) -> Point:
@@ -83,8 +75,26 @@ def _point(i: int, finding: Finding, change: Change) -> Point:
     )
 
 
-def _threshold(at: float, finding: Finding, scale: str) -> float:
+def _threshold(at: float, worse: str, scale: str) -> float:
     """Return a threshold as the change that it is of."""
-    if finding.worse != "lower":
+    if worse != "lower":
         return at
     return 1 / at if scale == "ratio" and at > 1 else at if scale == "ratio" else -abs(at)
+
+
+def axis_of(scale: str, unit: str) -> Axis:
+    """Return the axis of changes on a ``scale``, of a measure in a ``unit``."""
+    shown = {"ratio": "times", "nats": ""}.get(scale, "percent")
+    label = "lost" if unit == figures.KEPT else _NAMES.get(scale, scale)
+    return Axis(label, log=scale == "ratio", unit=shown)  # type: ignore[arg-type]
+
+
+def marks_of(thresholds: tuple[float, float, float] | None, worse: str, scale: str) -> list[Mark]:
+    """Return where nothing has changed, and the thresholds of a loss."""
+    marks = [Mark(1.0 if scale == "ratio" else 0.0, "no change")]
+    if thresholds is not None and worse != "either":
+        marks += [
+            Mark(_threshold(at, worse, scale), str(tone), tone)
+            for at, tone in zip(thresholds, _TONES, strict=True)
+        ]
+    return marks
