@@ -136,6 +136,13 @@ PLANTS = {
         {"role": "candidate", "repeats": 40, "scattered_text_share": 0.0},
         ("count as one document", "--id-field"),
     ),
+    "ids that begin anew in every shard": Plant(
+        "ids-repeat",
+        lambda: (REFERENCE, [Document(d.text, f"{i % 100}") for i, d in enumerate(CANDIDATE)]),
+        {"corpus": "candidate", "documents": 400, "ids": 100, "texts": 400, "exact": True},
+        ("The 400 documents of candidate hold 400 different texts under 100 ids",
+         "(--id-field '')", "--cluster-field"),
+    ),
     "documents in both": Plant(
         "corpora-overlap",
         lambda: (REFERENCE, [*CANDIDATE[:360], *copies(REFERENCE[:40], " too")]),
@@ -170,7 +177,7 @@ PLANTS = {
         "too-little-text",
         lambda: (REFERENCE, CANDIDATE[:100]),
         {"corpus": "candidate", "clusters": 100, "groups": 16},
-        ("words could be matched, for candidate has no more", "below 20,000 the absence"),
+        ("words could be matched: candidate has", "at most four fifths", "below 20,000 the"),
     ),
 }  # fmt: skip
 
