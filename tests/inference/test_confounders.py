@@ -292,7 +292,7 @@ def test_shares_of_a_sample_of_texts_are_told_as_such(monkeypatch, tmp_path):
     (warning,) = compared(*paths).warnings
     assert not warning.data["exact"]
     assert warning.data["documents"] == 300
-    assert "150 of 300 documents of candidate, in a sample by text, only repeat" in warning.message
+    assert "about 50.0% of the documents of candidate only repeat" in warning.message
     shared = named(REFERENCE, [*REFERENCE[:200], *CANDIDATE[:200]], tmp_path)
     (warning,) = compared(*shared).warnings
     assert (warning.code, warning.data["exact"]) == ("corpora-overlap", False)
