@@ -87,6 +87,7 @@ def test_the_nearest_settings_count_and_none_beyond_the_repository(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("[tool.degrade]\nalpha = 0.1", "no setting tool: .* leave it out here, as in"),
         ("metric = 'types_1'", r"no setting metric; did you mean 'metrics'\?"),
         ("[check]\nbase = 'x'", r"no setting check.base; did you mean 'baseline'\?"),
         ("alpha = 'small'", "alpha is a number, not 'small'"),

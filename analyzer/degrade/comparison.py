@@ -116,10 +116,12 @@ def _in_one_group(subjects: Sequence[Subject]) -> TooLittleTextError:
             "each was generated on its own, give them ids (--id-field): then they count as that "
             "many"
         )
+    total = profile.clusters.total
+    clusters = "1 cluster" if total == 1 else f"{total:,} clusters"
     return TooLittleTextError(
         f"{fewest.name}: its text is all in one group of documents (it has "
-        f"{profile.documents:,} in {profile.clusters.total:,} clusters; the same text without an "
-        "id is one); comparing takes two groups, and a test 80 clusters"
+        f"{profile.documents:,} in {clusters}; the same text without an id is one); comparing "
+        "takes two groups, and a test 80 clusters"
     )
 
 

@@ -13,11 +13,12 @@ from degrade.exhibits import Evidence
 from degrade.findings import Comparison, ReferenceRole, TextNeeded, Verdict
 from degrade.gathering import evidence_of, kept_orders
 from degrade.inference.assess import Assessed, Fixed, level_setters
+from degrade.inference.confounders.same_texts import in_common, same_documents
 from degrade.inference.headline import headline
+from degrade.inference.independence import TooFew, too_few
 from degrade.inference.judgement import conclude
-from degrade.inference.matching import TESTED_GROUPS
 from degrade.inference.permutation import RELABELINGS, ByPermutation, Permuted, permute
-from degrade.inference.results import Result, findings_of
+from degrade.inference.results import Result, findings_of, without_praise, worsened
 from degrade.inference.sample_size import Text, text_for_verdict
 from degrade.inference.self_check import SPLITS, Splits, self_check
 from degrade.inference.survival import survival
@@ -116,7 +117,8 @@ def conclude_comparison(
     metrics, role = run.metrics, run.role
     permuted = _permuted(run, assessed, place)
     yardstick = _yardstick(run, assessed, permuted)
-    tested = min(each.groups for each in sides) >= TESTED_GROUPS or permuted is not None
+    few = too_few(sides) if permuted is None else None
+    tested = few is None
     result = findings_of(metrics, assessed, yardstick, role, tested=tested, absent=run.absent)
     if whole is not None:
         plain = findings_of(metrics, whole, _yardstick(run, whole, None), role, tested=tested)
@@ -125,13 +127,16 @@ def conclude_comparison(
             replace(f, whole_documents=changes[f.metric]) if f.change is not None else f
             for f in result.findings
         )
-        result = replace(result, findings=findings)
+        # Where whole documents are worse, their beginnings give no reason for praise.
+        worse = worsened(metrics, whole.estimates, _yardstick(run, whole, None))
+        praised = without_praise(findings, worse) if tested else findings
+        result = replace(result, findings=tuple(praised))
     return Comparison(
         reference.name,
         candidate.name,
         int(matching.tokens),
         matching.length,
-        _verdict(assessed, result, role, tested=tested),
+        _verdict(assessed, result, role, few),
         result.findings,
         evidence_of(
             metrics,
@@ -165,7 +170,10 @@ def _yardstick(run: Common, assessed: Assessed, permuted: Permuted | None) -> Ya
     return ByPermutation(run.settings.alpha, permuted, student, divergences)
 
 
-def _verdict(assessed: Assessed, result: Result, role: ReferenceRole, *, tested: bool) -> Verdict:
+def _verdict(
+    assessed: Assessed, result: Result, role: ReferenceRole, few: TooFew | None
+) -> Verdict:
+    tested = few is None
     matching = assessed.reference.matching
     judged = [f for f in result.findings if f.level is not None]
     whole = conclude(judged, blocked=result.blocked, matched_tokens=matching.tokens, tested=tested)
@@ -189,6 +197,11 @@ def _verdict(assessed: Assessed, result: Result, role: ReferenceRole, *, tested:
         result.hollow.said(assessed.candidate.name, assessed.reference.name)
         if result.hollow
         else None,
+        matched_length=matching.length,
+        looks=result.looks,
+        untested=few.cause if few is not None else None,
+        in_common=in_common(assessed.reference, assessed.candidate),
+        same=same_documents(assessed.reference, assessed.candidate),
     )
     return Verdict(
         whole.level,

@@ -68,6 +68,12 @@ class Configuration:
     options: Mapping[str, Any] = field(default_factory=dict)
     check: Check = field(default_factory=Check)
 
+    def place_of(self, table: str) -> str:
+        """Return where ``table`` stands in the file in use, or may stand where there is none."""
+        if self.file is None or self.file.name == SHARED_FILE:
+            return f"[tool.degrade.{table}] of {SHARED_FILE}"
+        return f"[{table}] of {self.file.name}"
+
     @property
     def store(self) -> str | None:
         """The baseline store."""

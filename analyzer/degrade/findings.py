@@ -140,7 +140,8 @@ class SelfCheck:
     seen at ``tokens`` tokens, and sent through the same comparison at the comparison's errors.
 
     ``alarms`` splits ended in ``minor`` or worse, a share ``false_alarm_rate``; ``noise_95`` is by
-    metric the size of change, in the unit of ``Finding.change``, that 95% of splits stayed below;
+    metric the size of change, in the unit of ``Finding.change``, that 95% of splits stay below once
+    they are scaled to the errors of this comparison;
     ``rejection_rate`` by metric the share of splits with p at most alpha. With no splits, ``note``
     says why.
     """

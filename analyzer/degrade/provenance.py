@@ -71,11 +71,12 @@ def machine_share(
             )
         )
     if abs(mixture.likeliest - min(1.0, max(0.0, contrast.value))) > UNLIKE * contrast.error:
+        means = f"{contrast.value:.1%}" if 0 <= contrast.value <= 1 else "none at all"
         warnings.append(
             Caution(
                 "estimates-disagree",
-                f"By likelihood the share is {mixture.likeliest:.1%}, by means "
-                f"{contrast.value:.1%}: the text is no mixture of these references.",
+                f"By likelihood the share is {mixture.likeliest:.1%}, by means {means}: the text "
+                "is no mixture of these references.",
                 {"likelihood": mixture.likeliest, "means": contrast.value},
             )
         )

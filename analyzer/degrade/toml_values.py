@@ -47,6 +47,12 @@ def members(place: Place, value: object, kinds: Mapping[str, Kind]) -> dict[str,
         if key not in kinds:
             from degrade.registry import nearest
 
+            if not place.key and key == "tool":
+                raise UsageError(
+                    f"{place.path}: no setting tool: the prefix tool.degrade is for pyproject.toml "
+                    "alone; leave it out here, as in [thresholds] or [check], and put what stands "
+                    "under [tool.degrade] first, under no heading"
+                )
             raise UsageError(f"{place.path}: no setting {place.below(key).key}; "
                              f"{nearest(key, kinds)}")  # fmt: skip
     return {key: kinds[key](place.below(key), found) for key, found in given.items()}

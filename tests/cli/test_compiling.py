@@ -19,7 +19,7 @@ def test_compiling_is_said_in_one_line_on_stderr(fresh, capsys):
     printed = capsys.readouterr()
     assert printed.out == ""
     (line,) = printed.err.splitlines()
-    assert line.startswith("Compiling kernels")
+    assert line == "Compiling kernels: once for each kind of work, and then they are kept."
 
 
 def test_a_quiet_run_does_not_say_so(fresh, capsys):

@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -173,6 +174,23 @@ def hostile():
         Excess((Word(HOSTILE, 0.1, 0.4),), 0.1, 0.05, 0.2),
         (Phrase(HOSTILE, 0.0, 0.2, 0.1),),
     )
+
+
+@pytest.mark.parametrize(
+    ("means", "words"),
+    [
+        (-0.146, "gives no share here"),
+        (1.397, "gives no share here"),
+        (-0.01, "instead of likelihood: 0%."),
+        (1.01, "instead of likelihood: 100.0%."),
+        (0.2, "instead of likelihood: 20.0%."),
+    ],
+)
+def test_a_share_outside_of_what_is_possible_is_no_share(means, words):
+    found = hostile()
+    account = provenance.account_of(replace(found, share=replace(found.share, by_means=means)))
+    assert words in account.basis
+    assert f"{100 * means:.1f}%" not in account.basis or 0 <= means <= 1
 
 
 @pytest.mark.parametrize("width", [60, 100, 200])

@@ -65,10 +65,15 @@ def test_every_command_and_every_script_runs(project):
 
 
 def test_the_settings_load_and_name_what_is_there(tmp_path):
-    (settings,) = blocks("toml")
-    path = tmp_path / "pyproject.toml"
-    path.write_text(settings, encoding="utf-8")
-    found = configuration.load(path)
+    shared, own = blocks("toml")
+    both = []
+    for settings, name in ((shared, "pyproject.toml"), (own, "degrade.toml")):
+        assert settings.startswith(f"# {name}")
+        path = tmp_path / name
+        path.write_text(settings, encoding="utf-8")
+        both.append(configuration.load(path))
+    found = both[0]
+    assert (found.options, found.check) == (both[1].options, both[1].check)
     assert found.check.baseline == "human"
     assert found.store == str(tmp_path / "baselines")
     profile = degrade.profile(["Some text."], metrics="primary")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import unicodedata
 from importlib import util
 from pathlib import Path
 
@@ -108,6 +109,26 @@ def test_of_several_corpora_the_worst_is_named_once():
 @pytest.mark.parametrize("language", ["English", "German", "Arabic", "Hindi", "Russian", "Finnish"])
 def test_words_between_spaces_are_words(language):
     assert told([written(language, seed) for seed in (1, 2)]) == []
+
+
+POINTED = {
+    "Arabic": "بِسْمِ اللَّهِ الرَّحْمَٰنِ الرَّحِيمِ الْحَمْدُ لِلَّهِ رَبِّ الْعَالَمِينَ مَالِكِ يَوْمِ الدِّينِ إِيَّاكَ نَعْبُدُ وَإِيَّاكَ نَسْتَعِينُ",
+    "Hebrew": "בְּרֵאשִׁית בָּרָא אֱלֹהִים אֵת הַשָּׁמַיִם וְאֵת הָאָרֶץ וְהָאָרֶץ הָיְתָה תֹהוּ וָבֹהוּ וְחֹשֶׁךְ עַל־פְּנֵי תְהוֹם",
+    "Hindi": "सभी मनुष्यों को गौरव और अधिकारों के मामले में जन्मजात स्वतन्त्रता और समानता प्राप्त है",
+    "Vietnamese": "Tất cả mọi người sinh ra đều được tự do và bình đẳng về nhân phẩm và quyền",
+    "Thai": "มนุษย์ทั้งหลายเกิดมามีอิสระและเสมอภาคกันในเกียรติศักดิ์และสิทธิต่างมีเหตุผลและมโนธรรม",
+}
+
+
+@pytest.mark.parametrize("language", POINTED)
+def test_points_and_vowels_set_apart_make_no_code(language):
+    words = unicodedata.normalize("NFD", POINTED[language]).split()
+    rng = np.random.default_rng(3)
+    corpora = [
+        [Document(" ".join(rng.choice(words, 60)) + ".", f"{k} {i}") for i in range(100)]
+        for k in "ab"
+    ]
+    assert "code" not in [warning.data["cause"] for warning in told(corpora)]
 
 
 def test_korean_and_invented_words_are_words():

@@ -159,6 +159,38 @@ def test_strings_of_every_arrow_type_are_read(tmp_path, suffix, column):
     assert texts(path) == ["é", "x", "é"]
 
 
+@pytest.mark.parametrize("delimiter", [";", "|"])
+@pytest.mark.parametrize("before", ["", "\n\n"])
+def test_a_csv_without_commas_in_its_header_is_read_by_what_it_has(tmp_path, delimiter, before):
+    rows = [["id", "text"], ["a", 'one, "two"'], ["b", "three\nfour"]]
+    cells = (delimiter.join('"' + c.replace('"', '""') + '"' for c in row) for row in rows)
+    path = put(tmp_path / "part.csv", ("\ufeff" + before + "\n".join(cells)).encode())
+    assert [(d.id, d.text) for d in documents(path)] == [
+        ("a", 'one, "two"'), ("b", "three\nfour"),
+    ]  # fmt: skip
+
+
+def test_a_csv_with_a_comma_in_its_header_is_parted_by_commas(tmp_path):
+    path = put(tmp_path / "part.csv", b"a;b|c,text\nx,one;two|three\n")
+    assert texts(path) == ["one;two|three"]
+    assert texts(put(tmp_path / "one.csv", b"text\none;two|three\n")) == ["one;two|three"]
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_no_ids_are_taken_where_their_field_is_empty(tmp_path, suffix):
+    # Long enough that rows are read side by side, where a format has that.
+    records = [{"id": f"{i % 3}", "text": f"text {i} " + "word " * 200} for i in range(60)]
+    path = put(tmp_path / f"part{suffix}", FORMATS[suffix](records))
+    plain = [Document(record["text"]) for record in records]
+    assert documents(path, Fields(id="")) == plain
+    assert {document.id for document in documents(path)} == {"0", "1", "2"}
+
+
+def test_no_ids_are_taken_of_mappings_where_their_field_is_empty():
+    records = [{"id": "same", "text": f"text {i}"} for i in range(3)]
+    assert documents(records, Fields(id="")) == [Document(r["text"]) for r in records]
+
+
 def test_a_format_may_be_named(tmp_path):
     path = put(tmp_path / "odd.dat", b"text,n\nhello,1\n")
     assert texts(path, format="csv") == ["hello"]

@@ -102,6 +102,7 @@ def comparison(candidate, level, findings, *, families, tokens=103_000, **rest):
     role = rest.pop("reference_role", "heldout")
     not_computable = rest.pop("not_computable", ())
     families = {name: FamilyLevel(*pair) for name, pair in families.items()}
+    looks = {name: FamilyLevel(*pair) for name, pair in rest.pop("looks", {}).items()}
     words = headline(
         "gen0-heldout",
         candidate,
@@ -114,6 +115,8 @@ def comparison(candidate, level, findings, *, families, tokens=103_000, **rest):
         role,
         verdict["shifted"],
         tokens_needed,
+        matched_length=rest.get("matched_length"),
+        looks=looks,
     )
     return Comparison(
         reference="gen0-heldout",
@@ -349,6 +352,10 @@ def undecided():
         "inconclusive",
         findings,
         families={"lexical diversity": ("inconclusive", "types_1")},
+        looks={
+            "lexical diversity": ("minor", "types_1"),
+            "rare n-gram loss": ("minor", "rare_loss_1"),
+        },
         tokens=8_000,
         matched_length=128,
         undecided=(

@@ -66,5 +66,8 @@ def test_repeats_and_likeness_get_their_own_advice():
         families={"repetition": ("minor", "repetition_4")},
     )
     said = advice_of(harmed, "heldout")
-    assert str(said[0]) == "See what is behind it: degrade evidence run.json --metric repetition_4"
+    assert str(said[0]) == (
+        "Keep the run (-o run.json), then look into it: "
+        "degrade evidence run.json --metric repetition_4"
+    )
     assert "sampled" in said[1].words

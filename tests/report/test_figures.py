@@ -64,6 +64,26 @@ def test_a_rough_figure_looks_rough(tokens, expected):
     assert figures.rough(tokens) == expected
 
 
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (Change(0.9962, 0.9949, 0.99999, "points"), "99.6% lost [99.5, >99.9]"),
+        (Change(0.99997, 0.9, 1.0, "points"), ">99.9% lost [90.0, 100.0]"),
+        (Change(0.9, -551.736, 1.0, "points"), "90.0% lost [<-1,000, 100.0]"),
+        (Change(1.0, None, None, "points"), "100.0% lost"),
+    ],
+)
+def test_what_is_not_all_is_not_called_all(change, expected):
+    assert figures.change_with_interval(change, figures.KEPT) == expected
+
+
+def test_percent_of_a_relative_change_and_of_splits_are_not_rounded_to_all_or_none():
+    assert figures.change(Change(-0.996, -1.0, -0.99, "relative")) == "-99.6%"
+    assert figures.change(Change(-0.9999, -1.0, -0.99, "relative")) == "<-99.9%"
+    shares = (0.0, 0.004, 0.04, 0.996, 1.0)
+    assert [figures.whole_percent(share) for share in shares] == ["0%", "<1%", "4%", ">99%", "100%"]
+
+
 def test_a_size_has_no_sign():
     assert figures.size(-0.21, "relative") == figures.size(0.21, "relative") == "21.0%"
 

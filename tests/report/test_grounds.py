@@ -59,7 +59,7 @@ def test_survivors_stand_beside_what_chance_would_leave():
     found = survivors_of(trained_on())
     assert found.rows == (
         ("8,032 words", "once", "81.1% [80.0, 82.2]", "60.2%"),
-        ("1 word triples", "4 to 7 times", "100.0% [98.0, 100.0]", "98.4%"),
+        ("1 word triple", "4 to 7 times", "100.0% [98.0, 100.0]", "98.4%"),
     )
     assert "Outside the verdict" in found.note
 
@@ -73,5 +73,6 @@ def test_noise_stands_in_the_row_in_the_unit_of_its_change():
     assert noise["jsd_1"] == "0.001 nats"
     assert noise["types_2"] == ""
     legend = " ".join(outline(CASES["severe"]).legend)
-    assert "noise: the change that 95% of the self-check's splits stay below" in legend
+    assert "noise: what chance alone would change at most in 95% of cases" in legend
+    assert "scaled to the errors of this comparison" in legend
     assert "noise" not in " ".join(outline(CASES["unharmed"]).legend)

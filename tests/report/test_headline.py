@@ -21,7 +21,7 @@ def test_a_loss_is_named_with_how_far_and_at_what_size():
         "gen5 has lost rare words and phrases (55% fewer once-seen three-word phrases come back "
         "than in fresh reference text) and variety (48% fewer different words), and has documents "
         "more alike (four-word phrases of two documents are the same 10 times as often), seen at "
-        "103,000 tokens."
+        "103,000 tokens, the first 96 of each document."
     )
 
 
@@ -43,10 +43,10 @@ def test_no_loss_says_what_was_ruled_out():
 
 
 def test_inconclusive_says_that_it_cannot_tell_and_how_much_text_would():
-    assert undecided().verdict.headline == (
-        "This much text cannot tell: at 8,000 tokens no loss shows between gen0-heldout and gen1, "
-        "but a moderate one is not ruled out; about 61,000 tokens of each would decide, four times "
-        "in five, if the change is as it looks."
+    assert said("inconclusive", {}, (), matched_tokens=8_000, tokens_needed=61_234) == (
+        "This much text cannot tell: no loss shows between old and new at 8,000 tokens, but a "
+        "moderate one is not ruled out; about 61,000 tokens of each would decide, four times in "
+        "five, if the change is as it looks."
     )
 
 
@@ -133,6 +133,29 @@ def test_a_family_of_a_plugin_is_told_by_its_title():
 def test_small_and_large_changes_read_well(change, words):
     shown = finding("types_1", (1, 1), (change, change, change), "minor")
     assert words in said("minor", {"lexical diversity": ("minor", "types_1")}, (shown,))
+
+
+def test_what_is_not_all_is_not_said_to_be_all():
+    for loss, words in ((0.9962, "99.6% fewer"), (0.99996, "more than 99.9% fewer"), (1.0, "100%")):
+        lost = finding("rare_loss_1", (0.28, 0.001), (loss, loss, loss), "severe")
+        families = {"rare n-gram loss": ("severe", "rare_loss_1")}
+        assert f"({words}" in said("severe", families, (lost,))
+
+
+def test_where_beginnings_were_compared_it_says_so():
+    lost = finding("types_1", (1, 1), (-0.3, -0.4, -0.2), "severe")
+    words = said("severe", {"lexical diversity": ("severe", "types_1")}, (lost,), matched_length=16)
+    assert words.endswith("seen at 103,000 tokens, the first 16 of each document.")
+
+
+def test_estimates_beyond_a_threshold_are_not_called_no_loss():
+    assert undecided().verdict.headline == (
+        "This much text cannot tell: as it looks, gen1 has lost rare words and phrases (10% fewer "
+        "once-seen words come back than in fresh reference text) and variety (5% fewer different "
+        "words), seen at 8,000 tokens, the first 128 of each document, but chance may have done "
+        "that; about 61,000 tokens of each would decide, four times in five, if the change is as "
+        "it looks."
+    )
 
 
 def test_no_headline_cries_collapse():

@@ -91,7 +91,7 @@ def command(
     if settings.baseline is None:
         raise UsageError(
             "no baseline: make one with `degrade profile HUMAN_TEXT -o baseline.profile`, and name "
-            "it by --baseline or as baseline in [tool.degrade.check]"
+            f"it by --baseline or as baseline under {configured().place_of('check')}"
         )
     if outputs and settings.each:
         raise UsageError("a report is of files checked together: leave out --each or -o")
@@ -129,6 +129,7 @@ def command(
             renewal_of(settings.baseline, opened),
             settings.on_inconclusive,
             each=settings.each,
+            thresholds=configured().place_of("thresholds"),
         ):
             click.echo(line)
     return gate.exit_status(outcomes, settings.on_inconclusive)

@@ -25,6 +25,7 @@ def command(profiles: tuple[str, ...], output: Path, quiet: bool) -> int:
     from degrade.corpora import PROFILE_SUFFIX, load_profile
     from degrade.engines.local import available_cores
     from degrade.engines.merging import merged_files
+    from degrade.report.figures import things
 
     check_destination(output)
     if output.suffix != PROFILE_SUFFIX:
@@ -32,5 +33,6 @@ def command(profiles: tuple[str, ...], output: Path, quiet: bool) -> int:
     whole = merged_files(profiles, load_profile, available_cores())
     whole.save(output)
     if not quiet:
-        click.echo(f"{output}: {whole.documents:,} documents, {whole.tokens:,} tokens")
+        counted = things(whole.documents, "document"), things(whole.tokens, "token")
+        click.echo(f"{output}: {', '.join(counted)}")
     return 0

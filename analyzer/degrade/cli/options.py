@@ -30,7 +30,8 @@ def size(value: str) -> int:
 _READING = (
     click.option("--text-field", multiple=True, metavar="[CORPUS:]FIELD",
                  help="Field that holds the text ('text'); one a corpus, if they differ."),
-    click.option("--id-field", metavar="FIELD", help="Field that names a document; 'id' if there."),
+    click.option("--id-field", metavar="FIELD",
+                 help="Field that names a document; 'id' if there, and '' to take none."),
     click.option("--cluster-field", metavar="FIELD",
                  help="Field that names documents that are not independent: prompt, author."),
     click.option("--split", type=click.Choice(["line", "paragraph"]),

@@ -40,6 +40,7 @@ def command(
     from degrade.corpora import PROFILE_SUFFIX
     from degrade.options import Options
     from degrade.planning import left_out
+    from degrade.report.figures import things
 
     check_destination(output)
     if output.suffix != PROFILE_SUFFIX:
@@ -55,7 +56,7 @@ def command(
             click.echo(f"degrade: left out: {names}: {reason}", err=True)
         skipped = "".join(f", {n:,} {kind} skipped" for kind, n in sorted(made.skipped.items()))
         click.echo(
-            f"{output}: {made.documents:,} documents, {made.tokens:,} tokens, "
+            f"{output}: {things(made.documents, 'document')}, {things(made.tokens, 'token')}, "
             f"{output.stat().st_size:,} bytes{skipped}"
         )
     return 0

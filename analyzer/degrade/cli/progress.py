@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 _PATIENCE = 1.0
 """Seconds before anything is shown."""
-_COMPILING = "Compiling kernels, as on every first run; later ones start at once."
+_COMPILING = "Compiling kernels: once for each kind of work, and then they are kept."
 
 
 class Reading:

@@ -41,51 +41,80 @@ def headline(
     shifted: bool,
     tokens_needed: int | None = None,
     hollow: str | None = None,
+    *,
+    matched_length: int | None = None,
+    looks: Mapping[str, FamilyLevel] | None = None,
+    untested: str | None = None,
+    in_common: str | None = None,
+    same: bool = False,
 ) -> str:
     """Return the verdict in words: what was lost, how far and at what size, then what was not.
 
     ``findings`` are those of this comparison; a family is described by the metric that set its
     level. With the reference as ``training`` data, rare n-grams are never called an improvement.
-    ``hollow`` says that style is all that was taken on.
+    ``hollow`` says that style is all that was taken on, ``untested`` why nothing could be tested,
+    ``in_common`` which documents both have: all, if they are the ``same``. ``looks`` are families
+    as they look, chance left aside; ``matched_length`` the tokens of each document that were seen.
     """
-    if level == "inconclusive":
-        first = _undecided(reference, candidate, findings, ruled_out, matched_tokens, tokens_needed)
+    at = f"{matched_tokens:,} tokens"
+    if matched_length is not None:
+        at += f", the first {matched_length:,} of each document"
+    if same:
+        first = f"{in_common}: there is nothing to compare."
+    elif untested is not None:
+        first = f"{untested}. {_as_it_looks(candidate, looks or {}, findings, at)}."
+    elif level == "inconclusive":
+        unclear = _undecided(reference, candidate, looks or {}, findings, ruled_out, at)
+        first = f"{unclear}{_enough(tokens_needed)}."
     elif level == "none":
         limit = "even a minor loss" if ruled_out == "minor" else "a moderate loss"
         has = f"{candidate} has what {reference} has, and {limit} is ruled out at"
-        first = f"No loss found: {has} {matched_tokens:,} tokens."
+        first = f"No loss found: {has} {at}."
         if hollow:
-            first = f"No loss of words or phrases found at {matched_tokens:,} tokens."
+            first = f"No loss of words or phrases found at {at}."
     else:
         lost = _losses(families, findings)
-        first = f"{candidate} {lost}, seen at {matched_tokens:,} tokens."
+        first = f"{candidate} {lost}, seen at {at}."
     sentences = [first, *_newcomers(reference, families, findings)]
     gains = _gains(families, findings, reference_role) if direction in ("better", "mixed") else []
     if hollow:
         sentences.append(hollow)
     if gains:
         sentences.append(f"It {listed(gains)}.")
-    if reference_role == "training":
-        sentences.append(
-            f"Its rare words cannot be judged: its model seems to have been trained on {reference}."
-        )
+    if reference_role == "training" and not same:
+        why = in_common or f"its model seems to have been trained on {reference}"
+        sentences.append(f"Its rare words cannot be judged: {why}.")
     if shifted:
         sentences.append("Word frequencies differ too: a shift, which by itself is no loss.")
     return " ".join(sentences)
 
 
+def _as_it_looks(
+    candidate: str, looks: Mapping[str, FamilyLevel], findings: Sequence[Finding], at: str
+) -> str:
+    """Return what estimates say where none of them was tested."""
+    lost = _losses(looks, findings)
+    if lost:
+        return f"As it looks, {candidate} {lost}, seen at {at}"
+    return f"As it looks, no measure is past its threshold of minor, seen at {at}"
+
+
 def _undecided(
     reference: str,
     candidate: str,
+    looks: Mapping[str, FamilyLevel],
     findings: Sequence[Finding],
     ruled_out: Level | None,
-    matched_tokens: int,
-    tokens_needed: int | None,
+    at: str,
 ) -> str:
-    start = (
-        f"This much text cannot tell: at {matched_tokens:,} tokens no loss shows between "
-        f"{reference} and {candidate}"
-    )
+    """Return what is not known: what was tested and is unclear, or could not be computed."""
+    lost = _losses(looks, findings)
+    if lost:
+        return (
+            f"This much text cannot tell: as it looks, {candidate} {lost}, seen at {at}, but "
+            "chance may have done that"
+        )
+    start = f"This much text cannot tell: no loss shows between {reference} and {candidate} at {at}"
     missing = [item.title for item in findings if item.primary and item.change is None]
     unclear = any(item.level == "inconclusive" for item in findings)
     if ruled_out not in ("minor", "moderate") and (unclear or not missing):
@@ -94,11 +123,16 @@ def _undecided(
         reason = f"not computable here: {listed(missing)}"
     else:
         reason = "it is too little to say that nothing is lost"
+    return f"{start}, but {reason}"
+
+
+def _enough(tokens_needed: int | None) -> str:
+    """Return how much text would decide, to be added to what is not known."""
     if tokens_needed is None:
-        return f"{start}, but {reason}."
+        return ""
     return (
-        f"{start}, but {reason}; about {_rounded(tokens_needed):,} tokens of each would decide, "
-        "four times in five, if the change is as it looks."
+        f"; about {_rounded(tokens_needed):,} tokens of each would decide, "
+        "four times in five, if the change is as it looks"
     )
 
 
@@ -179,9 +213,13 @@ def amount(change: Change, less: str, more: str, times: str) -> str:
     if relative >= 1:
         digits = 0 if relative >= 9 else 1
         return f"{1 + relative:,.{digits}f} {times}"
-    if round(100 * abs(relative)) == 0:
-        return f"less than 1% {less if relative < 0 else more}"
-    return f"{100 * abs(relative):.0f}% {less if relative < 0 else more}"
+    percent = 100 * abs(relative)
+    said = f"{percent:.0f}%"
+    if round(percent) == 0:
+        said = "less than 1%"
+    elif percent < 100 <= round(percent):
+        said = f"{percent:.1f}%" if round(percent, 1) < 100 else "more than 99.9%"
+    return f"{said} {less if relative < 0 else more}"
 
 
 def _kinds(what: str) -> Callable[[Change], str]:

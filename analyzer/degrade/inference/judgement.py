@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from degrade.findings import (
@@ -66,6 +66,22 @@ def judge(metric: Metric, found: Estimated, yardstick: Yardstick) -> Judgement:
     return Judgement(level, ruled_out, direction)
 
 
+def seeming(metric: Metric, found: Estimated) -> Level:
+    """Return the level that ``metric`` would have were its estimates without error."""
+    if metric.thresholds is None:
+        raise ValueError(f"{metric.name} sets no level")
+    beyond = math.inf
+    if found.difference is not None and metric.floor is not None:
+        beyond = badness(metric, found.difference.value) - metric.floor
+    value = badness(metric, found.contrast.value)
+    passed = [
+        name
+        for name, limit in zip(LEVELS, metric.thresholds, strict=True)
+        if value > threshold(metric, limit) and beyond > 0
+    ]
+    return passed[-1] if passed else "none"
+
+
 def _worse_interval(metric: Metric, contrast: Contrast, reach: float) -> tuple[float, float]:
     low, high = sorted(badness(metric, end) for end in contrast.within(reach))
     return low, high
@@ -89,13 +105,7 @@ def conclude(
     ``blocked`` says that a primary could not be computed where it should have been; ``tested``
     that there were groups enough for errors to be believed.
     """
-    families: dict[str, FamilyLevel] = {}
-    for finding in findings:
-        if finding.level is None:
-            continue
-        seen = families.get(finding.family)
-        if seen is None or _rank(finding.level) > _rank(seen.level):
-            families[finding.family] = FamilyLevel(finding.level, finding.metric)
+    families = worst_by_family((f.family, f.metric, f.level) for f in findings if f.level)
     shown_levels = [f.level for f in families.values() if SEVERITY.get(f.level, 0) > 0]
     bounds = [SEVERITY[f.ruled_out] for f in findings if f.ruled_out is not None]
     ruled_out: Level | None = None
@@ -115,6 +125,19 @@ def conclude(
     elif ruled_out in ("minor", "moderate") and matched_tokens >= FEWEST_TOKENS:
         level = "none"
     return Whole(level, ruled_out, direction, families)
+
+
+def worst_by_family(levels: Iterable[tuple[str, str, Level]]) -> dict[str, FamilyLevel]:
+    """Return the worst level of each family and the metric that has it, of equals the first.
+
+    ``levels`` are of (family, metric, level).
+    """
+    families: dict[str, FamilyLevel] = {}
+    for family, metric, level in levels:
+        seen = families.get(family)
+        if seen is None or _rank(level) > _rank(seen.level):
+            families[family] = FamilyLevel(level, metric)
+    return families
 
 
 def _rank(level: Level) -> float:

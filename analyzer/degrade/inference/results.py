@@ -6,12 +6,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from degrade.findings import Change, Estimate, Finding, ReferenceRole, TextNeeded
+from degrade.findings import Change, Estimate, FamilyLevel, Finding, ReferenceRole, TextNeeded
 from degrade.inference.assess import Assessed, level_setters
 from degrade.inference.estimates import Estimated, SideEstimate
 from degrade.inference.headline import ALIKE, DIVERSITY, RARE
 from degrade.inference.jackknife import Contrast, single, with_sampling
-from degrade.inference.judgement import judge
+from degrade.inference.judgement import judge, seeming, worst_by_family
 from degrade.inference.sample_size import Outlook, Text, outlook, text_needed
 from degrade.inference.sampling import counted_twice
 from degrade.inference.scales import badness, change
@@ -29,7 +29,8 @@ NOT_COUNTED = (
 class Result:
     """The findings of a comparison and what the verdict needs to know of them.
 
-    ``outlooks`` are of all that set the level, ``undecided`` of those that could not tell.
+    ``outlooks`` are of all that set the level, ``undecided`` of those that could not tell;
+    ``looks`` is the level of each family were estimates without error.
     """
 
     findings: tuple[Finding, ...]
@@ -38,6 +39,7 @@ class Result:
     not_computable: tuple[str, ...]
     undecided: tuple[TextNeeded, ...]
     outlooks: tuple[Outlook, ...]
+    looks: Mapping[str, FamilyLevel]
     hollow: Hollow | None = None
 
 
@@ -89,7 +91,7 @@ def findings_of(
                 needed = text_needed(outlooks[-1], Text.of(assessed))
                 undecided += [needed] if needed is not None else []
         findings.append(finding)
-    findings = _without_praise(findings, _worsened(metrics, estimates, yardstick))
+    findings = without_praise(findings, worsened(metrics, estimates, yardstick))
     findings += [replace(_declared(metric), note=NOT_COUNTED) for metric in absent]
     missing = tuple(m.name for m in metrics if m.primary and m.name not in estimates)
     blocking = [
@@ -100,7 +102,7 @@ def findings_of(
     empty = hollow(metrics, findings)
     if empty is not None:
         # Shuffled words make new pairs, and nothing of it is a gain.
-        findings = _without_praise(findings, {finding.family for finding in findings})
+        findings = without_praise(findings, {finding.family for finding in findings})
     return Result(
         tuple(findings),
         shifted,
@@ -108,11 +110,16 @@ def findings_of(
         (*missing, *(metric.name for metric in absent)),
         tuple(undecided),
         tuple(outlooks),
+        worst_by_family(
+            (metric.family, metric.name, seeming(metric, estimates[metric.name]))
+            for metric in metrics
+            if metric.name in setters
+        ),
         empty,
     )
 
 
-def _worsened(
+def worsened(
     metrics: Sequence[Metric], estimates: Mapping[str, Estimated], yardstick: Yardstick
 ) -> set[str]:
     """Return the families in which some primary is worse, if only by its own interval.
@@ -130,7 +137,7 @@ def _worsened(
     return found | {DIVERSITY, ALIKE} if RARE in found else found
 
 
-def _without_praise(findings: Sequence[Finding], worsened: set[str]) -> list[Finding]:
+def without_praise(findings: Sequence[Finding], worsened: set[str]) -> list[Finding]:
     """Return the findings with no improvement in a family that is also worse in something.
 
     In concentrated text rare words are lost, and what triples there are come back more often: that

@@ -72,10 +72,27 @@ def compare_documents(
     mine, theirs = estimates
     contrast, by_candidate, by_reference = contrasted(mine, theirs, paired=candidate.paired)
     difference, *replicates = contrasted(*differences, paired=candidate.paired)
-    note = _note_of_sample(metric.need(window), (reference, candidate))
+    notes = (
+        _note_of_events(metric, (reference, candidate), estimates),
+        _note_of_sample(metric.need(window), (reference, candidate)),
+    )
+    note = "; ".join(said for said in notes if said) or None
     both = cast("tuple[Replicates, Replicates | None]", tuple(replicates))
     return Estimated(
         mine, theirs, contrast, by_candidate, difference, by_reference, both, note=note
+    )
+
+
+def _note_of_events(
+    metric: DocumentMetric, sides: Sequence[Side], estimates: Sequence[SideEstimate]
+) -> str | None:
+    """Return what a ratio to or of nothing is made of."""
+    none = [side.name for side, one in zip(sides, estimates, strict=True) if not one.value]
+    if not metric.events or not none:
+        return None
+    return (
+        f"none in {' or '.join(none)}: so that there is a ratio, half an event is added on either "
+        "side"
     )
 
 

@@ -65,11 +65,13 @@ def _columns(batch: Any, fields: Fields) -> tuple[Columns, NDArray[np.int64]] | 
     asked = [name for name in (fields.text, fields.id, fields.cluster, fields.source) if name]
     if len({*names}) < len(names) or not {*asked} <= {*names}:
         return None
-    key = fields.id or ("id" if "id" in names and _may_be_id(batch.column("id").type) else None)
+    key = fields.id
+    if key is None and "id" in names and _may_be_id(batch.column("id").type):
+        key = "id"
     try:
         texts = _strings(batch.column(fields.text), numbers=False)
         labels = [
-            None if name is None else _strings(batch.column(name), numbers=True)
+            _strings(batch.column(name), numbers=True) if name else None
             for name in (key, fields.cluster, fields.source)
         ]
     except (pyarrow.ArrowException, TypeError):

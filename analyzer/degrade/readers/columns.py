@@ -74,8 +74,8 @@ def _unpack(path: str, into: BinaryIO) -> Problem | None:
 
 def wanted(names: Sequence[str], fields: Fields) -> list[str]:
     """Return those of a file's columns that ``fields`` lie in."""
-    asked = [fields.text, fields.id or "id", fields.cluster, fields.source]
-    named = [field for field in asked if field is not None]
+    asked = [fields.text, "id" if fields.id is None else fields.id, fields.cluster, fields.source]
+    named = [field for field in asked if field]
     tops = {field.partition(".")[0] for field in named}
     return [name for name in names if name in tops or name in named]
 

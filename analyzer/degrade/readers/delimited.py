@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from degrade.readers.lines import LineStream
 from degrade.readers.problems import EMPTY_FILE, Refusal, first_undecodable, undecodable
 from degrade.readers.reader import Fields, Problem, Shard
 from degrade.readers.records import Record, maker
 from degrade.text.document import Document
+
+_INSTEAD_OF_COMMAS = ";|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class Delimited:
         # The limit is one of the process, 128 KiB unless raised, and a document may well be longer.
         csv.field_size_limit((1 << 31) - 1)
         stream = LineStream(shard)
-        rows = csv.reader(_text(stream), delimiter=self.delimiter, strict=True)
+        delimiter, lines = self._delimited(_text(stream))
+        rows = csv.reader(lines, delimiter=delimiter, strict=True)
         make = maker(fields)
         header: list[str] | None = None
         count = 0
@@ -64,6 +68,23 @@ class Delimited:
             yield stream.ending
         elif not count:
             yield EMPTY_FILE.at(shard.path, "")
+
+    def _delimited(self, lines: Iterator[str]) -> tuple[str, Iterator[str]]:
+        """Return what parts the cells, and all the lines.
+
+        Of commas, that is what the header says: where it has none but semicolons or bars, those.
+        """
+        if self.delimiter != ",":
+            return self.delimiter, lines
+        blank: list[str] = []
+        for line in lines:
+            blank.append(line)
+            if line.strip():
+                break
+        header = blank[-1] if blank else ""
+        others = [other for other in _INSTEAD_OF_COMMAS if "," not in header and other in header]
+        chosen = max(others, key=header.count, default=self.delimiter)
+        return chosen, chain(blank, lines)
 
 
 CSV = Delimited("csv", (".csv",), ",")

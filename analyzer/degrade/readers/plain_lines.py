@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from degrade.readers.json_kernel import FIELDS, ID, plain_rows
+from degrade.readers.json_kernel import FIELDS, ID, TEXT, plain_rows
 from degrade.readers.reader import Fields
 from degrade.text.document import Columns
 from degrade.text.hashing import padded
@@ -39,9 +39,11 @@ class Scan:
     def of(fields: Fields) -> Scan | None:
         """Return the scan for ``fields``; None where one name stands for two of them."""
         asked = fields.text, fields.id, fields.cluster, fields.source
-        wanted = {f: name for f, name in enumerate(asked) if name is not None}
+        wanted = {f: name for f, name in enumerate(asked) if name}
+        wanted[TEXT] = fields.text
         required = sum(1 << f for f in wanted)
-        wanted.setdefault(ID, "id")
+        if fields.id is None:
+            wanted[ID] = "id"
         if len({*wanted.values()}) < len(wanted):
             return None
         names = Strings.of(

@@ -13,7 +13,8 @@ from degrade.text.document import Document, Rows
 class Fields:
     """Where a record keeps what degrade reads. ``None`` means not asked for.
 
-    With ``id`` unset, a field called ``id`` is used where there is one. ``message.content`` is the
+    With ``id`` unset, a field called ``id`` is used where there is one; an empty one takes no ids,
+    so that documents are told apart by what they hold. ``message.content`` is the
     field of that name, or else ``content`` inside ``message``; a number picks from a list
     (``messages.0.content``).
     """

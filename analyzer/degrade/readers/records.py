@@ -31,7 +31,8 @@ def maker(
 
     ``names`` are all its fields, where records come with only those that are needed. A field
     ``id`` is used unasked where it holds a string or a whole number. A null or empty cluster or
-    source is none; one that was asked for and is absent is refused.
+    source is none; one that was asked for and is absent is refused. The
+    empty name is of none.
     """
     text_field = fields.text
     labelled = any(field is not None for field in (fields.id, fields.cluster, fields.source))
@@ -92,7 +93,7 @@ def _labelled(
         (fields.cluster, "--cluster-field"),
         (fields.source, "--source-field"),
     ):
-        label = "" if name is None else _label(find(record, name), name)
+        label = _label(find(record, name), name) if name else ""
         if label is None:
             label = _absent(names, str(name), option)
         if isinstance(label, Refusal):

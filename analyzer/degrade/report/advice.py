@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from degrade.findings import SEVERITY, Comparison, Level, ReferenceRole
+from degrade.findings import SEVERITY, Caution, Comparison, Level, ReferenceRole
 from degrade.record import Record
 from degrade.report import figures
 from degrade.report.blocks import family_rank
@@ -62,8 +62,13 @@ def _named(names: Sequence[str]) -> str:
     return " and ".join(names)
 
 
-def advice_of(comparison: Comparison, role: ReferenceRole | None) -> tuple[Advice, ...]:
-    """Return what whoever reads the verdict can do next, the first thing first."""
+def advice_of(
+    comparison: Comparison, role: ReferenceRole | None, warnings: Sequence[Caution] = ()
+) -> tuple[Advice, ...]:
+    """Return what whoever reads the verdict can do next, the first thing first.
+
+    ``warnings`` are those of the run.
+    """
     verdict = comparison.verdict
     said: list[Advice] = []
     candidate, reference = plain(comparison.candidate), plain(comparison.reference)
@@ -74,7 +79,9 @@ def advice_of(comparison: Comparison, role: ReferenceRole | None) -> tuple[Advic
     }
     if harmed:
         first = min(harmed, key=family_rank)
-        said.append(Advice("See what is behind it", _evidence(harmed[first])))
+        said.append(
+            Advice("Keep the run (-o run.json), then look into it", _evidence(harmed[first]))
+        )
     if any(name in harmed for name in _PASSED_ON):
         said.append(
             Advice(
@@ -97,10 +104,7 @@ def advice_of(comparison: Comparison, role: ReferenceRole | None) -> tuple[Advic
             )
         )
     if verdict.level == "inconclusive":
-        amount = "more text of both"
-        if verdict.tokens_needed is not None:
-            amount = f"about {figures.rough(verdict.tokens_needed)} tokens of each"
-        said.append(Advice(f"Compare {amount}: until then this is neither a pass nor a failure."))
+        said.append(_until_decided(comparison, warnings))
     if verdict.level == "none":
         said.append(
             Advice(f"Nothing is to be mended. Compare what comes next with {reference} too.")
@@ -116,12 +120,40 @@ def advice_of(comparison: Comparison, role: ReferenceRole | None) -> tuple[Advic
     if verdict.shifted and shift is not None:
         said.append(
             Advice(
-                f"If {candidate} should be of the same subject and style as {reference}, see which "
-                "words it uses more and less",
+                f"If {candidate} should be of the same subject and style as {reference}, see in "
+                "the kept run which words it uses more and less",
                 _evidence(shift),
             )
         )
     return tuple(said)
+
+
+def _until_decided(comparison: Comparison, warnings: Sequence[Caution]) -> Advice:
+    """Return what would bring a verdict where there is none."""
+    needed = comparison.verdict.tokens_needed
+    names = comparison.reference, comparison.candidate
+    few = next(
+        (w.data for w in warnings if w.code == "too-little-text" and w.data["corpus"] in names), {}
+    )
+    if few.get("texts"):
+        return Advice(
+            f"If each document of {plain(str(few['corpus']))} was generated on its own, give them "
+            "ids (--id-field) and compare again: then copies count as that many documents. If not, "
+            "take the copies out and compare more text."
+        )
+    if needed is not None:
+        amount = f"about {figures.rough(needed)} tokens of each"
+    elif _untested(comparison):
+        amount = "more documents that are independent of one another"
+    else:
+        amount = "more text of both"
+    return Advice(f"Compare {amount}: until then this is neither a pass nor a failure.")
+
+
+def _untested(comparison: Comparison) -> bool:
+    """Return whether no finding could be tested, so that none has an error."""
+    changed = [each for each in comparison.findings if each.change is not None]
+    return bool(changed) and all(each.error is None for each in changed)
 
 
 def _evidence(metric: str) -> str:

@@ -49,6 +49,15 @@ def value(number: float | None, unit: str) -> str:
     return f"{_three_digits(100 * number)}%{kept}"
 
 
+def whole_percent(share: float) -> str:
+    """Return a share as ``4%``, and 0 or 100 only where it is that: else ``<1%``, ``>99%``."""
+    if 0 < share < 0.005:
+        return "<1%"
+    if 0.995 <= share < 1:
+        return ">99%"
+    return f"{100 * share:.0f}%"
+
+
 def percent(share: float) -> str:
     """Return a share as ``12.3%``, to be read one below the other."""
     return f"{_fixed(100 * share, 1)}%" if share else "0%"
@@ -60,11 +69,11 @@ def change(of: Change, unit: str = "") -> str:
     Of a metric in the ``unit`` of losses, ``7.6% lost``.
     """
     if of.scale == "points" and unit == KEPT:
-        return f"{_fixed(100 * of.value, 1)}% lost"
+        return f"{_hundredths(of.value, 1)}% lost"
     if of.scale == "ratio":
         return f"x{_times(of.value)}"
     if of.scale == "points":
-        return f"{_fixed(100 * of.value, 1)} points"
+        return f"{_hundredths(of.value, 1)} points"
     if of.scale == "nats":
         return f"{_fixed(of.value, 3)} nats"
     percent = _percent(of.value, of)
@@ -114,13 +123,30 @@ def _end(number: float, of: Change) -> str:
         return _times(number)
     if of.scale == "nats":
         return _fixed(number, 3)
-    return _fixed(100 * number, 1) if of.scale == "points" else _percent(number, of)
+    return _hundredths(number, 1) if of.scale == "points" else _percent(number, of)
 
 
 def _percent(number: float, of: Change) -> str:
     """Return percent with the digits of the whole figure: value and ends are read together."""
     largest = max(abs(end) for end in (of.value, of.low, of.high) if end is not None)
-    return _fixed(100 * number, 0 if largest >= 9.995 else 1)
+    return _hundredths(number, 0 if largest >= 9.995 else 1)
+
+
+def _hundredths(share: float, digits: int) -> str:
+    """Return 100 times ``share``, and 100 only where it is that: else ``99.6`` or ``>99.9``.
+
+    Losses have no lower end (what comes back more often than it should is a loss below 0), and far
+    down there is nothing to read: ``<-1,000``.
+    """
+    percent = 100 * share
+    if percent < -1000:
+        return "<-1,000"
+    whole = abs(percent) < 100 <= round(abs(percent), digits)
+    if not whole:
+        return _fixed(percent, digits)
+    if round(abs(percent), 1) < 100:
+        return _fixed(percent, 1)
+    return ">99.9" if percent > 0 else "<-99.9"
 
 
 def _times(number: float) -> str:

@@ -55,10 +55,11 @@ def _checked(check: SelfCheck, reference: str) -> str:
         note = plain(check.note or "no self-check")
         return f"{note[:1].upper()}{note[1:]}."
     alarms = figures.count(check.alarms) if check.alarms else "none"
+    rate = figures.whole_percent(check.false_alarm_rate)
     return (
         f"How sure (self-check): {reference} was split in random halves "
         f"{figures.things(check.splits, 'time')} and compared with itself in the same way; "
-        f"{alarms} of these would have been called a loss ({100 * check.false_alarm_rate:.0f}%)."
+        f"{alarms} of these would have been called a loss ({rate})."
     )
 
 
@@ -78,13 +79,13 @@ def survivors_of(comparison: Comparison) -> Survivors | None:
 
 
 def _survived(each: Survival) -> tuple[str, str, str, str]:
-    kinds = {1: "words", 2: "word pairs", 3: "word triples"}
+    kinds = {1: "word", 2: "word pair", 3: "word triple"}
     times = str(each.seen_from) if each.seen_from == each.seen_to else (
         f"{each.seen_from} to {each.seen_to}"
     )  # fmt: skip
     seen = "once" if times == "1" else f"{times} times"
     return (
-        f"{figures.count(each.types)} {kinds.get(each.n, f'{each.n}-grams')}",
+        figures.things(each.types, kinds.get(each.n, f"{each.n}-gram")),
         seen,
         f"{100 * each.kept:.1f}% [{100 * each.low:.1f}, {100 * each.high:.1f}]",
         f"{100 * each.expected:.1f}%",

@@ -11,12 +11,12 @@ from degrade.findings import (
     Finding,
     Level,
     ReferenceRole,
-    TextNeeded,
 )
 from degrade.record import Record
 from degrade.report import figures
 from degrade.report.advice import Advice, advice_of, overall
 from degrade.report.badges import BADGES
+from degrade.report.basis import basis_of, needed_of
 from degrade.report.blocks import (
     Examples,
     FamilyBlock,
@@ -30,7 +30,7 @@ from degrade.report.escape import plain
 from degrade.report.exhibits import Plot, WordUses, keywords_of, planted_of, plots_of
 from degrade.report.explaining import Explained, explanations_of
 from degrade.report.gauge import gauge
-from degrade.report.grounds import Survivors, certainty_of, grounds_of, survivors_of
+from degrade.report.grounds import Survivors, survivors_of
 from degrade.report.inputs import Input, input_of, settings_of
 from degrade.report.phrases import bursting_of, elsewhere_of, inherited_of
 from degrade.report.pictures.choice import Pictures, pictures_of
@@ -43,6 +43,12 @@ LEVEL_WORDS: Mapping[str, str] = {
     "unclear": "unclear: no loss shown, and a severe one not ruled out",
     "not counted": "not counted: shown, but left out of the verdict",
 }
+
+
+NOISE_LEGEND = (
+    "noise: what chance alone would change at most in 95% of cases, by the self-check's splits, "
+    "scaled to the errors of this comparison"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,7 @@ def outline(record: Record) -> Outline:
     """Return what a report on ``record`` says."""
     roles = {corpus.name: corpus.reference_role for corpus in record.corpora}
     sections = tuple(
-        _section(comparison, roles.get(comparison.reference), _listed_share(record, comparison))
+        _section(comparison, roles.get(comparison.reference), record)
         for comparison in record.comparisons
     )
     return Outline(
@@ -165,10 +171,9 @@ def _listed_share(record: Record, comparison: Comparison) -> float:
     )
 
 
-def _section(comparison: Comparison, role: ReferenceRole | None, listed: float) -> Section:
+def _section(comparison: Comparison, role: ReferenceRole | None, record: Record) -> Section:
+    listed = _listed_share(record, comparison)
     verdict = comparison.verdict
-    by_metric = {finding.metric: finding for finding in comparison.findings}
-    needed = tuple(_needed(item, by_metric.get(item.metric)) for item in verdict.undecided)
     return Section(
         reference=plain(comparison.reference),
         candidate=plain(comparison.candidate),
@@ -176,10 +181,10 @@ def _section(comparison: Comparison, role: ReferenceRole | None, listed: float) 
         badge=BADGES[verdict.level],
         shifted=verdict.shifted,
         headline=plain(verdict.headline),
-        basis=tuple(_basis(comparison, role)),
+        basis=basis_of(comparison, role, record.warnings),
         families=families_of(comparison),
-        needed=needed,
-        advice=advice_of(comparison, role),
+        needed=needed_of(comparison),
+        advice=advice_of(comparison, role, record.warnings),
         plots=plots_of(comparison),
         survivors=survivors_of(comparison),
         planted=planted_of(comparison),
@@ -191,43 +196,6 @@ def _section(comparison: Comparison, role: ReferenceRole | None, listed: float) 
         bursting=bursting_of(comparison),
         inherited=inherited_of(comparison),
     )
-
-
-def _needed(item: TextNeeded, finding: Finding | None) -> str:
-    title, unit = (finding.title, finding.unit) if finding else (item.metric, "")
-    return (
-        f"{plain(title)}: four times in five, this much text would have shown a change of "
-        f"{figures.size(item.smallest_change, item.scale, unit)}, and about "
-        f"{figures.rough(item.tokens)} tokens of each would decide on this one."
-    )
-
-
-def _basis(comparison: Comparison, role: ReferenceRole | None) -> list[str]:
-    reference, candidate = plain(comparison.reference), plain(comparison.candidate)
-    extent = "whole documents"
-    if comparison.matched_length is not None:
-        extent = f"the first {figures.count(comparison.matched_length)} tokens of each document"
-    tokens = figures.count(comparison.matched_tokens)
-    said = [*certainty_of(comparison), f"Both seen at {tokens} tokens, in {extent}."]
-    if role == "heldout":
-        said.append(f"{reference} is taken as text that the model of {candidate} has not seen.")
-    elif role == "training":
-        said.append(
-            f"{reference} seems to be text that the model of {candidate} was trained on, so that "
-            "its rare words come back too easily: rare n-gram loss is shown but not counted."
-        )
-    ruled_out = comparison.verdict.ruled_out
-    if comparison.verdict.level not in ("none", "severe") and ruled_out in ("moderate", "severe"):
-        said.append(f"A {ruled_out} loss is ruled out.")
-    missing = [
-        plain(finding.title)
-        for finding in comparison.findings
-        if finding.metric in comparison.verdict.not_computable
-    ]
-    said += grounds_of(comparison)
-    if missing:
-        said.append(f"Not computable, so not counted: {'; '.join(missing)}.")
-    return said
 
 
 def _generations(record: Record) -> Generations:
@@ -285,7 +253,7 @@ def _legend(record: Record, sections: tuple[Section, ...]) -> tuple[str, ...]:
     said += [words for scale, words in figures.LEGEND.items() if scale in scales]
     blocks = [block for section in sections for block in section.families]
     if any(row.noise for block in blocks for row in block.rows):
-        said.append("noise: the change that 95% of the self-check's splits stay below")
+        said.append(NOISE_LEGEND)
     levels = " ".join(row.level for block in blocks for row in block.rows)
     said += [words for word, words in LEVEL_WORDS.items() if word in levels]
     return tuple(said)

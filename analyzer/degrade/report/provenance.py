@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from degrade.report import figures
 from degrade.report.codec import encode
 from degrade.report.escape import plain
-from degrade.traces import Looked, Part, Provenance
+from degrade.traces import Looked, MachineShare, Part, Provenance
 from degrade.version import __version__
 
 SCHEMA_VERSION = 1
+CHANCE = 2.0
+"""Errors by which a share of 0 or 1 may come out beyond it."""
 _ROLES: dict[Part, str] = {
     "text": "text",
     "human": "human reference",
@@ -76,8 +78,8 @@ def account_of(found: Provenance) -> Account:
         badge=f"{figures.percent(share.share)} machine text" if believed else "Not identified",
         believed=believed,
         headline=headline,
-        basis=f"In brackets its 95% interval, with the errors of all three corpora. By means of "
-        f"posteriors instead of likelihood: {figures.percent(share.by_means)}. By "
+        basis=f"In brackets its 95% interval, with the errors of all three corpora. "
+        f"{_by_means(share)} By "
         f"{figures.things(share.words, 'word')}, which tell documents of the references apart "
         f"{figures.percent(share.apart)} of the way; {figures.percent(share.strange)} of the "
         "text's documents are stranger to both than 95% of their own.",
@@ -87,6 +89,17 @@ def account_of(found: Provenance) -> Account:
         inputs=tuple(_input(each) for each in found.corpora),
         settings=plain(f"degrade {__version__}, layer {found.layer}"),
     )
+
+
+def _by_means(share: MachineShare) -> str:
+    """Return what the second way to the share gives, where that is a share or as good as one."""
+    nearest = min(1.0, max(0.0, share.by_means))
+    if abs(share.by_means - nearest) > CHANCE * share.error:
+        return (
+            "The second way, by means of posteriors instead of likelihood, gives no share here (it "
+            "falls outside of 0 to 100%): the references do not fit the text."
+        )
+    return f"By means of posteriors instead of likelihood: {figures.percent(nearest)}."
 
 
 def _excess(found: Provenance, names: dict[Part, str]) -> Holdings:

@@ -44,11 +44,17 @@ def told(comparison: Comparison, fail_on: str) -> list[str]:
 
 
 def advice(
-    outcomes: Sequence[Outcome], baseline: str, renewal: str, on_inconclusive: str, *, each: bool
+    outcomes: Sequence[Outcome],
+    baseline: str,
+    renewal: str,
+    on_inconclusive: str,
+    *,
+    each: bool,
+    thresholds: str = "[tool.degrade.thresholds] of pyproject.toml",
 ) -> list[str]:
     """Return how many passed, where ``each`` was judged, and what to do about what did not.
 
-    ``renewal`` is what makes a new ``baseline``.
+    ``renewal`` is what makes a new ``baseline``; ``thresholds`` says where they are set.
     """
     lines = []
     if each:
@@ -64,7 +70,7 @@ def advice(
         )
         lines += _wrapped(
             f"If the change is meant, make a new baseline ({plain(renewal)}), or set thresholds "
-            "under [tool.degrade.thresholds]."
+            f"under {plain(thresholds)}."
         )
     if "undecided" in outcomes and on_inconclusive != "pass":
         more = "together (--together)" if each else "with more text"

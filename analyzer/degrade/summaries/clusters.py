@@ -85,9 +85,14 @@ class Clusters:
         return clusters
 
     @property
+    def exact(self) -> bool:
+        """Whether every cluster is kept."""
+        return len(self.hashes) < CAPACITY
+
+    @property
     def total(self) -> int:
         """The number of clusters: exact below ``CAPACITY``, else from the largest hash."""
-        if len(self.hashes) < CAPACITY:
+        if self.exact:
             return len(self.hashes)
         return round((CAPACITY - 1) / (int(self.hashes[-1]) / 2**64))
 

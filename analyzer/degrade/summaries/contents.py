@@ -179,6 +179,13 @@ class Contents:
         return len(self.hashes) < CAPACITY
 
     @property
+    def total(self) -> int:
+        """The number of different texts: exact below ``CAPACITY``, else from the largest hash."""
+        if self.exact:
+            return len(self.hashes)
+        return round(len(self.hashes) / self.chance)
+
+    @property
     def chance(self) -> float:
         """The chance that a text is kept: 1 where all are (Bar-Yossef et al. 2002, k smallest)."""
         if self.exact:

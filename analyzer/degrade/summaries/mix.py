@@ -16,7 +16,7 @@ from degrade.text.layer import Layer
 from degrade.text.scripts import SCRIPTS, script_letters, scripts_of_code_points
 from degrade.text.spans import texts_of
 
-EDITION = 1
+EDITION = 2
 """Changes with the tables: profiles of different editions refuse to meet."""
 
 
@@ -28,7 +28,7 @@ class Mix:
 
     Attributes
     ----------
-    letters : int64 array, (scripts, GROUPS), in the order of ``SCRIPTS``
+    letters : int64 array, (scripts, GROUPS), in the order of ``SCRIPTS``; marks count with them
     documents : int64 array, (languages, GROUPS), in the order of ``LANGUAGES``: first the unknown
     """
 

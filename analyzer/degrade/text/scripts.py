@@ -1,4 +1,4 @@
-"""Which scripts a text is written in, by its letters."""
+"""Which scripts a text is written in, by its letters and their marks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.compiled import kernel
-from degrade.text.break_classes import COUNTS
+from degrade.text.break_classes import CLASS_BITS, COUNTS, WordBreak
 from degrade.text.hashing import U64, decode, load
 from degrade.text.unicode_tables import tables
 
@@ -52,7 +52,9 @@ _BLOCKS: dict[str, tuple[tuple[int, int], ...]] = {
 }  # fmt: skip
 SCRIPTS: tuple[str, ...] = (*_BLOCKS, "other")
 """Hiragana and katakana are one, Kana: Japanese mixes them freely."""
-_NO_LETTER = 255
+_NO_LETTER, _MARK = 255, 254
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+_NON_JOINER = 0x200C
 _ASSIGNED = 0x32400
 """Beyond, there are no letters yet."""
 
@@ -70,17 +72,21 @@ _NONE = U64(0)
 def scripts_of_code_points() -> NDArray[np.uint8]:
     """Return the number of the script of every code point, or 255 for what is no letter.
 
+    Marks that combine with a letter are 254: points and vowels of Arabic, Hebrew, Hindi or Thai,
+    and accents written apart, which are of the script of their letter, whatever it is.
     Of 2**21 entries, so that whatever four bytes decode to is in it.
     """
     known = tables()
     codes = np.arange(_ASSIGNED)
     letters = known.words.classes[known.index[codes >> 7].astype(np.int64) << 7 | codes & 127]
     scripts = np.full(1 << 21, _NO_LETTER, dtype=np.uint8)
+    scripts[:_ASSIGNED][letters & CLASS_BITS == WordBreak.EXTEND] = _MARK
+    scripts[[_NON_JOINER, *_SKIN_TONES]] = _NO_LETTER
     scripts[:_ASSIGNED][letters & COUNTS != 0] = SCRIPTS.index("other")
     for number, blocks in enumerate(_BLOCKS.values()):
         for first, last in blocks:
             inside = scripts[first : last + 1]
-            inside[inside != _NO_LETTER] = number
+            inside[inside < _MARK] = number
     scripts[ord("0") : ord("9") + 1] = _NO_LETTER
     return scripts
 
@@ -89,24 +95,31 @@ def scripts_of_code_points() -> NDArray[np.uint8]:
 def script_letters(
     lanes: NDArray[np.uint64], bounds: NDArray[np.int64], scripts: NDArray[np.uint8], kinds: int
 ) -> NDArray[np.int64]:
-    """Return the letters of each of ``kinds`` scripts in each document, (documents, kinds)."""
+    """Return the letters of each of ``kinds`` scripts in each document, (documents, kinds).
+
+    A mark counts as one more letter of the script of the letter before it; after none, not at all.
+    """
     letters = np.zeros((len(bounds) - 1, kinds), dtype=np.int64)
     for document in range(len(bounds) - 1):
         position, end = bounds[document], bounds[document + 1]
         latin = _NONE
+        last = _NO_LETTER
         while position < end:
             lane = load(lanes, position)
             if lane & _ALL_ASCII == _NONE and position + 8 <= end:
                 low = lane | _TO_LOWER
                 found = (low + _FROM_A) & ~(low + _ABOVE_Z) & _ALL_ASCII
                 # The product adds up the bytes, each 0 or 1, in the highest one.
+                last = 0 if found >> _56 else _NO_LETTER
                 latin += ((found >> _SEVEN) * _ONES) >> _56
                 position += 8
                 continue
             code, size = decode(lane)
             position += size
             script = scripts[code]
-            if script < kinds:
-                letters[document, script] += 1
+            if script != _MARK:
+                last = script
+            if last < kinds:
+                letters[document, last] += 1
         letters[document, 0] += np.int64(latin)
     return letters

@@ -6,13 +6,8 @@ from collections.abc import Sequence
 
 from degrade.census.table import ALL_HASHES
 from degrade.findings import FEWEST_TOKENS, Caution
-from degrade.inference.matching import (
-    CLUSTERS_PER_GROUP,
-    LENGTHS_DIFFER,
-    TESTED_GROUPS,
-    Side,
-    mean_length,
-)
+from degrade.inference.independence import FEWEST_CLUSTERS, too_few
+from degrade.inference.matching import LENGTHS_DIFFER, Side, mean_length, sizes_of, usable
 
 SIZES_DIFFER = 16
 LISTED_ORDER = 3
@@ -112,25 +107,42 @@ def too_little(sides: Sequence[Side], *, permuted: bool = False) -> Caution | No
     matching = sides[0].matching
     groups = min(each.groups for each in sides)
     numbers = {"groups": groups, "matched_tokens": int(matching.tokens)}
-    if groups < TESTED_GROUPS and not permuted:
-        fewest = min(sides, key=lambda each: each.profile.clusters.total)
-        clusters = fewest.profile.clusters.total
+    few = too_few(sides)
+    if few is not None and not permuted:
+        said = (
+            f"{few.cause}."
+            if few.texts is not None
+            else f"There are too few independent documents for a test: {few.clusters:,} in "
+            f"{few.corpus}, and it takes about {FEWEST_CLUSTERS}."
+        )
         return Caution(
             "too-little-text",
-            f"There are too few independent documents for a test: {clusters:,} in {fewest.name}, "
-            f"and it takes about {CLUSTERS_PER_GROUP * TESTED_GROUPS}. Effects are shown without "
-            "errors; a test by permutation (--test permutation) takes about half as many.",
-            {"corpus": fewest.name, "clusters": clusters, **numbers},
+            f"{said} Effects are shown without errors; a test by permutation (--test permutation) "
+            "takes about half as many.",
+            {
+                "corpus": few.corpus,
+                "documents": few.documents,
+                "clusters": few.clusters,
+                "texts": few.texts,
+                **numbers,
+            },
         )
     if matching.tokens < FEWEST_TOKENS:
-        fewest = min(sides, key=lambda each: each.profile.tokens)
+        fewest = min(sides, key=_at_hand)
+        profile = fewest.profile
         return Caution(
             "too-little-text",
-            f"Only {matching.tokens:,.0f} words could be matched, for {fewest.name} has no more; "
+            f"Only {int(matching.tokens):,} words could be matched: {fewest.name} has "
+            f"{profile.tokens:,}, and at most four fifths of a corpus are seen at a time; "
             f"below {FEWEST_TOKENS:,} the absence of a loss is not claimed.",
-            {"corpus": fewest.name, "clusters": fewest.profile.clusters.total, **numbers},
+            {"corpus": fewest.name, "clusters": profile.clusters.total, **numbers},
         )
     return None
+
+
+def _at_hand(side: Side) -> float:
+    """Return the words at which a corpus can be seen, cut at the matched length."""
+    return usable(sizes_of(side.profile, 0, side.matching.length, side.groups))
 
 
 def counts_sampled(side: Side) -> Caution | None:

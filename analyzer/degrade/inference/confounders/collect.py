@@ -14,6 +14,7 @@ from degrade.inference.confounders.amounts import (
     too_little,
 )
 from degrade.inference.confounders.fitting import layer_does_not_fit
+from degrade.inference.confounders.repeated_ids import ids_repeat
 from degrade.inference.confounders.same_texts import documents_repeat, seen_or_shared
 from degrade.inference.confounders.writing import languages_or_scripts_differ
 from degrade.inference.matching import Side
@@ -32,10 +33,11 @@ def confounders(
     reference, *candidates = sides
     found: list[Caution | None] = [*seen_or_shared(reference, candidates, assessed, asked_role)]
     found += layer_does_not_fit(sides)
-    found.append(documents_repeat(reference, "reference"))
+    found += [documents_repeat(reference, "reference"), ids_repeat(reference)]
     for each in candidates:
         found += [
             documents_repeat(each, "candidate"),
+            ids_repeat(each),
             languages_or_scripts_differ(reference, each),
             lengths_differ(reference, each),
             cluster_sizes_differ(reference, each),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from degrade.findings import Caution, Setting
 from degrade.inference.assess import Assessed
 from degrade.inference.matching import Side
@@ -116,6 +118,22 @@ def _overlap(reference: Side, candidate: Side) -> Overlap | None:
     smaller, larger = _by_size(reference, candidate)
     overlap = smaller.profile.contents.shared_with(larger.profile.contents)
     return overlap if overlap.of_text >= OVERLAP else None
+
+
+def in_common(reference: Side, candidate: Side) -> str | None:
+    """Return which documents both corpora have, None where these are too few to be told."""
+    overlap = _overlap(reference, candidate)
+    return None if overlap is None else _in_common(reference, candidate, overlap)
+
+
+def same_documents(reference: Side, candidate: Side) -> bool:
+    """Return whether both corpora hold the same documents and no others."""
+    one, other = reference.profile.contents, candidate.profile.contents
+    return (
+        (one.exact and other.exact and bool(len(one.hashes)))
+        and np.array_equal(one.hashes, other.hashes)
+        and np.array_equal(one.documents, other.documents)
+    )
 
 
 def _by_size(reference: Side, candidate: Side) -> tuple[Side, Side]:

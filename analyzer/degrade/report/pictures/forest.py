@@ -14,8 +14,8 @@ ABOUT = (
     "own, put here at the same places, so that unlike measures can be compared: right is worse."
 )
 NOISE = (
-    " The grey band is noise: how far 95% of random halves of the reference lie from each other. "
-    "A bar inside it shows nothing."
+    " The grey band is noise: what chance alone would change in 95% of cases, by random halves of "
+    "the reference, scaled to this comparison. A bar inside it shows nothing."
 )
 
 
