@@ -22,7 +22,8 @@ from degrade.comparison import Settings, Subject, compare_profiles
 from degrade.engines.batching import batches
 from degrade.errors import DegradeError
 from degrade.metric import DocumentMetric, Metric
-from degrade.profiles import Plan, Profile
+from degrade.plan import Plan
+from degrade.profiles import Profile
 from degrade.readers import open_corpus
 from degrade.report.counting import counting_of, few, in_words, plural
 from degrade.summaries import Census, Need, SampledMoments, Summary

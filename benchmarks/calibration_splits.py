@@ -16,8 +16,9 @@ from degrade.comparison import Settings, Subject, compare_profiles
 from degrade.findings import Comparison, Finding
 from degrade.metric import Metric, TextMetric
 from degrade.options import Options
+from degrade.plan import SAMPLED_DOCUMENTS, Plan
 from degrade.planning import chosen_metrics
-from degrade.profiles import SAMPLED_DOCUMENTS, Plan, Profile
+from degrade.profiles import Profile
 from degrade.readers import Fields, open_corpus
 from degrade.summaries import Census, Need
 from degrade.text.document import Batch, Document

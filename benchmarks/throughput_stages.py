@@ -10,8 +10,9 @@ from throughput_text import texts_of
 
 from degrade.engines.batching import batches
 from degrade.options import options_of
+from degrade.plan import Plan
 from degrade.planning import chosen_metrics, plan_of
-from degrade.profiles import Plan, Profile
+from degrade.profiles import Profile
 from degrade.readers import Corpus, open_corpus
 from degrade.text.document import Batch
 

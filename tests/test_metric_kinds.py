@@ -10,8 +10,9 @@ from degrade.comparison import Settings, Subject, compare_profiles
 from degrade.errors import UndefinedMetricError
 from degrade.metric import WHOLE, CorpusMetric, DocumentMetric, View
 from degrade.options import Options
+from degrade.plan import Plan
 from degrade.planning import chosen_metrics
-from degrade.profiles import Plan, Profile
+from degrade.profiles import Profile
 from degrade.registry import layer
 from degrade.summaries import Extent, Need
 from degrade.testing import check_metric

@@ -11,7 +11,8 @@ import degrade
 from degrade import api, registry
 from degrade.engines.local import LocalEngine
 from degrade.errors import ProfileError
-from degrade.profiles import Plan, Profile
+from degrade.plan import Plan
+from degrade.profiles import Profile
 from degrade.readers import open_corpus
 from degrade.text.document import Batch, Document
 
@@ -195,3 +196,22 @@ def test_samples_of_different_sizes_merge_to_the_smaller(documents: list[Documen
     many.merge(counted(10))
     assert len(few.sample) == len(many.sample) == 10
     assert list(few.sample) == list(many.sample)
+
+
+def test_a_thinned_profile_is_that_of_whole_clusters_drawn_by_hash(tmp_path):
+    documents = [Document(f"text {i} of {i % 300}", f"{i}", f"c{i % 300}") for i in range(900)]
+    profiles = [degrade.profile(documents, metrics="types_1", thin=k) for k in (0, 1, 2, 24)]
+    sizes = [profile.documents for profile in profiles]
+    # A half and a quarter of 300 clusters, and four errors of that.
+    assert sizes[0] == 900
+    assert abs(sizes[1] - 450) < 3 * 35
+    assert abs(sizes[2] - 225) < 3 * 30
+    assert sizes[3] == 0
+    assert sizes[1] % 3 == sizes[2] % 3 == 0
+    batch = Batch(documents)
+    kept = {document.cluster for document in batch.thinned(2).documents}
+    inside = [document for document in documents if document.cluster in kept]
+    assert _saved(profiles[2], tmp_path) == _saved(
+        degrade.profile(inside, metrics="types_1"), tmp_path
+    )
+    assert kept < {document.cluster for document in batch.thinned(1).documents}

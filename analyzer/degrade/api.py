@@ -26,6 +26,7 @@ from degrade.inference.permutation import RELABELINGS
 from degrade.inference.self_check import SPLITS
 from degrade.metric import Metric
 from degrade.options import Options, options_of
+from degrade.plan import Plan
 from degrade.planning import (
     absent_primaries,
     cautions_of_left_out,
@@ -33,7 +34,7 @@ from degrade.planning import (
     plan_for,
     plan_of,
 )
-from degrade.profiles import Plan, Profile
+from degrade.profiles import Profile
 from degrade.record import Explanation, Record
 from degrade.run import Run
 from degrade.text.document import GROUPS

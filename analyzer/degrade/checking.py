@@ -17,6 +17,7 @@ from degrade.gate import Outcome, judged
 from degrade.options import Options, options_of
 from degrade.planning import absent_primaries, chosen_metrics
 from degrade.readers import Several
+from degrade.readers.paths import find
 from degrade.run import Run
 
 
@@ -50,10 +51,10 @@ def check(
 ) -> tuple[Checked, ...]:
     """Compare ``files`` with ``baseline``: as one corpus, or ``each`` on its own.
 
-    A file may also be a folder, a glob or a URL. The baseline is a corpus, a saved profile, or the
-    name of one in the baseline ``store``; of a profile, nothing is counted again. ``options`` are
-    those of ``degrade.compare``. Raises DegradeError for what a person can mend; too little text is
-    no error, but undecided.
+    A file may also be a folder, a glob or a URL, which stands for each of the files there. The
+    baseline is a corpus, a saved profile, or the name of one in the baseline ``store``; of a
+    profile, nothing is counted again. ``options`` are those of ``degrade.compare``. Raises
+    DegradeError for what a person can mend; too little text is no error, but undecided.
     """
     if not files:
         raise UsageError("nothing to check: name files or folders, or set paths in [check]")
@@ -61,6 +62,7 @@ def check(
     names = [from_here(str(file)) for file in files]
     if not each:
         return (_checked(tuple(names), opened, fail_on, options),)
+    names = [file.shown for name in names for file in find(name)]
     counted = _counted(opened, options)
     deciding = {**options, "metrics": _deciding(counted, options), "evidence": False}
     return tuple(_one(name, counted, fail_on, deciding, options) for name in names)

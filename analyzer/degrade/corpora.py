@@ -14,7 +14,8 @@ from degrade.engines.engine import Engine
 from degrade.errors import UsageError
 from degrade.findings import Setting
 from degrade.options import Options
-from degrade.profiles import Plan, Profile
+from degrade.plan import Plan
+from degrade.profiles import Profile
 from degrade.readers import Corpus, Fields, open_corpus
 from degrade.readers.files import input_file
 from degrade.record import CorpusSummary, Role

@@ -9,12 +9,13 @@ from typing import Any
 
 from degrade import registry
 from degrade.errors import UsageError
-from degrade.profiles import SAMPLED_DOCUMENTS
+from degrade.plan import SAMPLED_DOCUMENTS
 
 BASE = "word"
 """The layer that metrics count; the tokenizer asked for stands in its place."""
 RAY = "ray"
 """The engine that takes the address of a cluster."""
+MOST_THINNED = 24
 Progress = Callable[[str, int, int], None]
 """Told of every batch: the corpus, and the documents and characters counted in it."""
 
@@ -27,10 +28,10 @@ class Options:
     ``ray_address`` is that of the cluster of the engine ``ray``, if one is not started here.
     ``spacy`` is the pipeline, installed or a folder, that metrics of syntax read tags, lemmas,
     trees and entities off. ``capacity`` is the most entries a census holds (0: all there are;
-    None: ``profiles.CAPACITY``, and ``profiles.LEEWAY`` while documents are few); ``memory``, in
+    None: ``plan.CAPACITY``, and ``plan.LEEWAY`` while documents are few); ``memory``, in
     bytes and for counting alone, may say it instead. ``state`` is a folder in which what is counted
     of files is kept as the run goes on; a run that is broken off and started again goes on from
-    there.
+    there. ``thin`` counts only one cluster in 2**thin, chosen by hash.
     """
 
     metrics: Sequence[str] = ("default",)
@@ -51,6 +52,7 @@ class Options:
     capacity: int | None = None
     memory: int | None = None
     sampled_documents: int = SAMPLED_DOCUMENTS
+    thin: int = 0
     plugins: Sequence[str | Path] = ()
     thresholds: Mapping[str, Sequence[float]] = field(default_factory=dict)
     progress: Progress | None = None
@@ -65,6 +67,8 @@ def options_of(given: Mapping[str, Any]) -> Options:
     chosen = Options(**given)
     if isinstance(chosen.metrics, str):
         chosen = replace(chosen, metrics=chosen.metrics.split(","))
+    if not 0 <= chosen.thin <= MOST_THINNED:
+        raise UsageError(f"thin is 0 to {MOST_THINNED}, not {chosen.thin}")
     if chosen.on_error not in ("fail", "skip"):
         raise UsageError(f"on_error is fail or skip, not {chosen.on_error!r}")
     if chosen.capacity is not None and chosen.memory is not None:

@@ -13,7 +13,8 @@ from degrade.findings import Caution
 from degrade.inference.scales import check_thresholds
 from degrade.metric import Metric
 from degrade.options import BASE, Options
-from degrade.profiles import Plan, Profile
+from degrade.plan import Plan
+from degrade.profiles import Profile
 from degrade.summaries import Census, Need
 from degrade.text.layer import Layer
 from degrade.text.pipelines import PIPELINE_LAYERS
@@ -126,7 +127,7 @@ def plan_of(
     }
     counted = cast(Sequence[Need], needs.values())
     capacity = _capacity(options, sum(need.summary is Census for need in counted))
-    return Plan.of(counted, BASE, layers, options.sampled_documents, capacity)
+    return Plan.of(counted, BASE, layers, options.sampled_documents, capacity, options.thin)
 
 
 def _capacity(options: Options, censuses: int) -> int | None:

@@ -7,6 +7,7 @@ the profile is used.
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import time
 from collections.abc import Mapping, Sequence
@@ -31,6 +32,8 @@ from degrade.shelf import Shelf
 from degrade.version import __version__
 
 INDEX = "index.json"
+_BYTES_A_TOKEN = 20
+"""Of the metrics of the verdict, where all n-grams are counted."""
 _VERSION = 1
 _FILE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]*{re.escape(PROFILE_SUFFIX)}")
 
@@ -140,12 +143,21 @@ class Store:
         return entries[name]
 
     def add(
-        self, name: str, corpus: object, *, note: str = "", replacing: bool = False, **options: Any
+        self,
+        name: str,
+        corpus: object,
+        *,
+        note: str = "",
+        replacing: bool = False,
+        most: int | None = None,
+        **options: Any,
     ) -> Baseline:
         """Profile ``corpus``, or take it if it is a profile, and keep it as ``name``.
 
-        ``options`` are those of ``degrade.profile``. Processes that add to one folder at once wait
-        for one another. Raises UsageError for a name that is taken, unless ``replacing``.
+        ``options`` are those of ``degrade.profile``. Where more than ``most`` bytes would be kept,
+        the corpus is counted again with half of its clusters, or fewer. Processes that add to one
+        folder at once wait for one another. Raises UsageError for a name that is taken, unless
+        ``replacing``.
         """
         if not is_name(name):
             raise UsageError(
@@ -154,8 +166,14 @@ class Store:
         self._check_free(name, replacing=replacing)
         with ExitStack() as stack:
             opened, profile = reduced(corpus, options_of(options), stack)
+            content = _content_of(opened, profile)
+            thin = int(options.get("thin", 0))
+            while most is not None and len(content) > most and opened.profile is None:
+                thin += _halvings(profile, len(content), most)
+                chosen = options_of({**options, "thin": thin})
+                _, profile = reduced(opened, chosen, stack)
+                content = _content_of(opened, profile)
             files = summary_of(opened, profile, "reference").files
-        content = _content_of(opened, profile)
         digest = hashlib.sha256(content).hexdigest()
         made = Baseline(
             name,
@@ -239,6 +257,15 @@ class Store:
                 "anew"
             )
         return load_profile(path, content)
+
+
+def _halvings(profile: Profile, size: int, most: int) -> int:
+    """Return how often to halve a corpus whose profile is of ``size`` bytes, to come to ``most``.
+
+    Where only a sample of its n-grams was counted, that says little; then all are to be.
+    """
+    expected = size if profile.exact else max(size, _BYTES_A_TOKEN * profile.tokens)
+    return max(1, math.floor(math.log2(expected / most)))
 
 
 def _content_of(opened: Opened, profile: Profile) -> bytes:

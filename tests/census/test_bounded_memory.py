@@ -8,7 +8,8 @@ import pytest
 from degrade import profiles, registry
 from degrade.census.kernels import in_order
 from degrade.census.table import ALL_HASHES, Table
-from degrade.profiles import Plan, Profile
+from degrade.plan import Plan
+from degrade.profiles import Profile
 from degrade.summaries import Census, Need
 from degrade.text.document import Batch, Document
 

@@ -96,7 +96,7 @@ def test_small_stands_for_its_options_and_those_typed_come_first(degrade, projec
     source = samples / "gen0-heldout"
     small = ["--small", "--limit", "200", "-q"]
     degrade("baseline", "add", "small", source, *small)
-    said = ["--metrics", "primary", "--capacity", "65536", "--no-text", "--limit", "200", "-q"]
+    said = ["--metrics", "primary", "--no-text", "--limit", "200", "-q"]
     degrade("baseline", "add", "said", source, *said)
     degrade("baseline", "add", "smaller", source, *small, "--capacity", "2000")
     index = json.loads((project / "baselines" / "index.json").read_text())
@@ -116,7 +116,29 @@ def test_a_small_baseline_of_56_megabytes_is_at_most_ten(degrade, tmp_path, samp
     )
     assert (status, errors) == (0, "")
     (path,) = store.glob("books-*.profile")
-    assert path.stat().st_size <= 10_000_000
+    assert 2_500_000 < path.stat().st_size <= 10_000_000
+    (entry,) = json.loads((store / "index.json").read_text())["baselines"]
+    # So many that a gate can pass by them: in all groups, and every n-gram.
+    assert entry["content"]["exact"]
+    assert entry["content"]["documents"] > 100
+
+
+def test_by_a_small_baseline_a_gate_passes_and_fails(degrade, tmp_path, samples, monkeypatch):
+    from degrade.cli import baseline
+
+    monkeypatch.setattr(baseline, "SMALL_BYTES", 2_500_000)
+    store = ("--store", str(tmp_path / "baselines"))
+    assert degrade("baseline", "add", "human", "gen0-heldout", "--small", *store, "-q")[0] == 0
+    (path,) = (tmp_path / "baselines").glob("human-*.profile")
+    # Of all documents, it would be 3.4 MB.
+    assert 1_000_000 < path.stat().st_size <= 2_500_000
+    (entry,) = json.loads((tmp_path / "baselines" / "index.json").read_text())["baselines"]
+    assert entry["content"]["exact"]
+    # One in two of 1,200, and four errors of that.
+    assert abs(entry["content"]["documents"] - 600) < 70
+    at_most = ("--baseline", "human", *store, "--fail-on", "severe")
+    assert degrade("check", "gen0", *at_most)[0] == 0
+    assert degrade("check", "gen5", *at_most)[0] == 1
 
 
 def test_a_failed_gate_says_how_its_baseline_is_made_anew(degrade, project, samples):

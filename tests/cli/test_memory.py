@@ -5,8 +5,8 @@ import pytest
 from degrade import api
 from degrade.errors import UsageError
 from degrade.options import options_of
+from degrade.plan import CAPACITY, LEEWAY
 from degrade.planning import BYTES_PER_ENTRY, chosen_metrics, plan_of
-from degrade.profiles import CAPACITY, LEEWAY
 from degrade.summaries import Census
 
 

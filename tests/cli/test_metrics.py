@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from degrade.metric import CorpusMetric, Declaration
-from degrade.profiles import Plan
+from degrade.plan import Plan
 from degrade.registry import MANY, catalogue, nearest
 from degrade.report.cards import card_of, limits_of
 from degrade.report.counting import counting_of, plural, reads_again

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from degrade.engines.local import LocalEngine
-from degrade.profiles import Plan, Profile
+from degrade.plan import Plan
+from degrade.profiles import Profile
 from degrade.readers import open_corpus
 from degrade.summaries import Census, Moments, Need
 from degrade.text.layers import built_in

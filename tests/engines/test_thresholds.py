@@ -8,7 +8,8 @@ from counted import lines, records
 from degrade.engines.counting import Count
 from degrade.engines.luggage import packed
 from degrade.engines.remote import Orders, absorb, counted
-from degrade.profiles import Plan, Profile
+from degrade.plan import Plan
+from degrade.profiles import Profile
 from degrade.readers import open_corpus
 from degrade.summaries import Census, Need
 from degrade.text.layers import built_in

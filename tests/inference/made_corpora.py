@@ -3,8 +3,9 @@
 import numpy as np
 
 from degrade.options import Options
+from degrade.plan import Plan
 from degrade.planning import chosen_metrics
-from degrade.profiles import Plan, Profile
+from degrade.profiles import Profile
 from degrade.registry import layer
 from degrade.text.document import Batch, Document
 

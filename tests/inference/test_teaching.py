@@ -13,7 +13,8 @@ from degrade.errors import UndefinedMetricError
 from degrade.inference import texts as reading
 from degrade.inference.texts import Texts
 from degrade.metric import TextMetric
-from degrade.profiles import Plan, Profile
+from degrade.plan import Plan
+from degrade.profiles import Profile
 from degrade.registry import layer
 from degrade.summaries import Extent, Need
 from degrade.testing import check_metric

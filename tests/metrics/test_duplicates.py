@@ -7,7 +7,8 @@ import pytest
 
 import degrade
 from degrade.errors import UndefinedMetricError
-from degrade.profiles import Plan, Profile
+from degrade.plan import Plan
+from degrade.profiles import Profile
 from degrade.registry import layer
 from degrade.summaries import Contents, Spans, sketches, spans
 from degrade.text.document import Batch, Document

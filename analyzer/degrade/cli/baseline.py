@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from degrade.store import Baseline, Store
 
 GATE_FAILED = 1
-SMALL = {"metric_names": "primary", "capacity": 1 << 16, "no_text": True}
+SMALL = {"metric_names": "primary", "no_text": True}
 """Options of a baseline for git."""
 SMALL_BYTES = 10_000_000
 
@@ -36,7 +36,7 @@ def command() -> None:
 @click.option(
     "--small",
     is_flag=True,
-    help="At most 10 MB, for git: the same as --metrics primary --capacity 65536 --no-text.",
+    help="At most 10 MB, for git: --metrics primary --no-text, of as many documents as fit.",
 )
 @click.option("--no-text", is_flag=True, help="Keep no sampled documents for examples.")
 @store_option
@@ -65,14 +65,15 @@ def add(
     if no_text:
         options["sampled_documents"] = 0
     with Reading(shown=not (quiet or no_progress), told=not quiet) as reading:
-        made = kept.add(name, corpus, note=note, replacing=replace, **options, progress=reading)
+        most = SMALL_BYTES if small else None
+        made = kept.add(
+            name, corpus, note=note, replacing=replace, most=most, **options, progress=reading
+        )
     if not quiet:
         click.echo(
             f"{name}: {made.content.documents:,} documents, {made.content.tokens:,} tokens, "
             f"{made.bytes:,} bytes, in {kept.shelf.path(made.file)}"
         )
-    if small and made.bytes > SMALL_BYTES:
-        click.echo(f"degrade: {name}: more than 10 MB; take fewer n-grams (--capacity)", err=True)
     return 0
 
 

@@ -8,7 +8,8 @@ from itertools import chain
 from degrade.engines.batching import absorb, batches
 from degrade.engines.keeping import Keeping
 from degrade.engines.source import Advance, Part, Source, Tally
-from degrade.profiles import Plan, Profile
+from degrade.plan import Plan
+from degrade.profiles import Profile
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from degrade.engines.source import Advance, Source
-from degrade.profiles import Plan, Profile
+from degrade.plan import Plan
+from degrade.profiles import Profile
 
 
 class Engine(Protocol):

@@ -19,7 +19,8 @@ from typing import Any
 from degrade.atomic import replace_file
 from degrade.engines.source import Part, Source, Tally
 from degrade.errors import DegradeWarning, ProfileError, UsageError
-from degrade.profiles import Plan, Profile
+from degrade.plan import Plan
+from degrade.profiles import Profile
 from degrade.version import __version__
 
 _NOTE, _PROFILE = ".part.json", ".part.profile"
@@ -39,7 +40,7 @@ class Keeping:
             Path(folder).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"{folder}: no folder to keep state in: {error.strerror}") from error
-        kept = [plan.capacity, plan.leeway]
+        kept = [plan.capacity, plan.leeway, plan.thin]
         counted = [plan.base, plan.versions, *kept, [need.key for need in plan.needs]]
         return cls(str(folder), _hash([__version__, *counted]))
 

@@ -17,7 +17,8 @@ from degrade.engines.processes import RefusedError, count_in_processes
 from degrade.engines.source import Advance, Part, Source, untold
 from degrade.engines.threads import count_in_threads, count_parts_in_threads
 from degrade.errors import InputError, UsageError
-from degrade.profiles import Plan, Profile
+from degrade.plan import Plan
+from degrade.profiles import Profile
 from degrade.text.document import Rows
 
 PROCESS_BYTES = 256 << 20

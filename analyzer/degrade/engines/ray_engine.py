@@ -19,7 +19,8 @@ from degrade.engines.luggage import packed
 from degrade.engines.ray_run import count_on_cluster
 from degrade.engines.source import Advance, Source, untold
 from degrade.errors import EngineError, InputError, MissingExtraError, UsageError
-from degrade.profiles import Plan, Profile
+from degrade.plan import Plan
+from degrade.profiles import Profile
 
 LOCAL = "local"
 """The address of a cluster of this machine alone, which is started for the run."""

@@ -10,7 +10,8 @@ from typing import Any
 from degrade.engines.counting import Count
 from degrade.engines.luggage import Luggage, portable
 from degrade.engines.source import Part, Tally, untold
-from degrade.profiles import Plan, Profile
+from degrade.plan import Plan
+from degrade.profiles import Profile
 from degrade.summaries import Census
 from degrade.version import __version__
 

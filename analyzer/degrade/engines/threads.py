@@ -11,7 +11,8 @@ from degrade.engines.batching import absorb, batches
 from degrade.engines.counting import Count
 from degrade.engines.merging import merged
 from degrade.engines.source import Advance, Part
-from degrade.profiles import Plan, Profile
+from degrade.plan import Plan
+from degrade.profiles import Profile
 from degrade.text.document import Rows
 
 

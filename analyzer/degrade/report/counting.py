@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from degrade.metric import WHOLE, CorpusMetric, DocumentMetric, Metric, PairMetric
-from degrade.profiles import extent_need
+from degrade.plan import extent_need
 from degrade.summaries import (
     Census,
     Clusters,

@@ -14,7 +14,8 @@ from typing import Any
 from degrade.engines.engine import Engine
 from degrade.engines.source import Advance
 from degrade.errors import DegradeWarning, InputError
-from degrade.profiles import Plan, Profile
+from degrade.plan import Plan
+from degrade.profiles import Profile
 from degrade.readers import Corpus, open_corpus
 from degrade.summaries import Census, Need
 from degrade.testing.corpora import ordinary_documents

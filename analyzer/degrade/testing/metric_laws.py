@@ -14,7 +14,8 @@ from degrade.errors import DegradeError, PluginError
 from degrade.findings import Finding
 from degrade.inference.scales import shown
 from degrade.metric import Metric, PairMetric, TextMetric
-from degrade.profiles import SAMPLED_DOCUMENTS, Plan, Profile
+from degrade.plan import SAMPLED_DOCUMENTS, Plan
+from degrade.profiles import Profile
 from degrade.summaries import Census, Moments, SampledMoments, Summary
 from degrade.testing.corpora import FEW, hostile_corpora, ordinary_documents
 from degrade.testing.declarations import check_declaration

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 GROUPS = 64
 LEVELS = 6
+_THINNING = 8
+"""The lowest bit of a cluster's hash that tells which clusters are left: above those of groups, and
+below those of ladder levels."""
 
 
 def stable_hash(text: str) -> int:
@@ -184,9 +187,15 @@ class Batch:
 
     def level(self, k: int) -> Batch:
         """Return the documents that ladder level ``k`` holds."""
-        if k == 0:
-            return self
-        inside = np.flatnonzero(self.clusters < np.uint64(1 << (64 - 4 * k)))
+        return self if k == 0 else self._taken(self.clusters < np.uint64(1 << (64 - 4 * k)))
+
+    def thinned(self, halvings: int) -> Batch:
+        """Return the documents of one cluster in ``2**halvings``, by bits of their own."""
+        bits = np.uint64(((1 << halvings) - 1) << _THINNING)
+        return self._taken((self.clusters & bits) == 0)
+
+    def _taken(self, which: NDArray[np.bool_]) -> Batch:
+        inside = np.flatnonzero(which)
         part = Batch.__new__(Batch)
         part._fill(
             Strings(self.data, self.bounds).taken(inside),
