@@ -27,7 +27,7 @@ def test_nothing_is_written_where_one_format_is_unknown(degrade, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("level", "status"), [("minor", 1), ("moderate", 1), ("severe", 0)])
+@pytest.mark.parametrize(("level", "status"), [("minor", 1), ("moderate", 1), ("severe", 3)])
 def test_a_gate_on_a_saved_run_and_its_tests_agree(degrade, tmp_path, level, status):
     output = tmp_path / "junit.xml"
     code, _, _ = degrade("report", RUN, "--fail-on", level, "-o", output)

@@ -44,7 +44,7 @@ def test_a_single_lineage_shows_its_report(degrade, samples, tmp_path):
     )  # fmt: skip
     assert status == 0
     manifest = json.loads((tmp_path / "replace" / "gen1.manifest.json").read_bytes())
-    assert manifest["learner"] == {"name": "ngram", "order": 1, "weights": "1", "version": 1}
+    assert manifest["learner"] == {"name": "ngram", "order": 1, "weights": "1", "version": 2}
     assert "Different words (types)" in said
     assert "more than one share has to be simulated" in " ".join(said.split())
     assert (tmp_path / "replace" / "report.txt").exists()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
 import json
 import re
 import shlex
@@ -17,7 +15,6 @@ import pytest
 
 import degrade
 from degrade.cli.main import cli, main
-from degrade.learner import Learner
 from degrade.store import Store
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -103,27 +100,18 @@ def test_the_script_of_the_page_on_run_files_runs(tmp_path, monkeypatch, capsys)
     assert capsys.readouterr().out.strip() == run.verdict.headline
 
 
-def test_the_examples_of_the_page_on_simulation_run(tmp_path, monkeypatch):
+def test_the_command_of_the_page_on_simulation_runs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     lines = (json.dumps({"text": text}) for text in texts(160))
     (tmp_path / "human.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    (shown,) = blocks("simulate.md", "console")
+    shown = blocks("simulate.md", "console")[0]
     command = shlex.split(shown.removeprefix("$ "))
+    # As written but smaller: the last of an option is the one that counts.
+    less = ("--generations", "1", "--keep", "0,0.25", "--seeds", "1", "--metrics", "types_1")
     with pytest.raises(SystemExit) as ended:
-        main([*command[1:], "--quiet", "--metrics", "types_1"])
+        main([*command[1:], "--quiet", *less])
     assert ended.value.code == 0
-    assert (tmp_path / "simulated" / "replace-keep-0.25" / "gen5.jsonl").exists()
-    protocol, script = blocks("simulate.md", "python")
-    *steps, last = ast.parse(script).body
-    left = exec_page(
-        ast.unparse(steps).replace("generations=5", "generations=1, metrics=('types_1',)"),
-        {"degrade": degrade},
-    )
-    assert eval(ast.unparse(last), left)[0] == "replace"
-    (shape,) = ast.parse(protocol).body
-    for method in (each for each in shape.body if isinstance(each, ast.FunctionDef)):
-        asked = inspect.signature(getattr(Learner, method.name))
-        assert [each.arg for each in method.args.args] == list(asked.parameters)
+    assert (tmp_path / "simulated" / "replace-keep-0.25" / "gen1.jsonl").exists()
 
 
 @pytest.mark.slow

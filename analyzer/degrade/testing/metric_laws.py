@@ -13,7 +13,7 @@ from degrade.comparison import Settings, Subject, compare_profiles
 from degrade.errors import DegradeError, PluginError
 from degrade.findings import Finding
 from degrade.inference.scales import shown
-from degrade.metric import Metric, PairMetric, TextMetric
+from degrade.metric import DocumentMetric, Metric, PairMetric, TextMetric
 from degrade.plan import SAMPLED_DOCUMENTS, Plan
 from degrade.profiles import Profile
 from degrade.summaries import Census, Moments, SampledMoments, Summary
@@ -165,8 +165,9 @@ def _finding(
     except DegradeError:
         return None
     (finding,) = compared.comparisons[0].findings
-    # What was read of the texts is noted beside the value.
-    noted = isinstance(metric, TextMetric) and bool(finding.change)
+    # What was read of the texts is noted beside the value, and what was added so that there is one.
+    events = isinstance(metric, DocumentMetric) and metric.events
+    noted = bool(finding.change) and (events or isinstance(metric, TextMetric))
     require(
         noted or bool(finding.change) != bool(finding.note),
         f"{metric.name}: neither a value nor a reason {where}",
