@@ -17,6 +17,7 @@ from degrade.report.gauge import Gauge, gauge
 
 Tone = Level | Literal["better"] | None
 SHIFT = "shift"
+NO_TEXT = "(text not at hand)"
 FAMILY_ORDER = ("rare n-gram loss", "lexical diversity", "repetition", "homogeneity", SHIFT)
 QUESTIONS: Mapping[str, str] = {
     "rare n-gram loss": "Of what half of the reference holds only once, how much is kept: by "
@@ -214,7 +215,7 @@ def example_of(
     context = place.context or ""
     start, end = (place.start, place.end) if context else (0, 0)
     return Example(
-        ngram=plain(ngram) if ngram is not None else "(text not at hand)",
+        ngram=plain(ngram) if ngram is not None else NO_TEXT,
         n=n,
         reference=figures.count(counts[0]),
         candidate=figures.count(counts[1]),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from degrade.findings import SEVERITY, Comparison
 from degrade.gate import Outcome
 from degrade.report import figures
-from degrade.report.blocks import examples_of, families_of
+from degrade.report.blocks import NO_TEXT, examples_of, families_of
 from degrade.report.escape import plain
 
 WIDTH = 100
@@ -37,9 +37,11 @@ def told(comparison: Comparison, fail_on: str) -> list[str]:
         for row in family.rows
         if row.primary and SEVERITY.get(row.level, 0) > 0
     ]
-    lost = [row.ngram for row in examples_of(comparison, "lost").rows[:_EXAMPLES]]
-    if lost:
-        lines += _wrapped(f"In fewer documents than before: {'; '.join(lost)}", "    ")
+    # Of a baseline without text, those that the candidate does not hold cannot be told.
+    known = [row.ngram for row in examples_of(comparison, "lost").rows if row.ngram != NO_TEXT]
+    if known:
+        said = "; ".join(known[:_EXAMPLES])
+        lines += _wrapped(f"In fewer documents than before: {said}", "    ")
     return lines
 
 
