@@ -228,3 +228,11 @@ def test_a_name_in_the_store_comes_before_a_path(store, profile, tmp_path, monke
     assert open_baseline("human") == open_baseline("human", None) == "human"
     with pytest.raises(UsageError, match=r"no baseline 'humane'; did you mean 'human'\?"):
         open_baseline("humane", store.where)
+
+
+def test_a_corpus_of_few_large_documents_is_not_cut_to_next_to_nothing(tmp_path):
+    texts = [" ".join(f"w{i * 2_000 + k}" for k in range(2_000)) for i in range(60)]
+    kept = Store(str(tmp_path / "kept"))
+    with pytest.raises(UsageError, match="fewer than 80 of its documents"):
+        kept.add("few", texts, metrics="types_1", sampled_documents=0, most=100_000)
+    assert kept.baselines() == ()

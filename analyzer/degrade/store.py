@@ -32,6 +32,8 @@ from degrade.shelf import Shelf
 from degrade.version import __version__
 
 INDEX = "index.json"
+FEWEST_CLUSTERS = 80
+"""Of a corpus cut to a size: a test takes ten groups of eight clusters."""
 _BYTES_A_TOKEN = 20
 """Of the metrics of the verdict, where all n-grams are counted."""
 _VERSION = 1
@@ -172,6 +174,12 @@ class Store:
                 thin += _halvings(profile, len(content), most)
                 chosen = options_of({**options, "thin": thin})
                 _, profile = reduced(opened, chosen, stack)
+                if profile.clusters.total < FEWEST_CLUSTERS:
+                    raise UsageError(
+                        f"{opened.name}: {most:,} bytes hold fewer than {FEWEST_CLUSTERS} of its "
+                        "documents, too few to test by; cut them to smaller ones, or keep a sample "
+                        "of their n-grams (--capacity 65536), by which some metrics have no value"
+                    )
                 content = _content_of(opened, profile)
             files = summary_of(opened, profile, "reference").files
         digest = hashlib.sha256(content).hexdigest()

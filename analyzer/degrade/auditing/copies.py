@@ -68,6 +68,19 @@ def enter(
     return before, newly
 
 
+@kernel
+def strangers(keys: NDArray[np.uint64], hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Return which of ``hashes`` are not in a table with free slots."""
+    found = np.zeros(len(hashes), dtype=np.bool_)
+    last = np.uint64(len(keys) - 1)
+    for i in range(len(hashes)):
+        slot = hashes[i] & last
+        while keys[slot] != 0 and keys[slot] != hashes[i]:
+            slot = (slot + _ONE) & last
+        found[i] = keys[slot] == 0
+    return found
+
+
 @dataclass(slots=True)
 class Copies:
     """The texts seen so far, and how many documents of each cell have a copy.
@@ -105,7 +118,7 @@ class Copies:
         inside = np.flatnonzero((hashes != 0) & (hashes <= self._last))
         if not len(inside):
             return found
-        self._make_room(len(inside))
+        self._make_room(np.unique(hashes[inside]))
         inside = inside[hashes[inside] <= self._last]
         taken = hashes[inside]
         before, newly = enter(
@@ -139,15 +152,19 @@ class Copies:
             self.documents = np.pad(self.documents, ((0, 0), (0, short)))
             self.copied = np.pad(self.copied, ((0, 0), (0, short)))
 
-    def _make_room(self, more: int) -> None:
+    def _make_room(self, texts: NDArray[np.uint64]) -> None:
+        """Have room for those of ``texts``, all different, that are not held."""
+        new = texts[strangers(self._keys, texts)]
         slots = len(self._keys)
-        while 2 * (self._held + more) > slots and slots < 2 * self.capacity:
+        while 2 * (self._held + len(new)) > slots and slots < 2 * self.capacity:
             slots *= 2
         if slots > len(self._keys):
             self._move(slots)
-        while 2 * (self._held + more) > slots and self.halvings < OCTAVES - 1:
+        # By texts and not by documents: so what is dropped does not depend on the order.
+        while 2 * (self._held + len(new)) > slots and self.halvings < OCTAVES - 1:
             self.halvings += 1
             self._move(slots)
+            new = new[new <= self._last]
 
     def _move(self, slots: int) -> None:
         kept = np.flatnonzero((self._keys != 0) & (self._keys <= self._last))
