@@ -11,10 +11,11 @@ from pathlib import Path
 
 from degrade.engines.counting import Count
 from degrade.engines.crew import Crew
+from degrade.engines.foresight import Foresight, foreseen
 from degrade.engines.keeping import keeping_for
 from degrade.engines.luggage import packed
 from degrade.engines.processes import RefusedError, count_in_processes
-from degrade.engines.source import Advance, Part, Source, untold
+from degrade.engines.source import Advance, Gone, Part, Source, untold
 from degrade.engines.threads import count_in_threads, count_parts_in_threads
 from degrade.errors import InputError, UsageError
 from degrade.plan import Plan
@@ -74,25 +75,37 @@ class LocalEngine:
         In the folder ``state``, parts are kept when they are counted, and are not counted again.
         """
         told = advance or untold
-        workers = self._number()
-        large = workers > 1 and _is_large(corpus)
         keeping = keeping_for(state, plan, corpus)
-        if not large and keeping is None:
+        if not _is_large(corpus) and keeping is None:
             return self.profile(plan, corpus.all_rows(), told)
         parts = corpus.parts()
         count = Count(plan, corpus, keeping)
         if keeping is not None:
             keeping.warn_of_unfit(corpus, parts)
-        whole = None
-        if large and len(parts) > 1:
-            whole = _in_processes(count, parts, min(workers, len(parts)), self._crew, told)
-        if whole is None and keeping is not None:
-            whole = count_parts_in_threads(count, parts, workers, told)
-        if whole is None:
-            return self.profile(plan, corpus.all_rows(), told)
+        gone = Gone(told)
+        whole, foresight = self._counted(count, parts, gone)
+        if foresight is not None and not foresight.borne_out(whole):
+            gone.back()
+            whole, _ = self._counted(count, parts, told, look=False)
         if not whole.documents:
             raise InputError(corpus.without_documents())
         return whole
+
+    def _counted(
+        self, count: Count, parts: Sequence[Part], advance: Advance, *, look: bool = True
+    ) -> tuple[Profile, Foresight | None]:
+        """Return the profile of ``parts``, and what was foreseen of it and not counted."""
+        workers = self._number()
+        if workers > 1 and _is_large(count.corpus) and len(parts) > 1:
+            hands = min(workers, len(parts))
+            found = _in_processes(count, parts, hands, self._crew, advance, look=look)
+            if found is not None:
+                return found
+        if count.keeping is not None:
+            return count_parts_in_threads(count, parts, workers, advance), None
+        foresight = foreseen(count.plan, count.corpus, parts) if look else None
+        rows = count.corpus.all_rows()
+        return count_in_threads(count.plan, rows, workers, advance, foresight), foresight
 
     def _number(self) -> int:
         if self.workers < 0:
@@ -105,13 +118,19 @@ def _is_large(corpus: Source) -> bool:
 
 
 def _in_processes(
-    count: Count, parts: Sequence[Part], workers: int, crew: Crew, advance: Advance
-) -> Profile | None:
-    """Return the profile of ``parts``, or None where they cannot be counted in other processes."""
+    count: Count,
+    parts: Sequence[Part],
+    workers: int,
+    crew: Crew,
+    advance: Advance,
+    *,
+    look: bool,
+) -> tuple[Profile, Foresight | None] | None:
+    """Count ``parts``, or return None where they cannot be counted in other processes."""
     luggage = packed(count) if sys.executable else None
     if luggage is None:
         return None
     try:
-        return count_in_processes(count, luggage, parts, workers, crew, advance)
+        return count_in_processes(count, luggage, parts, workers, crew, advance, look=look)
     except RefusedError:
         return None

@@ -11,6 +11,7 @@ from typing import Any
 
 from degrade.engines.counting import Count
 from degrade.engines.crew import Crew
+from degrade.engines.foresight import Foresight
 from degrade.engines.luggage import Luggage
 from degrade.engines.merging import merged
 from degrade.engines.process import Ended, Process
@@ -22,7 +23,10 @@ from degrade.engines.worker import (
     Deliver,
     Delivered,
     Failed,
+    Foreseen,
+    Look,
     Refused,
+    Spare,
     Take,
 )
 from degrade.errors import DegradeWarning, EngineError
@@ -60,6 +64,8 @@ class _HandOut:
         workers: int,
         crew: Crew,
         advance: Advance,
+        *,
+        look: bool,
     ) -> None:
         self._count = count
         self._crew = crew
@@ -72,13 +78,16 @@ class _HandOut:
         self._failure: Failed | None = None
         self._workers: dict[Process, _Worker] = {}
         self._number = workers
+        # What is kept of a part has to serve where the others have changed.
+        self._look = look and count.keeping is None
         self.profiles: list[Profile] = []
+        self.foresight: Foresight | None = None
 
     def run(self) -> None:
         """Count everything; raise what the first part that fails raises."""
         try:
-            for _ in range(self._number):
-                self._start()
+            for number in range(self._number):
+                self._start(look=self._look and number == 0)
             while any(w.counting is not None or w.delivering for w in self._workers.values()):
                 process, event = self._next_event()
                 # Of one that was ended before, the end may be told only now.
@@ -101,10 +110,15 @@ class _HandOut:
             except queue.Empty:
                 continue
 
-    def _start(self) -> None:
+    def _start(self, *, look: bool = False) -> None:
         worker = _Worker(self._crew.hire())
         self._workers[worker.process] = worker
         worker.process.tell(self._begin)
+        if look:
+            # In a process, as what is read or measured may be its end; the others count meanwhile.
+            worker.process.tell(Look(self._parts))
+        if self.foresight is not None:
+            worker.process.tell(Spare(self.foresight))
         self._occupy(worker)
 
     def _occupy(self, worker: _Worker) -> None:
@@ -140,6 +154,11 @@ class _HandOut:
             worker.documents = worker.characters = 0
             worker.delivering = False
             self._occupy(worker)
+        elif isinstance(event, Foreseen):
+            if event.foresight is not None:
+                self.foresight = event.foresight
+                for each in self._workers:
+                    each.tell(Spare(event.foresight))
         elif isinstance(event, Refused):
             raise RefusedError
         elif isinstance(event, Ended):
@@ -203,12 +222,15 @@ def count_in_processes(
     workers: int,
     crew: Crew,
     advance: Advance,
-) -> Profile:
+    *,
+    look: bool = True,
+) -> tuple[Profile, Foresight | None]:
     """Return the profile of ``parts``, counted by so many ``workers`` of ``crew``.
 
+    And what was foreseen of it meanwhile and not counted, unless nobody is to ``look``.
     ``luggage`` is ``count``, packed. Raises EngineError, naming the part, where worker after worker
     dies of it, and RefusedError.
     """
-    hand_out = _HandOut(count, luggage, parts, workers, crew, advance)
+    hand_out = _HandOut(count, luggage, parts, workers, crew, advance, look=look)
     hand_out.run()
-    return merged(hand_out.profiles, workers)
+    return merged(hand_out.profiles, workers), hand_out.foresight

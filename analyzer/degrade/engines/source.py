@@ -15,6 +15,24 @@ def untold(documents: int, characters: int) -> None:
     """Tell nobody."""
 
 
+class Gone:
+    """Tells ``advance``, and can take all of it back."""
+
+    def __init__(self, advance: Advance) -> None:
+        self._advance = advance
+        self._documents = self._characters = 0
+
+    def __call__(self, documents: int, characters: int) -> None:
+        """Tell of a batch."""
+        self._documents += documents
+        self._characters += characters
+        self._advance(documents, characters)
+
+    def back(self) -> None:
+        """Tell that all that was told is lost."""
+        self(-self._documents, -self._characters)
+
+
 Shard = Any
 Tally = Any
 Part = tuple[Shard, ...]

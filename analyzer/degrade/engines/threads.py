@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from degrade.engines.batching import absorb, batches
 from degrade.engines.counting import Count
+from degrade.engines.foresight import Foresight, fresh
 from degrade.engines.merging import merged
 from degrade.engines.source import Advance, Part
 from degrade.plan import Plan
@@ -16,19 +17,26 @@ from degrade.profiles import Profile
 from degrade.text.document import Rows
 
 
-def count_in_threads(plan: Plan, rows: Iterable[Rows], workers: int, advance: Advance) -> Profile:
+def count_in_threads(
+    plan: Plan,
+    rows: Iterable[Rows],
+    workers: int,
+    advance: Advance,
+    foreseen: Foresight | None = None,
+) -> Profile:
     """Return the profile of ``rows``, read in the calling thread and counted in ``workers``.
 
-    The kernels hold no interpreter lock, so nothing has to be copied.
+    The kernels hold no interpreter lock, so nothing has to be copied. What is ``foreseen`` is not
+    counted.
     """
     if workers == 1:
-        whole = Profile(plan)
+        whole = fresh(plan, foreseen)
         for held in batches(rows):
             absorb(whole, held, advance)
         return whole
     waiting: queue.Queue[list[Rows] | None] = queue.Queue(maxsize=2 * workers)
     failures: list[BaseException] = []
-    profiles = [Profile(plan) for _ in range(workers)]
+    profiles = [fresh(plan, foreseen) for _ in range(workers)]
 
     def count(profile: Profile) -> None:
         while (held := waiting.get()) is not None:

@@ -10,11 +10,13 @@ import os
 import queue
 import threading
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from degrade.engines import frames
 from degrade.engines.counting import Count
+from degrade.engines.foresight import Foresight, foreseen, fresh
 from degrade.engines.luggage import Luggage, portable
 from degrade.engines.source import Part, Tally
 from degrade.profiles import Profile
@@ -22,9 +24,23 @@ from degrade.profiles import Profile
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """Command: forget what was counted; count this from now on."""
+    """Command: forget what was counted and foreseen; count this from now on."""
 
     luggage: Luggage
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Command: foresee what the whole of these parts drops."""
+
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """Command: do not count what is foreseen to be dropped."""
+
+    foresight: Foresight
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +59,13 @@ class Deliver:
 @dataclass(frozen=True, slots=True)
 class Refused:
     """Reply: what is to be counted cannot be opened here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """Reply: what the whole drops, as far as can be told."""
+
+    foresight: Foresight | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +128,7 @@ def _listen(commands: BinaryIO, waiting: queue.SimpleQueue[frames.Raw]) -> None:
 def _serve(waiting: queue.SimpleQueue[frames.Raw], replies: BinaryIO) -> None:
     count: Count | None = None
     profile: Profile | None = None
+    foresight: Foresight | None = None
 
     def advance(documents: int, characters: int) -> None:
         frames.send(replies, Advanced(documents, characters))
@@ -112,12 +136,20 @@ def _serve(waiting: queue.SimpleQueue[frames.Raw], replies: BinaryIO) -> None:
     while True:
         command = frames.opened(waiting.get())
         if isinstance(command, Begin):
-            count, profile = _opened(command.luggage, replies), None
+            count, profile, foresight = _opened(command.luggage, replies), None, None
             continue
         if count is None:
             continue
+        if isinstance(command, Look):
+            frames.send(replies, Foreseen(_looked(count, command.parts)))
+            continue
+        if isinstance(command, Spare):
+            foresight = command.foresight
+            if profile is not None:
+                foresight.prepare(profile)
+            continue
         if profile is None:
-            profile = Profile(count.plan)
+            profile = fresh(count.plan, foresight)
         if isinstance(command, Take):
             try:
                 tallies = count.add(profile, command.part, advance)
@@ -128,6 +160,13 @@ def _serve(waiting: queue.SimpleQueue[frames.Raw], replies: BinaryIO) -> None:
         else:
             frames.send(replies, Delivered(_settled(profile)))
             profile = None
+
+
+def _looked(count: Count, parts: Sequence[Part]) -> Foresight | None:
+    try:
+        return foreseen(count.plan, count.corpus, parts)
+    except Exception:  # noqa: BLE001 - what fails is told when it is counted
+        return None
 
 
 def _opened(luggage: Luggage, replies: BinaryIO) -> Count | None:

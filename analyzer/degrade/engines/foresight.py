@@ -1,0 +1,166 @@
+"""What a large corpus will come to, from a little of it: what it drops need not be counted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from degrade.census.table import ALL_HASHES
+from degrade.engines.batching import absorb, batches
+from degrade.engines.source import Part, Source, untold
+from degrade.errors import InputError
+from degrade.plan import Plan
+from degrade.profiles import MANY_CLUSTERS, Profile
+from degrade.summaries import Census, Clusters, Need
+from degrade.text.document import LEVELS
+
+LOOKED_AT = 4
+"""Parts that are looked at, evenly spread."""
+_ENTRIES = 1 << 14
+"""Entries that are counted of each census of these."""
+_MARGIN = 4.0
+"""How many times fewer n-grams there may be than is expected."""
+_MARGIN_OF_CLUSTERS = 2.0
+_FEWEST_CLUSTERS = 64
+"""Clusters of a level from which it is foreseen how many there will be."""
+
+Place = tuple[int, str]
+"""A census: its level of the ladder and the key of its need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """What the whole is expected to drop.
+
+    It is an expectation, so the whole has to be asked whether it was ``borne_out``. Where it was,
+    the whole is what it would have been without.
+
+    Attributes
+    ----------
+    thresholds : of censuses, from which hash on nothing is kept in the end
+    narrow : so many levels of the ladder, from the first, are held to their capacity in the end
+    """
+
+    thresholds: Mapping[Place, int]
+    narrow: int
+
+    def prepare(self, profile: Profile) -> None:
+        """Have ``profile``, a fresh one, not count what the whole is expected to drop."""
+        for (level, key), census in _censuses(profile):
+            if level < self.narrow:
+                census.narrow()
+            if (level, key) in self.thresholds:
+                census.lower(self.thresholds[level, key])
+
+    def borne_out(self, whole: Profile) -> bool:
+        """Return whether ``whole``, merged of prepared profiles, drops what was expected.
+
+        A census that has come below the threshold it began with held too much for that one, and so
+        it would have come there from above, too.
+        """
+        kept = dict(_censuses(whole))
+        return all(
+            int(whole.clusters.at_level(level + 1).sum()) >= MANY_CLUSTERS
+            for level in range(self.narrow)
+        ) and all(
+            kept[place].table.threshold < threshold for place, threshold in self.thresholds.items()
+        )
+
+
+def fresh(plan: Plan, foreseen: Foresight | None) -> Profile:
+    """Return an empty profile, prepared where something is foreseen."""
+    profile = Profile(plan)
+    if foreseen is not None:
+        foreseen.prepare(profile)
+    return profile
+
+
+def foreseen(plan: Plan, corpus: Source, parts: Sequence[Part]) -> Foresight | None:
+    """Return what ``corpus`` will drop, or None where nothing is to be gained or to be told.
+
+    A few of its ``parts`` are counted, few entries of each census. How these grow from half of the
+    parts to all of them is how they are expected to go on. Documents of a corpus are much like each
+    other, and more of them repeat what others hold: where an expectation is wrong, it is too high,
+    mostly by less than a half.
+    """
+    if not plan.capacity or len(parts) < 2 * LOOKED_AT:
+        return None
+    seen = _Seen(plan, corpus)
+    try:
+        seen.look_at([parts[i * len(parts) // LOOKED_AT] for i in range(LOOKED_AT)])
+    except InputError:
+        # Told in its place, when what stands before it was counted.
+        return None
+    return seen.expected(sum(map(corpus.weight, parts)))
+
+
+class _Seen:
+    """How many entries and clusters there are in half of some parts, and in all of them."""
+
+    def __init__(self, plan: Plan, corpus: Source) -> None:
+        self._plan, self._corpus = plan, corpus
+        needs = (need for need in plan.needs if need.summary is Census)
+        small = replace(plan, needs=(*needs, Need(Clusters)), capacity=_ENTRIES, leeway=_ENTRIES)
+        self._profile = Profile(small)
+        self._sizes: list[float] = []
+        self._entries: list[dict[Place, float]] = []
+        self._clusters: list[list[int]] = []
+
+    def look_at(self, parts: Sequence[Part]) -> None:
+        """Count half of ``parts`` and then the other. Raises InputError."""
+        half = len(parts) // 2
+        for some in (parts[::2], parts[1::2]):
+            assert len(some) == half
+            for part in some:
+                for shard in part:
+                    for held in batches(self._corpus.rows(shard)):
+                        absorb(self._profile, held, untold)
+            before = self._sizes[-1] if self._sizes else 0.0
+            self._sizes.append(before + sum(map(self._corpus.weight, some)))
+            self._entries.append(
+                {place: _number(census) for place, census in _censuses(self._profile)}
+            )
+            clusters = self._profile.clusters
+            self._clusters.append([int(clusters.at_level(k).sum()) for k in range(LEVELS)])
+
+    def expected(self, size: float) -> Foresight | None:
+        """Return what is dropped of ``size`` bytes."""
+        go_on = self._growth(size)
+        narrow = 0
+        for held in zip(*(each[1:] for each in self._clusters), strict=True):
+            if held[0] < _FEWEST_CLUSTERS or go_on(*held) < _MARGIN_OF_CLUSTERS * MANY_CLUSTERS:
+                break
+            narrow += 1
+        thresholds = {}
+        for place, entries in self._entries[1].items():
+            most = self._plan.capacity if place[0] < narrow else self._plan.leeway
+            excess = go_on(self._entries[0][place], entries) / (_MARGIN * most)
+            if excess > 1:
+                thresholds[place] = ALL_HASHES >> math.floor(math.log2(excess))
+        dropped = {place: each for place, each in thresholds.items() if each < ALL_HASHES}
+        return Foresight(dropped, narrow) if dropped or narrow else None
+
+    def _growth(self, size: float) -> Callable[[float, float], float]:
+        """Return how many there are of what is so often in half of the parts, and in all."""
+        half, looked_at = self._sizes
+        times, doubled = math.log(size / looked_at), math.log(looked_at / half)
+
+        def go_on(first: float, both: float) -> float:
+            if not first:
+                return both
+            # Nothing grows faster than the text does.
+            return both * math.exp(min(1.0, math.log(both / first) / doubled) * times)
+
+        return go_on
+
+
+def _censuses(profile: Profile) -> Iterator[tuple[Place, Census]]:
+    for level in range(len(profile.levels)):
+        for need, census in profile.censuses(level):
+            yield (level, need.key), census
+
+
+def _number(census: Census) -> float:
+    """Return how many entries there are, those that were dropped among them."""
+    return len(census.table) * (ALL_HASHES / census.table.threshold)
