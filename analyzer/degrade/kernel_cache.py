@@ -14,6 +14,7 @@ import os
 import pickle
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -21,9 +22,11 @@ from typing import Any
 import numba
 import numpy as np
 from numba.core import caching, serialize
+from numba.core.runtime.nrt import rtsys
 
 _FunctionCache: Any = caching.FunctionCache
 _dumps: Any = serialize.dumps
+_runtime: Any = rtsys
 
 
 class KernelCache(_FunctionCache):  # type: ignore[misc]
@@ -37,11 +40,20 @@ class KernelCache(_FunctionCache):  # type: ignore[misc]
         self._cache_file = Files(Path(self.cache_path), self._impl.filename_base, function)
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """Return what was compiled for a signature, or None."""
-        try:
-            return super().load_overload(sig, target_context)
-        except Exception:  # noqa: BLE001 - whatever is wrong with a file, compiling mends it
-            return None
+        """Return what was compiled for a signature, or None.
+
+        First without all that numba can compile, whose import takes longer than loading many
+        kernels: one that was compiled needs the runtime, and names the modules that it calls.
+        """
+        for load in (self._load_alone, super().load_overload):
+            # Whatever is wrong with a file, compiling mends it.
+            with suppress(Exception):
+                return load(sig, target_context)
+        return None
+
+    def _load_alone(self, sig: Any, target_context: Any) -> Any:
+        _runtime.initialize(target_context)
+        return self._load_overload(sig, target_context)
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep what was compiled for a signature."""

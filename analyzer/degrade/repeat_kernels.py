@@ -56,7 +56,10 @@ def running(
     """
     found = np.empty((len(starts), 4), dtype=np.int64)
     # How far each distance was followed, so that no stretch is followed twice.
-    reached = np.zeros((back.max() if len(back) else 0) + 1, dtype=np.int64)
+    farthest = 0
+    for distance in back:
+        farthest = max(farthest, distance)
+    reached = np.zeros(farthest + 1, dtype=np.int64)
     document = count = 0
     for k in range(len(starts)):
         at, length = starts[k], back[k]

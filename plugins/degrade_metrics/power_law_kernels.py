@@ -62,7 +62,9 @@ def distance(values: NDArray[np.int64], counts: NDArray[np.int64], alpha: float)
 
     ``values`` ascend and ``counts`` have them; the Kolmogorov-Smirnov distance.
     """
-    size = counts.sum()
+    size = 0
+    for count in counts:
+        size += count
     above = size
     whole = hurwitz_zeta(alpha, float(values[0]))
     out = 0.0

@@ -151,11 +151,18 @@ def log_sums(
         s12 += table[b + c]
         s13 += table[b + d]
         s23 += table[c + d]
-    single += np.array([s0, s1, s2, s3])
+    single[0] += s0
+    single[1] += s1
+    single[2] += s2
+    single[3] += s3
     pooled[0, 1] += s01
     pooled[0, 2] += s02
     pooled[0, 3] += s03
     pooled[1, 2] += s12
     pooled[1, 3] += s13
     pooled[2, 3] += s23
-    return single, pooled + pooled.T
+    # Not pooled + pooled.T: to load a kernel with it takes longer than most others together.
+    for i in range(ROWS):
+        for j in range(i):
+            pooled[i, j] = pooled[j, i]
+    return single, pooled

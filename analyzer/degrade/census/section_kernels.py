@@ -72,13 +72,15 @@ def by_group(
     documents of the group hold, but first held under another length).
     """
     fold = np.uint64(groups - 1) & GROUP_MASK
-    sizes = np.zeros(groups + 1, dtype=np.int64)
+    starts = np.zeros(groups + 1, dtype=np.int64)
     for t in range(len(masks)):
         mask = masks[t]
         while mask != 0:
-            sizes[lowest(mask) + 1] += 1
+            starts[lowest(mask) + 1] += 1
             mask &= mask - _ONE
-    starts = np.cumsum(sizes)
+    # Not np.cumsum: to load a kernel with it takes longer than most others together.
+    for i in range(groups):
+        starts[i + 1] += starts[i]
     ends = starts[:-1].copy()
     owner = np.empty(starts[-1], dtype=np.int64)
     sums = np.zeros(starts[-1], dtype=np.int64)

@@ -21,9 +21,10 @@ from degrade.inference.jackknife import (
 )
 from degrade.inference.matching import Side
 from degrade.inference.sampling import Sample, by_pieces, by_slices, counted_twice, share_of
+from degrade.inference.selections import Passing, passing
 from degrade.metric import CorpusMetric, DocumentMetric
 from degrade.summaries import Census
-from degrade.view import STARTS, View
+from degrade.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,43 +130,26 @@ def _selected(
 ) -> Replicates:
     """Average over selections of whole groups that pass the matched size.
 
-    From 8 evenly spaced starts in the cyclic order of groups, or as many as give selections that
-    have no group in common, if those are more; between the last two groups, values are interpolated
-    in log tokens.
+    Between the last two groups of each, values are interpolated in log tokens.
     """
     known: dict[int, float] = {}
+    sizes = tuple(int(size) for size in side.sizes)
 
     def at(selected: int) -> float:
         if selected not in known:
             known[selected] = scale(metric.compute(side.view(metric.needs, selected), *arguments))
         return known[selected]
 
-    tokens, groups = side.matching.tokens, side.groups
-    # A group is left out and selections end within one, so each takes two more than it draws.
-    taken = math.ceil(tokens * groups / int(side.sizes.sum())) + 2
-    starts = max(STARTS, groups // taken)
+    def between(each: Passing) -> float:
+        above = at(each.above)
+        if not each.below:
+            return above
+        if each.share <= 0:
+            return at(each.below)
+        return at(each.below) * (1 - each.share) + above * each.share
 
     def averaged(left_out: int | None) -> float:
-        values = []
-        for start in range(starts):
-            first = start * groups // starts
-            selected = sofar = 0
-            for g in ((first + i) % groups for i in range(groups)):
-                size = int(side.sizes[g])
-                if g == left_out or not size:
-                    continue
-                if sofar + size > tokens:
-                    break
-                selected |= 1 << g
-                sofar += size
-            else:
-                raise UndefinedMetricError("too little text for a selection of groups")
-            upper = at(selected | 1 << g)
-            if not sofar:
-                values.append(upper)
-                continue
-            share = math.log(tokens / sofar) / math.log((sofar + size) / sofar)
-            values.append(at(selected) * (1 - share) + upper * share if share > 0 else at(selected))
+        values = [between(each) for each in passing(sizes, side.matching.tokens, left_out)]
         return sum(values) / len(values)
 
     return _replicated(side, averaged, tested=metric.tested)
