@@ -79,6 +79,18 @@ def test_planted_copies_are_listed(found, planted):
     assert len(listed & copies) / len(listed) > 0.95
 
 
+def test_what_is_listed_was_planted_and_what_was_planted_is_listed(found, planted):
+    made = {f"{MACHINE}-{i}" for i in range(2_000)}
+    listed = {each.id for each in found.worst}
+    assert not found.cut
+    assert len(listed & (planted[1] | made)) / len(listed) > 0.95
+    assert len(listed & (planted[1] | made)) / len(planted[1] | made) > 0.95
+    for_source = {each.id: each for each in found.worst if "source" in each.reasons}
+    assert set(for_source) == made
+    assert {each.stands_out for each in for_source.values()} == {("variety",)}
+    assert found.reasons["source"] == 2_000
+
+
 def test_a_copy_is_listed_with_the_document_that_it_repeats(found, planted):
     folder, _ = planted
     lines = {path.name: path.read_text("utf-8").splitlines() for path in folder.iterdir()}
@@ -116,7 +128,7 @@ def test_the_order_of_files_changes_no_source(found, planted, tmp_path):
 def test_fewer_are_the_worst_of_more(found, planted):
     fewer = degrade.audit(planted[0], source_field="site", worst=7).worst
     assert fewer == found.worst[:7]
-    badness = [len(each.reasons) + each.repeated for each in found.worst]
+    badness = [len({*each.reasons} - {"source"}) + each.repeated for each in found.worst]
     assert all(one >= two for one, two in pairwise(badness))
 
 
@@ -129,6 +141,7 @@ def test_a_clean_corpus_names_no_source_and_p_values_are_p_values(tmp_path):
         write(tmp_path / str(seed), texts)
         audit = degrade.audit(tmp_path / str(seed), source_field="site")
         assert audit.standing_out == ()
+        assert audit.bad == len(audit.worst) < audit.documents / 500
         p += [each.p for s in audit.sources for each in s.judged if each.measure == "variety"]
     assert len(p) == 100
     # Binomial of 100 and .05: above 11 with a chance of .004.

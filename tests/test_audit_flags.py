@@ -118,6 +118,7 @@ def test_flags_say_what_the_list_of_the_worst_says(corpus, tmp_path):
         row = flags[key]
         assert tuple(row["reasons"]) == each.reasons
         assert value(row, "reasons") == len(each.reasons)
+        assert value(row, "listed") == 1
         assert value(row, "words") == each.words
         assert value(row, "repetition_4") == pytest.approx(each.repeated, abs=1e-6)
         assert row.get("first_file") == each.first_file
@@ -167,6 +168,7 @@ def test_parquet_has_a_row_a_row(tmp_path):
     assert [row["record"] for row in found] == [*range(1, 301)]
     assert found[7]["skipped"] == "empty-document"
     assert found[7]["words"] is None
+    assert [row["listed"] for row in found[7:10]] == [None, False, True]
     assert found[9]["reasons"] == ["copies"]
     assert (found[9]["copies"], found[9]["first_record"]) == (1.0, 4)
     assert [row["id"] for row in read(tmp_path / "flags" / "t.csv.jsonl")] == ["x", "y"]

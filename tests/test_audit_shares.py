@@ -52,6 +52,10 @@ def test_the_source_with_machine_text_stands_out_for_it_and_no_other(found):
     assert 0.5 < share.low < 0.6 + 0.1
     assert abs(share.share - 0.6) < 0.1
     assert found.sources[0] == source
+    of_source = [each for each in found.worst if "source" in each.reasons]
+    assert len(of_source) == source.documents == found.reasons["source"] == 300
+    assert {each.file for each in of_source} == {source.name}
+    assert all("machine_share" in each.stands_out for each in of_source)
 
 
 def test_the_whole_and_sources_of_enough_text_have_a_share(found):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from degrade.findings import Comparison
@@ -11,6 +11,13 @@ from degrade.traces import Bursts, MachineShare
 
 Unit = Literal["share", "words"]
 Against = Literal["rest", "baseline", "whole"]
+FEWEST_WORDS = 50
+"""Words from which on a document is listed for failing Gopher's thresholds.
+
+Rae et al. 2021 look for repetition in what has passed their filters of quality, the first of which
+drops documents of fewer words. In so few, a phrase of three words said twice is above a threshold:
+of paragraphs of 16 to 50 words by people, 2 to 6% are, and of longer ones .1 to .5%.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +95,13 @@ class BadDocument:
     ----------
     id, source, file : its names; the file as it was given
     record : which record of its file, from 1; those that were skipped count, blank lines do not
-    reasons : ``copies``, ``near_duplicates``, ``terminal_loops``, ``gopher_flagged_lines`` ...
+    reasons : ``copies``, ``near_duplicates``, ``terminal_loops``, ``gopher_flagged_lines`` ..., and
+        at the end ``source`` or ``file`` where that stands out for what no document shows by itself
     repeated : share of four-word phrases, in windows of 50 words, that were said before
     words : how many it holds
     first_file, first_record : where an earlier document is that it repeats, or is almost a copy of
     resemblance : how much it is like that one: 1 where it repeats it, else estimated, to within .05
+    stands_out : for ``source`` and ``file``, the measures: ``variety`` or ``machine_share``
     """
 
     id: str
@@ -105,6 +114,7 @@ class BadDocument:
     first_file: str | None = None
     first_record: int | None = None
     resemblance: float | None = None
+    stands_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +172,9 @@ class Audit:
     documents, words : of the whole corpus
     sources : those that stand out first, the worst of them at the top; then the others by name
     worst : the worst documents, the first the worst
-    bad : documents with a reason to be listed; ``worst`` holds no more than were asked for
-    reasons : documents by reason
+    bad : documents to be listed for what there is against them by themselves; ``worst`` holds no
+        more than were asked for
+    reasons : documents to be listed, by reason
     copies_among : share of the different texts among which copies were looked for; 1 for all
     alike_among : share of documents among which those almost alike were looked for; 1 for all
     words_among : share of the different words that variety was counted by; 1 for all
@@ -178,6 +189,9 @@ class Audit:
     bursts : phrases that many documents of one source hold, and those of others do not; None where
         they were not asked for
     files : how many were read
+    flagged : documents by what there is against them by themselves, listed or not
+    unlisted : documents that fail Gopher's thresholds and are not listed for that, being short
+    cut : whether there are more documents to be listed than were asked for
     """
 
     name: str
@@ -199,6 +213,9 @@ class Audit:
     against: Comparison | None = None
     against_note: str = ""
     bursts: Bursts | None = None
+    flagged: Mapping[str, int] = field(default_factory=dict)
+    unlisted: int = 0
+    cut: bool = False
 
     @property
     def standing_out(self) -> tuple[SourceAudit, ...]:

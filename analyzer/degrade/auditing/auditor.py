@@ -15,6 +15,7 @@ from degrade.auditing.flags import Flags
 from degrade.auditing.measures import Measures
 from degrade.auditing.passes import measured_of
 from degrade.auditing.shares import References
+from degrade.auditing.standing import with_list
 from degrade.auditing.timed import Timing
 from degrade.auditing.whole import against, bursts_in
 from degrade.auditing.worst import Worst
@@ -63,9 +64,11 @@ def audit(
     With ``bursts``, phrases of one source or time are looked for. How much of each is like
     ``machine`` text and not like ``human`` text is told where both are given, as by
     ``degrade.machine_share``. What was measured of each document is written to the folder
-    ``write_flags``, in files that line up with those of the corpus.
+    ``write_flags``, in files that line up with those of the corpus. At most ``worst`` documents are
+    listed.
 
-    Files, times, the baseline and bursts take passes of their own. Memory does not grow with the
+    Files, times, the baseline and bursts take passes of their own, and so do the documents of a
+    source that stands out, where they are listed for that. Memory does not grow with the
     corpus beyond the capacities of ``Copies``, ``Alike``, ``Variety`` and ``Drawing``, and some
     kilobytes a source. The same comes of any number of ``workers`` (0: all cores). Raises
     UsageError for a profile in place of a corpus, where no document names a source and where flags
@@ -99,6 +102,7 @@ def audit(
             flags = stack.enter_context(Flags.of(str(write_flags), opened, corpus))
         gathering = Gathering(Worst(worst), flags, references)
         found = _audited(gathering, opened, measures, base, workers, progress)
+        listing = gathering.worst
         # Its tables are not needed while other passes fill theirs.
         del gathering
         if shards and source_field is not None:
@@ -106,6 +110,7 @@ def audit(
             files.fields = replace(opened.fields, source=None)
             told = _audited(Gathering(Worst(0)), files, measures, base, workers, progress)
             found = replace(found, shards=told.sources)
+        found = with_list(found, listing, opened, measures, workers, progress)
         if timing is not None:
             found = replace(found, time=timing.audited(measures, base, workers, progress))
         if held is not None:

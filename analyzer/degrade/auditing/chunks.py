@@ -48,6 +48,11 @@ class Chunk:
         """Source and group of clusters of each document, as one number."""
         return self.sources * GROUPS + self.batch.groups
 
+    def taken(self, which: NDArray[np.bool_]) -> Chunk:
+        """Return some of the documents, without what was refused."""
+        of = self.sources[which], self.files[which], self.records[which]
+        return Chunk(self.batch.taken(which), *of)
+
 
 @dataclass(slots=True)
 class Numbered:

@@ -23,8 +23,8 @@ from degrade.auditing.measures import (
     REPETITION,
     Measured,
     Measures,
-    Told,
 )
+from degrade.auditing.reasons import Told
 from degrade.auditing.shares import Drawing, References, judged_share
 from degrade.auditing.variety import Variety
 from degrade.auditing.worst import Worst, places
@@ -84,7 +84,7 @@ class Gathering:
         for name, pair in pairs.items():
             for side, values in enumerate(pair):
                 self._sum((name, side), cells, values)
-        told = Told.of(measured.sums, copied, likes)
+        told = Told.of(measured, copied, likes)
         files = [*numbered.files]
         self.worst.add(chunk, measured, told, [*numbered.sources], files)
         if self.flags is not None:
@@ -102,7 +102,7 @@ class Gathering:
     def audit(
         self, corpus: Corpus, numbered: Numbered, base: Baseline | None, workers: int
     ) -> Audit:
-        """Return what all that shows."""
+        """Return what all that shows, without the documents to be listed."""
         # By name, so that sums of fractions do not depend on the order of files.
         names = sorted(numbered.sources)
         order = [numbered.sources[name] for name in names]
@@ -118,9 +118,9 @@ class Gathering:
             documents=sum(source.documents for source in sources),
             words=sum(source.words for source in sources),
             sources=tuple(sorted(sources, key=_rank)),
-            worst=self.worst.listed(),
-            bad=self.worst.bad,
-            reasons=dict(self.worst.reasons),
+            worst=(),
+            bad=0,
+            reasons={},
             copies_among=0.5**self.copies.halvings,
             alike_among=0.5**self.alike.halvings,
             words_among=0.5**self.variety.halvings,

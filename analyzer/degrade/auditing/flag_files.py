@@ -16,7 +16,8 @@ import orjson
 import zstandard
 
 from degrade.atomic import replacing
-from degrade.auditing.measures import FRACTIONS, REASONS, REPETITION
+from degrade.auditing.measures import FRACTIONS, REPETITION
+from degrade.auditing.reasons import REASONS
 from degrade.readers.columns import load_pyarrow
 
 PREFIX = "degrade__"
@@ -30,13 +31,15 @@ PARQUET = (".parquet", ".pq")
 class Row:
     """A record: its id and number, and why it was skipped or what was measured of it.
 
-    ``measures`` are by name; ``first`` is where the document is that it repeats or is like.
+    ``listed`` is whether the reasons are enough to list it; ``measures`` are by name; ``first`` is
+    where the document is that it repeats or is like.
     """
 
     id: str
     record: int
     skipped: str | None = None
     reasons: tuple[str, ...] = ()
+    listed: bool = False
     characters: int = 0
     words: int = 0
     measures: dict[str, float] = field(default_factory=dict)
@@ -101,6 +104,8 @@ def _plain(row: Row) -> dict[str, Any]:
         values.update((name, row.measures[name]) for name in VALUES if row.measures.get(name))
         if row.reasons:
             values["reasons"] = len(row.reasons)
+        if row.listed:
+            values["listed"] = 1.0
     whole = {f"{PREFIX}{name}": [[0, row.characters, value]] for name, value in values.items()}
     plain: dict[str, Any] = {"id": row.id or None, "attributes": whole}
     if row.skipped is not None:
@@ -124,6 +129,7 @@ class _Parquet:
             ("record", pyarrow.int64()),
             ("skipped", pyarrow.string()),
             ("reasons", pyarrow.list_(pyarrow.string())),
+            ("listed", pyarrow.bool_()),
             ("first_file", pyarrow.string()),
             ("first_record", pyarrow.int64()),
             ("words", pyarrow.int64()),
@@ -141,6 +147,7 @@ class _Parquet:
             "record": row.record,
             "skipped": row.skipped,
             "reasons": list(row.reasons),
+            "listed": None if row.skipped is not None else row.listed,
             "first_file": file,
             "first_record": record,
         }

@@ -12,7 +12,8 @@ import numpy as np
 from degrade.auditing.chunks import Chunk
 from degrade.auditing.flag_files import Row, Rows, rows_to
 from degrade.auditing.flag_paths import targets
-from degrade.auditing.measures import ALIKE, COPIES, FRACTIONS, REASONS, REPETITION, Measured, Told
+from degrade.auditing.measures import ALIKE, COPIES, FRACTIONS, REPETITION, Measured
+from degrade.auditing.reasons import REASONS, Told
 from degrade.auditing.worst import place_at
 from degrade.readers import Corpus
 from degrade.text.blocks import characters_of
@@ -111,6 +112,7 @@ def _rows(chunk: Chunk, measured: Measured, told: Told, files: Sequence[str]) ->
             batch.document(i).id,
             int(chunk.records[i]),
             reasons=reasons,
+            listed=bool(told.listed[i]),
             characters=lengths[i],
             words=int(measured.words[i]),
             measures=dict(zip(MEASURES, values[i], strict=True)),

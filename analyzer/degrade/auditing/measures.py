@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade import registry
-from degrade.auditing.alike import Likes
 from degrade.auditing.chunks import Chunk
 from degrade.auditing.copies import digests
 from degrade.auditing.signatures import Signatures, signatures
@@ -23,12 +22,13 @@ COPIES, ALIKE, VARIETY, REPETITION = "copies", "near_duplicates", "variety", "re
 LOOPS, FLAGGED = "terminal_loops", "gopher_flagged"
 NAMES = (COPIES, ALIKE, VARIETY, REPETITION, LOOPS, FLAGGED)
 """Everything a source is judged by."""
-_LISTED = (LOOPS, "gopher_flagged_lines", "gopher_flagged_top", "gopher_flagged_ngrams")
-REASONS = (COPIES, ALIKE, *_LISTED)
-"""Everything a document can be listed for."""
+GOPHER = ("gopher_flagged_lines", "gopher_flagged_top", "gopher_flagged_ngrams")
+"""Of which documents fail Gopher's thresholds."""
+SAID_BEFORE = ("duplicate_line_characters", "duplicate_5gram_characters")
+"""How much of a document it has said before."""
 WINDOW = 50
 _WINDOWS = {REPETITION: WINDOW}
-_DOCUMENT_METRICS = (REPETITION, LOOPS, FLAGGED, *_LISTED[1:])
+_DOCUMENT_METRICS = (REPETITION, LOOPS, FLAGGED, *GOPHER, *SAID_BEFORE)
 FRACTIONS = (
     *(f"duplicate_{kind}" for kind in ("lines", "line_characters")),
     *(f"duplicate_{kind}" for kind in ("paragraphs", "paragraph_characters")),
@@ -60,33 +60,6 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What there is against the documents of a chunk.
-
-    Attributes
-    ----------
-    given : bool, (documents, REASONS)
-    firsts : (documents,), the place of an earlier document that it repeats or is like, or -1
-    resemblances : (documents,), how much it is like that; 1 where it repeats it
-    """
-
-    given: NDArray[np.bool_]
-    firsts: NDArray[np.int64]
-    resemblances: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, sums: Sums, copied: NDArray[np.int64], likes: Likes) -> Told:
-        """Return it of what was measured; ``copied`` are places of earlier ones, or -1."""
-        repeats = copied >= 0
-        given = [repeats, ~repeats & (likes.places >= 0), *(sums[name][0] > 0 for name in _LISTED)]
-        return cls(
-            np.stack(given, axis=1),
-            np.where(repeats, copied, likes.places),
-            np.where(repeats, 1.0, likes.resemblances),
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Measures:
     """The metrics that are computed of documents, and the layers that they count in."""
 
@@ -101,7 +74,7 @@ class Measures:
         """
         known = registry.catalogue().metrics
         metrics = []
-        for name in (*_DOCUMENT_METRICS, *(FRACTIONS if fractions else ())):
+        for name in dict.fromkeys((*_DOCUMENT_METRICS, *(FRACTIONS if fractions else ()))):
             metric = known.get(name)
             if not isinstance(metric, DocumentMetric):
                 raise UsageError(f"an audit measures {name}, and no such metric is installed")

@@ -20,9 +20,14 @@ def measured_of(
     workers: int,
     progress: Progress | None,
     label: Callable[[str], str] = str,
+    part: Callable[[Chunk], Chunk] | None = None,
 ) -> Iterator[tuple[Chunk, Measured]]:
-    """Yield all chunks in order, measured by so many at once; ``progress`` is told of each."""
-    for chunk, measured in _measured(chunks(corpus, numbered, label), measures, workers):
+    """Yield all chunks in order, measured by so many at once; ``progress`` is told of each.
+
+    Of each, only its ``part`` is measured, if that is given.
+    """
+    read = chunks(corpus, numbered, label)
+    for chunk, measured in _measured(map(part, read) if part else read, measures, workers):
         yield chunk, measured
         if progress is not None:
             batch = chunk.batch

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from degrade.audited import BadDocument
 from degrade.auditing.chunks import Chunk
-from degrade.auditing.measures import REASONS, REPETITION, Measured, Told
+from degrade.auditing.measures import REPETITION, Measured
+from degrade.auditing.reasons import REASONS, Told
 
 PLACE_BITS = 40
 """Bits of a place that hold the record; the file is above them."""
@@ -30,14 +31,24 @@ def place_at(place: int) -> tuple[int, int]:
 
 @dataclass(slots=True)
 class Worst:
-    """Documents with a reason to be listed: the worst ``most``, and how many there are of each.
+    """Documents to be listed: the worst ``most``, and how many there are.
 
     The more reasons, the worse; of as many, the more is said twice in it; of these, the earlier.
+
+    Attributes
+    ----------
+    bad : documents that are listed for what there is against them by themselves
+    flagged : documents by what there is against them, enough to be listed or not
+    short : of each source, documents by what there is against them where it is not enough, and at
+        the end all of these
+    cut : whether there are more than ``most``
     """
 
     most: int
     bad: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)
+    flagged: Counter[str] = field(default_factory=Counter)
+    short: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    cut: bool = False
     _passed: int = 0
     _heap: list[tuple[float, int, BadDocument]] = field(default_factory=list)
 
@@ -51,14 +62,32 @@ class Worst:
     ) -> None:
         """Look at the documents of ``chunk``, of which there is that to be told."""
         given = told.given
+        self.bad += int(told.listed.sum())
+        self.flagged.update(dict(zip(REASONS, given.sum(axis=0).tolist(), strict=True)))
+        short = given.any(axis=1) & ~told.listed
+        for number in np.unique(chunk.sources[short]).tolist():
+            mine = given[short & (chunk.sources == number)]
+            counts = np.append(mine.sum(axis=0), len(mine))
+            self.short[sources[number]] = self.short.get(sources[number], 0) + counts
+        self.keep(told.listed, chunk, measured, told, sources, files)
+
+    def keep(
+        self,
+        which: NDArray[np.bool_],
+        chunk: Chunk,
+        measured: Measured,
+        told: Told,
+        sources: Sequence[str],
+        files: Sequence[str],
+    ) -> None:
+        """List documents of ``chunk``, whatever there is against them, if they are bad enough."""
         over, under = measured.sums[REPETITION]
         repeated = over / np.maximum(1, under)
-        listed = np.flatnonzero(given.any(axis=1))
-        self.bad += len(listed)
-        self.reasons.update(dict(zip(REASONS, given.sum(axis=0).tolist(), strict=True)))
-        for i in listed.tolist():
-            rank = float(given[i].sum() + repeated[i]), -(self._passed + i)
-            if not self.most or (len(self._heap) == self.most and rank < self._heap[0][:2]):
+        for i in np.flatnonzero(which).tolist():
+            rank = float(told.given[i].sum() + repeated[i]), -(self._passed + i)
+            full = len(self._heap) == self.most
+            self.cut |= full
+            if full and (not self.most or rank < self._heap[0][:2]):
                 continue
             first = place_at(int(told.firsts[i])) if told.firsts[i] >= 0 else None
             document = BadDocument(
@@ -66,16 +95,16 @@ class Worst:
                 source=sources[int(chunk.sources[i])],
                 file=files[int(chunk.files[i])],
                 record=int(chunk.records[i]),
-                reasons=tuple(name for name, so in zip(REASONS, given[i], strict=True) if so),
+                reasons=tuple(n for n, so in zip(REASONS, told.given[i], strict=True) if so),
                 repeated=float(repeated[i]),
                 words=int(measured.words[i]),
                 first_file=files[first[0]] if first else None,
                 first_record=first[1] if first else None,
                 resemblance=round(float(told.resemblances[i]), 2) if first else None,
             )
-            put = heapq.heappush if len(self._heap) < self.most else heapq.heappushpop
+            put = heapq.heappushpop if full else heapq.heappush
             put(self._heap, (*rank, document))
-        self._passed += len(given)
+        self._passed += len(which)
 
     def listed(self) -> tuple[BadDocument, ...]:
         """Return the documents kept, the worst first."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from degrade.audited import Audit, BadDocument, Judged, SourceAudit
+from degrade.audited import Audit, Judged, SourceAudit
 from degrade.report import figures
+from degrade.report.audit_listed import documents_of, listing_of, place_of
 from degrade.report.audit_times import times_of
 from degrade.report.audit_whole import Phrases, against_of, phrases_of
 from degrade.report.blocks import Tone
@@ -17,20 +18,12 @@ from degrade.version import __version__
 _SHOWN_SOURCES = 5
 MACHINE = "machine_share"
 _SHOWN_SHARES = 10
-_COUNTED = {
+_COUNTED: Mapping[str, str] = {
     "copies": "Copies: {} say the same as another document of the corpus, word by word",
     "near_duplicates": "Near-duplicates: {} are like another, in four fifths of their phrases",
     "repetition_4": "Repetition: {} were said before within the same 50 words",
     "terminal_loops": "Loops: {} end in a phrase said three times running",
     "gopher_flagged": "Gopher: {} fail its thresholds for repetition",
-}
-REASONS: Mapping[str, str] = {
-    "copies": "copy",
-    "near_duplicates": "near-duplicate",
-    "terminal_loops": "loop at the end",
-    "gopher_flagged_lines": "repeated lines or paragraphs",
-    "gopher_flagged_top": "one phrase again and again",
-    "gopher_flagged_ngrams": "long phrases repeated",
 }
 
 
@@ -47,7 +40,8 @@ class Standout:
 class Account:
     """A whole report on an audit. Every text in it is plain.
 
-    The ``tone`` of the badge is that of no source, of some, or of too little to tell.
+    The ``tone`` of the badge is that of no source, of some, or of too little to tell. ``listing``
+    says what else is listed, and what is not.
     """
 
     badge: str
@@ -56,6 +50,7 @@ class Account:
     sources: tuple[Standout, ...]
     too_little: str
     documents: str
+    listing: tuple[str, ...]
     worst: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     machine: Machine | None
@@ -95,8 +90,9 @@ def account_of(found: Audit) -> Account:
         headline=headline + ".",
         sources=tuple(_standout(source) for source in out),
         too_little=_too_little(found),
-        documents=_documents(found),
-        worst=tuple(_place(document) for document in found.worst),
+        documents=documents_of(found),
+        listing=tuple(listing_of(found)),
+        worst=tuple(map(place_of, found.worst)),
         notes=tuple(_notes(found)),
         machine=_machine(found),
         shards=_shards(found),
@@ -217,24 +213,6 @@ def _too_little(found: Audit) -> str:
         f"Too little to tell, by one measure or more: {figures.things(len(few), 'source')} "
         f"({shown}{more})."
     )
-
-
-def _documents(found: Audit) -> str:
-    if not found.bad:
-        return "No document is a copy or nearly one, ends in a loop or fails Gopher's thresholds."
-    kinds = "; ".join(
-        f"{REASONS[name]}, {figures.count(count)}" for name, count in found.reasons.items() if count
-    )
-    return f"{figures.things(found.bad, 'document')} worth a look: {kinds}."
-
-
-def _place(document: BadDocument) -> tuple[str, str]:
-    reasons = [REASONS[name] for name in document.reasons]
-    if document.first_file is not None:
-        # What is of another document comes first of the reasons.
-        reasons[0] += f" of {plain(document.first_file)}:{document.first_record}"
-    said = ", ".join(reasons)
-    return f"{plain(document.file)}:{document.record}", f"{plain(document.id)}: {said}"
 
 
 def _notes(found: Audit) -> list[str]:

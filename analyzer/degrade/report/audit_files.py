@@ -48,6 +48,7 @@ def _parquet(found: Audit) -> bytes:
         "repeated": pa.float64(),
         "resemblance": pa.float64(),
         "reasons": pa.list_(pa.string()),
+        "stands_out": pa.list_(pa.string()),
     }
     names = [field.name for field in fields(BadDocument)]
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in names])

@@ -57,6 +57,8 @@ def account_lines(account: Account, width: int) -> Iterator[RenderableType]:
             yield _pair(source, held, width)
     yield ""
     yield prose(account.documents, width, style="strong")
+    for line in account.listing:
+        yield prose(line, width, indent=2, bullet="- ")
     for place, what in account.worst[:_DOCUMENTS]:
         yield _pair(place, what, width)
     if len(account.worst) > _DOCUMENTS:

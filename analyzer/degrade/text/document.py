@@ -187,14 +187,15 @@ class Batch:
 
     def level(self, k: int) -> Batch:
         """Return the documents that ladder level ``k`` holds."""
-        return self if k == 0 else self._taken(self.clusters < np.uint64(1 << (64 - 4 * k)))
+        return self if k == 0 else self.taken(self.clusters < np.uint64(1 << (64 - 4 * k)))
 
     def thinned(self, halvings: int) -> Batch:
         """Return the documents of one cluster in ``2**halvings``, by bits of their own."""
         bits = np.uint64(((1 << halvings) - 1) << _THINNING)
-        return self._taken((self.clusters & bits) == 0)
+        return self.taken((self.clusters & bits) == 0)
 
-    def _taken(self, which: NDArray[np.bool_]) -> Batch:
+    def taken(self, which: NDArray[np.bool_]) -> Batch:
+        """Return some of the documents."""
         inside = np.flatnonzero(which)
         part = Batch.__new__(Batch)
         part._fill(

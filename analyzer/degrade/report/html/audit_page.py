@@ -60,6 +60,7 @@ def _blocks(found: Audit, account: Account) -> list[Markup]:
         section(
             "worst",
             "The worst documents",
+            _listed(account.listing),
             table("The worst documents", ("Where", "Document and reasons"), account.worst),
             lead=account.documents,
         )

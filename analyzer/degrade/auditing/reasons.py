@@ -1,0 +1,61 @@
+"""What there is against a document, and whether it is listed for that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from degrade.audited import FEWEST_WORDS
+from degrade.auditing.alike import Likes
+from degrade.auditing.measures import ALIKE, COPIES, GOPHER, LOOPS, SAID_BEFORE, Measured
+
+REASONS = (COPIES, ALIKE, LOOPS, *GOPHER)
+"""Everything there can be against a document by itself."""
+ENOUGH = REASONS[: -len(GOPHER)]
+"""What a document is listed for, however short it is."""
+LEAST_REPEATED = 0.5
+"""Share of characters said before from which on one of fewer words is listed all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What there is against the documents of a chunk.
+
+    Attributes
+    ----------
+    given : bool, (documents, REASONS)
+    listed : bool, (documents,), whether that is enough to be listed
+    firsts : (documents,), the place of an earlier document that it repeats or is like, or -1
+    resemblances : (documents,), how much it is like that; 1 where it repeats it
+    """
+
+    given: NDArray[np.bool_]
+    listed: NDArray[np.bool_]
+    firsts: NDArray[np.int64]
+    resemblances: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, measured: Measured, copied: NDArray[np.int64], likes: Likes) -> Told:
+        """Return it of what was measured; ``copied`` are places of earlier ones, or -1."""
+        sums = measured.sums
+        repeats = copied >= 0
+        flags = [sums[name][0] > 0 for name in (LOOPS, *GOPHER)]
+        given = np.stack([repeats, ~repeats & (likes.places >= 0), *flags], axis=1)
+        long_enough = measured.words >= FEWEST_WORDS
+        for name in SAID_BEFORE:
+            over, under = sums[name]
+            long_enough |= over >= LEAST_REPEATED * np.maximum(1, under)
+        return cls(
+            given,
+            given[:, : len(ENOUGH)].any(axis=1) | (given.any(axis=1) & long_enough),
+            np.where(repeats, copied, likes.places),
+            np.where(repeats, 1.0, likes.resemblances),
+        )
+
+    @classmethod
+    def alone(cls, measured: Measured) -> Told:
+        """Return it of documents by themselves, whatever others say."""
+        none = np.full(len(measured.words), -1, dtype=np.int64)
+        return cls.of(measured, none, Likes(none, np.zeros(len(none))))
