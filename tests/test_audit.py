@@ -10,6 +10,7 @@ import pytest
 
 import degrade
 from degrade.auditing.contrasts import FALSE_DISCOVERY, Gathered, judged
+from degrade.auditing.measures import NAMES
 from degrade.auditing.variety import DRAWN, Variety, counted
 from degrade.errors import ProfileError, UsageError
 from degrade.text.document import GROUPS
@@ -237,7 +238,7 @@ def shares_of(rates, documents=200):
     under = np.full((len(rates), GROUPS), documents)
     over = np.stack([rng.binomial(documents, rate, GROUPS) for rate in rates])
     none = np.zeros_like(over), under
-    names = "near_duplicates", "repetition_4", "terminal_loops", "gopher_flagged"
+    names = [name for name in NAMES if name not in ("copies", "variety")]
     shares = dict.fromkeys(names, none)
     types = np.full((len(rates), 1 + GROUPS), np.nan)
     return Gathered({"copies": (over, under), **shares}, types, under, {})

@@ -14,8 +14,10 @@ FLAGS = ("gopher_flagged_lines", "gopher_flagged_top", "gopher_flagged_ngrams")
 
 
 def text(rng, words, vocabulary=5_000):
-    """Return a text of its own, of words as unlike in frequency as those of language."""
-    return " ".join(f"w{i}" for i in (vocabulary * rng.random(words) ** 3).astype(int))
+    """Return a text of its own, every second word of which is one of thirty."""
+    rare = 30 + (vocabulary * rng.random(words) ** 3).astype(int)
+    mixed = np.where(rng.random(words) < 0.5, rng.integers(0, 30, words), rare)
+    return " ".join(f"w{i}" for i in mixed)
 
 
 def write(path, sources):
@@ -45,6 +47,8 @@ JUNK = {
     "twice": lambda rng: (lambda said: f"{said}\n{said}")(text(rng, 90)),
     "rows": lambda rng: "\n".join(f"item {i} is in stock and ships today" for i in range(30)),
     "loop": lambda rng: text(rng, 90) + " and so it goes" * 6,
+    "symbols": lambda rng: "== | /\\ ## ~~ <> " * 10,
+    "letters": lambda rng: " ".join(f"x{i:x}q" for i in rng.integers(0, 1 << 40, 110)),
 }
 
 

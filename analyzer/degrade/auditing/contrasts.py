@@ -10,7 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.audited import Judged
-from degrade.auditing.measures import ALIKE, COPIES, FLAGGED, LOOPS, NAMES, REPETITION, VARIETY
+from degrade.auditing.measures import (
+    ALIKE,
+    COPIES,
+    FLAGGED,
+    LOOPS,
+    NAMES,
+    NO_TEXT,
+    REPETITION,
+    VARIETY,
+)
 from degrade.auditing.variety import DRAWN
 from degrade.inference.jackknife import Contrast, Replicates, single, welch
 from degrade.significance import false_discovery_rates, student_tail
@@ -22,7 +31,7 @@ FEWEST_GROUPS = 20
 FEWEST_SOURCES = 3
 """Sources of enough words, for one to be told from the others by its variety."""
 LEAST_POINTS: Mapping[str, float] = {
-    **dict.fromkeys((COPIES, ALIKE, LOOPS, FLAGGED), 0.01),
+    **dict.fromkeys((COPIES, ALIKE, LOOPS, FLAGGED, NO_TEXT), 0.01),
     REPETITION: 0.005,
 }
 """Least difference of shares that is told."""

@@ -20,6 +20,7 @@ from degrade.auditing.measures import (
     FLAGGED,
     LOOPS,
     NAMES,
+    NO_TEXT,
     REPETITION,
     Measured,
     Measures,
@@ -31,7 +32,7 @@ from degrade.auditing.worst import Worst, places
 from degrade.readers import Corpus
 from degrade.text.document import GROUPS, Batch, Document
 
-_SUMMED = (REPETITION, LOOPS, FLAGGED)
+_SUMMED = (REPETITION, LOOPS, FLAGGED, NO_TEXT)
 
 
 @dataclass(frozen=True, slots=True)

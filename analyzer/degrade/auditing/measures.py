@@ -19,8 +19,8 @@ from degrade.text.document import Batch
 from degrade.text.layer import Layer
 
 COPIES, ALIKE, VARIETY, REPETITION = "copies", "near_duplicates", "variety", "repetition_4"
-LOOPS, FLAGGED = "terminal_loops", "gopher_flagged"
-NAMES = (COPIES, ALIKE, VARIETY, REPETITION, LOOPS, FLAGGED)
+LOOPS, FLAGGED, NO_TEXT = "terminal_loops", "gopher_flagged", "not_running_text"
+NAMES = (COPIES, ALIKE, VARIETY, REPETITION, LOOPS, FLAGGED, NO_TEXT)
 """Everything a source is judged by."""
 GOPHER = ("gopher_flagged_lines", "gopher_flagged_top", "gopher_flagged_ngrams")
 """Of which documents fail Gopher's thresholds."""
@@ -28,7 +28,7 @@ SAID_BEFORE = ("duplicate_line_characters", "duplicate_5gram_characters")
 """How much of a document it has said before."""
 WINDOW = 50
 _WINDOWS = {REPETITION: WINDOW}
-_DOCUMENT_METRICS = (REPETITION, LOOPS, FLAGGED, *GOPHER, *SAID_BEFORE)
+_DOCUMENT_METRICS = (REPETITION, LOOPS, FLAGGED, NO_TEXT, *GOPHER, *SAID_BEFORE)
 FRACTIONS = (
     *(f"duplicate_{kind}" for kind in ("lines", "line_characters")),
     *(f"duplicate_{kind}" for kind in ("paragraphs", "paragraph_characters")),

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from degrade.audited import FEWEST_WORDS
 from degrade.auditing.alike import Likes
-from degrade.auditing.measures import ALIKE, COPIES, GOPHER, LOOPS, SAID_BEFORE, Measured
+from degrade.auditing.measures import ALIKE, COPIES, GOPHER, LOOPS, NO_TEXT, SAID_BEFORE, Measured
 
-REASONS = (COPIES, ALIKE, LOOPS, *GOPHER)
+REASONS = (COPIES, ALIKE, LOOPS, NO_TEXT, *GOPHER)
 """Everything there can be against a document by itself."""
 ENOUGH = REASONS[: -len(GOPHER)]
 """What a document is listed for, however short it is."""
@@ -41,7 +41,7 @@ class Told:
         """Return it of what was measured; ``copied`` are places of earlier ones, or -1."""
         sums = measured.sums
         repeats = copied >= 0
-        flags = [sums[name][0] > 0 for name in (LOOPS, *GOPHER)]
+        flags = [sums[name][0] > 0 for name in REASONS[2:]]
         given = np.stack([repeats, ~repeats & (likes.places >= 0), *flags], axis=1)
         long_enough = measured.words >= FEWEST_WORDS
         for name in SAID_BEFORE:

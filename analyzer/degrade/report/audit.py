@@ -24,6 +24,7 @@ _COUNTED: Mapping[str, str] = {
     "repetition_4": "Repetition: {} were said before within the same 50 words",
     "terminal_loops": "Loops: {} end in a phrase said three times running",
     "gopher_flagged": "Gopher: {} fail its thresholds for repetition",
+    "not_running_text": "No running text: {} are symbols, numbers, lists or letters at random",
 }
 
 

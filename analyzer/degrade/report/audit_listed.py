@@ -12,6 +12,7 @@ REASONS: Mapping[str, str] = {
     "copies": "copy",
     "near_duplicates": "near-duplicate",
     "terminal_loops": "loop at the end",
+    "not_running_text": "no running text",
     "gopher_flagged_lines": "repeated lines or paragraphs",
     "gopher_flagged_top": "one phrase again and again",
     "gopher_flagged_ngrams": "long phrases repeated",
@@ -26,7 +27,10 @@ def documents_of(found: Audit) -> str:
     if not found.bad:
         if found.unlisted:
             return "No document is listed for itself."
-        return "No document is a copy or nearly one, ends in a loop or fails Gopher's thresholds."
+        return (
+            "No document is a copy or nearly one, ends in a loop, fails Gopher's thresholds or is "
+            "no running text."
+        )
     kinds = "; ".join(
         f"{REASONS[name]}, {figures.count(count)}"
         for name, count in found.reasons.items()

@@ -16,6 +16,7 @@ _MEASURES: Mapping[str, str] = {
     "repetition_4": "Repetition",
     "terminal_loops": "Loops",
     "gopher_flagged": "Documents that fail Gopher's thresholds",
+    "not_running_text": "Documents that are no running text",
 }
 
 
@@ -57,7 +58,7 @@ def _said(trend: TimeTrend) -> str:
         figures.count(round(value)) if trend.measure == "variety" else figures.percent(value)
         for value in (trend.values[0], trend.values[-1])
     )
-    plural = trend.measure in ("copies", "near_duplicates", "terminal_loops", "gopher_flagged")
+    plural = trend.measure not in ("variety", "repetition_4")
     grow = "grow" if plural else "grows"
     said = (
         f"{_MEASURES[trend.measure]} {grow} {trend.direction}: {first} in {plain(trend.bins[0])}, "
