@@ -28,6 +28,8 @@ import numpy as np
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_corpora"
 SOURCES = 50
 COPIED, MACHINE = "source-17", "source-31"
+FIRST = 1_000
+"""Documents that an audit lists if no other number is asked for."""
 
 _AUDITED = """
 import json, resource, sys, time
@@ -147,7 +149,10 @@ def main() -> None:
         return
     alike = {i for i, why in listed.items() if {"copies", "near_duplicates"} & {*why}}
     of_source = {i for i, why in listed.items() if "source" in why}
-    print(f"all listed: {told(set(listed), copies | made)}")
+    planted = copies | made
+    print(f"all listed: {told(set(listed), planted)}")
+    first = [each in planted for each in listed][:FIRST]
+    print(f"of the first {len(first):,} listed, planted: {sum(first) / len(first):.4f}")
     print(f"listed as copies or near-duplicates: {told(alike, copies)}")
     print(f"listed for their source: {told(of_source, made)}")
 

@@ -129,8 +129,15 @@ def test_the_order_of_files_changes_no_source(found, planted, tmp_path):
 def test_fewer_are_the_worst_of_more(found, planted):
     fewer = degrade.audit(planted[0], source_field="site", worst=7).worst
     assert fewer == found.worst[:7]
-    badness = [len({*each.reasons} - {"source"}) + each.repeated for each in found.worst]
+    badness = [
+        1 if "not_running_text" in each.reasons else each.said_before
+        for each in found.worst
+        if "source" not in each.reasons
+    ]
+    assert len(badness) > 500
     assert all(one >= two for one, two in pairwise(badness))
+    # So the first are copies, though others have more reasons.
+    assert all(each.source == COPIED for each in found.worst[:400])
 
 
 def test_a_clean_corpus_names_no_source_and_p_values_are_p_values(tmp_path):

@@ -99,6 +99,8 @@ class BadDocument:
         at the end ``source`` or ``file`` where that stands out for what no document shows by itself
     repeated : share of four-word phrases, in windows of 50 words, that were said before
     words : how many it holds
+    said_before : share of its phrases that another document says, or of its characters within
+        five-word phrases or lines that it says again itself, whichever is more
     first_file, first_record : where an earlier document is that it repeats, or is almost a copy of
     resemblance : how much it is like that one: 1 where it repeats it, else estimated, to within .05
     stands_out : for ``source`` and ``file``, the measures: ``variety`` or ``machine_share``
@@ -111,6 +113,7 @@ class BadDocument:
     reasons: tuple[str, ...]
     repeated: float
     words: int
+    said_before: float
     first_file: str | None = None
     first_record: int | None = None
     resemblance: float | None = None

@@ -27,12 +27,14 @@ class Told:
     ----------
     given : bool, (documents, REASONS)
     listed : bool, (documents,), whether that is enough to be listed
+    said_before : (documents,), share of it that another document says, or that it says again
     firsts : (documents,), the place of an earlier document that it repeats or is like, or -1
     resemblances : (documents,), how much it is like that; 1 where it repeats it
     """
 
     given: NDArray[np.bool_]
     listed: NDArray[np.bool_]
+    said_before: NDArray[np.float64]
     firsts: NDArray[np.int64]
     resemblances: NDArray[np.float64]
 
@@ -43,16 +45,27 @@ class Told:
         repeats = copied >= 0
         flags = [sums[name][0] > 0 for name in REASONS[2:]]
         given = np.stack([repeats, ~repeats & (likes.places >= 0), *flags], axis=1)
-        long_enough = measured.words >= FEWEST_WORDS
-        for name in SAID_BEFORE:
-            over, under = sums[name]
-            long_enough |= over >= LEAST_REPEATED * np.maximum(1, under)
+        shares = [
+            over / np.maximum(1, under) for over, under in (sums[name] for name in SAID_BEFORE)
+        ]
+        again = np.max(shares, axis=0)
+        enough = (measured.words >= FEWEST_WORDS) | (again >= LEAST_REPEATED)
+        resemblances = np.where(repeats, 1.0, likes.resemblances)
         return cls(
             given,
-            given[:, : len(ENOUGH)].any(axis=1) | (given.any(axis=1) & long_enough),
+            given[:, : len(ENOUGH)].any(axis=1) | (given.any(axis=1) & enough),
+            np.maximum(again, resemblances),
             np.where(repeats, copied, likes.places),
-            np.where(repeats, 1.0, likes.resemblances),
+            resemblances,
         )
+
+    @property
+    def badness(self) -> NDArray[np.float64]:
+        """How bad each is, from 0 to 1: what was said before is, and what is no running text."""
+        found: NDArray[np.float64] = np.where(
+            self.given[:, REASONS.index(NO_TEXT)], 1.0, self.said_before
+        )
+        return found
 
     @classmethod
     def alone(cls, measured: Measured) -> Told:

@@ -33,7 +33,8 @@ def place_at(place: int) -> tuple[int, int]:
 class Worst:
     """Documents to be listed: the worst ``most``, and how many there are.
 
-    The more reasons, the worse; of as many, the more is said twice in it; of these, the earlier.
+    What is listed for itself is worse than what is listed for its source; of these, what has more
+    said before; then what has more reasons; then the earlier.
 
     Attributes
     ----------
@@ -50,7 +51,7 @@ class Worst:
     short: dict[str, NDArray[np.int64]] = field(default_factory=dict)
     cut: bool = False
     _passed: int = 0
-    _heap: list[tuple[float, int, BadDocument]] = field(default_factory=list)
+    _heap: list[tuple[bool, float, int, int, BadDocument]] = field(default_factory=list)
 
     def add(
         self,
@@ -82,12 +83,14 @@ class Worst:
     ) -> None:
         """List documents of ``chunk``, whatever there is against them, if they are bad enough."""
         over, under = measured.sums[REPETITION]
-        repeated = over / np.maximum(1, under)
+        repeated, badness = over / np.maximum(1, under), told.badness
         for i in np.flatnonzero(which).tolist():
-            rank = float(told.given[i].sum() + repeated[i]), -(self._passed + i)
+            against = tuple(n for n, so in zip(REASONS, told.given[i], strict=True) if so)
+            of_itself = bool(told.listed[i])
+            rank = of_itself, float(badness[i]), len(against), -(self._passed + i)
             full = len(self._heap) == self.most
             self.cut |= full
-            if full and (not self.most or rank < self._heap[0][:2]):
+            if full and (not self.most or rank < self._heap[0][:-1]):
                 continue
             first = place_at(int(told.firsts[i])) if told.firsts[i] >= 0 else None
             document = BadDocument(
@@ -95,9 +98,10 @@ class Worst:
                 source=sources[int(chunk.sources[i])],
                 file=files[int(chunk.files[i])],
                 record=int(chunk.records[i]),
-                reasons=tuple(n for n, so in zip(REASONS, told.given[i], strict=True) if so),
+                reasons=against,
                 repeated=float(repeated[i]),
                 words=int(measured.words[i]),
+                said_before=round(float(told.said_before[i]), 2),
                 first_file=files[first[0]] if first else None,
                 first_record=first[1] if first else None,
                 resemblance=round(float(told.resemblances[i]), 2) if first else None,
@@ -108,4 +112,4 @@ class Worst:
 
     def listed(self) -> tuple[BadDocument, ...]:
         """Return the documents kept, the worst first."""
-        return tuple(document for *_, document in sorted(self._heap, key=lambda e: (-e[0], -e[1])))
+        return tuple(document for *_, document in sorted(self._heap, reverse=True))

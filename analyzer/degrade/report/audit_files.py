@@ -46,6 +46,7 @@ def _parquet(found: Audit) -> bytes:
         "first_record": pa.int64(),
         "words": pa.int64(),
         "repeated": pa.float64(),
+        "said_before": pa.float64(),
         "resemblance": pa.float64(),
         "reasons": pa.list_(pa.string()),
         "stands_out": pa.list_(pa.string()),
