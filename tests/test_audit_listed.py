@@ -76,8 +76,8 @@ def test_what_is_said_twice_in_a_short_text_is_counted_and_not_listed(rng, tmp_p
     assert not any(audit.reasons.values())
     written = (tmp_path / "flags" / "some.jsonl").read_text("utf-8")
     assert account_of(audit).listing == (
-        "Not listed: 60 documents of fewer than 50 words that fail Gopher's thresholds, which are "
-        "for longer ones (--write-flags tells which).",
+        "60 documents of fewer than 50 words fail Gopher's thresholds, which are for longer ones, "
+        "and are not listed for that (--write-flags tells which).",
     )
     rows = [json.loads(line) for line in written.splitlines()]
     flagged = [row for row in rows if "reasons" in row]

@@ -224,7 +224,7 @@ def _notes(found: Audit) -> list[str]:
     ]
     if found.baseline is not None:
         notes.append(
-            f"Repetition, loops and Gopher's thresholds are held against "
+            f"Repetition, loops, Gopher's thresholds and what is no running text are held against "
             f"{figures.things(found.baseline, 'document')} of the baseline; copies, "
             "near-duplicates and variety against the rest of the corpus."
         )

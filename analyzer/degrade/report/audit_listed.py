@@ -57,11 +57,11 @@ def listing_of(found: Audit) -> Iterator[str]:
             f"{stands} out for what no document shows by itself ({shown})."
         )
     if found.unlisted:
-        fail = "fails" if found.unlisted == 1 else "fail"
+        several = figures.things(found.unlisted, "document")
+        fail, are = ("fails", "is") if found.unlisted == 1 else ("fail", "are")
         yield (
-            f"Not listed: {figures.things(found.unlisted, 'document')} of fewer than "
-            f"{FEWEST_WORDS} words that {fail} Gopher's thresholds, which are for longer ones "
-            "(--write-flags tells which)."
+            f"{several} of fewer than {FEWEST_WORDS} words {fail} Gopher's thresholds, which are for "
+            f"longer ones, and {are} not listed for that (--write-flags tells which)."
         )
     if found.cut:
         held = figures.count(len(found.worst))
