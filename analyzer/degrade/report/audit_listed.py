@@ -60,8 +60,8 @@ def listing_of(found: Audit) -> Iterator[str]:
         several = figures.things(found.unlisted, "document")
         fail, are = ("fails", "is") if found.unlisted == 1 else ("fail", "are")
         yield (
-            f"{several} of fewer than {FEWEST_WORDS} words {fail} Gopher's thresholds, which are for "
-            f"longer ones, and {are} not listed for that (--write-flags tells which)."
+            f"{several} of fewer than {FEWEST_WORDS} words {fail} Gopher's thresholds, which are "
+            f"for longer ones, and {are} not listed for that (--write-flags tells which)."
         )
     if found.cut:
         held = figures.count(len(found.worst))
