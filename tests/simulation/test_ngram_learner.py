@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
-from degrade.errors import UsageError
+from degrade.errors import DegradeError, UsageError
 from degrade.learners.drawing import sample
 from degrade.learners.ngram import ngram, unigram
 from degrade.learners.successors import Successors, numbered
@@ -202,6 +202,20 @@ def test_a_text_is_as_long_as_the_one_it_stands_for():
     texts = learner.sample(learner.train(original, 0), original, 3, 1.0, 1.0)
     lengths = [len(tokens_of(document.text)) for document in original]
     assert [len(tokens_of(text)) for text in texts] == lengths
+
+
+def test_no_text_is_breaks_between_paragraphs_alone():
+    told = [Document("one\n\ntwo\n\nthree\n\nfour"), *[Document(f"w{i}") for i in range(30)]]
+    model = ngram().train(told, 0)
+    for seed in range(5):
+        assert all(text.strip() for text in ngram().sample(model, told, seed, 1.0, 1.0))
+
+
+def test_a_model_that_draws_breaks_alone_is_told():
+    told = [Document("one\n\ntwo\n\nthree"), Document("four")]
+    learner = unigram()
+    with pytest.raises(DegradeError, match="nothing but breaks between paragraphs where 2 short"):
+        learner.sample(learner.train(told, 0), told, 0, 1.0, 0.01)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from degrade.errors import UsageError
+from degrade.errors import DegradeError, UsageError
 from degrade.findings import Setting
 from degrade.learners.drawing import sample
 from degrade.learners.successors import Successors, numbered
@@ -18,6 +18,8 @@ from degrade.text.document import Document
 
 _VERSION = 2
 _MOST = 8
+_ATTEMPTS = 20
+"""Times that a text is drawn again which is breaks between paragraphs only."""
 WEIGHTS = {1: (1.0,), 2: (0.8, 0.2), 3: (0.55, 0.35, 0.10), 4: (0.50, 0.30, 0.15, 0.05)}
 """By order; the longest context first."""
 
@@ -75,14 +77,24 @@ class NGram:
         lengths = np.array([len(tokens_of(each.text)) for each in documents], dtype=np.int64)
         tree = model.successors.starts, model.successors.followers, model.successors.below
         rng = np.random.Generator(np.random.PCG64(seed))
-        drawn = sample(tree, self._weights, lengths, float(temperature), float(top_p), rng)
-        names = model.tokens
-        tokens = [names[word] for word in drawn.tolist()]
-        ends = np.cumsum(lengths).tolist()
-        return [
-            text_of(tokens[end - length : end])
-            for end, length in zip(ends, lengths.tolist(), strict=True)
-        ]
+        texts = [""] * len(lengths)
+        missing = np.flatnonzero(lengths)
+        for _ in range(_ATTEMPTS):
+            drawn = sample(
+                tree, self._weights, lengths[missing], float(temperature), float(top_p), rng
+            )
+            tokens = [model.tokens[word] for word in drawn.tolist()]
+            ends = np.cumsum(lengths[missing]).tolist()
+            for i, end in zip(missing.tolist(), ends, strict=True):
+                texts[i] = text_of(tokens[end - int(lengths[i]) : end])
+            # No reader takes a document without text.
+            missing = np.array([i for i in missing.tolist() if not texts[i].strip()], np.int64)
+            if not len(missing):
+                return texts
+        raise DegradeError(
+            f"the model writes nothing but breaks between paragraphs where {len(missing):,} short "
+            "texts should be: take a higher temperature or top-p"
+        )
 
 
 def ngram(order: int = 3, weights: Sequence[float] | None = None) -> NGram:
