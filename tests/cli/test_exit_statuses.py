@@ -47,6 +47,7 @@ def folder(tmp_path_factory):
     other = library.profile(["Some words."], layer="character", metrics=())
     other.save(folder / "other.profile")
     whole = (folder / "small.profile").read_bytes()
+    (folder / "all.profile").write_bytes((folder / "good.profile").read_bytes())
     (folder / "damaged.profile").write_bytes(whole[: len(whole) // 2])
     (folder / "tiny.jsonl").write_text(LONE_WORDS, encoding="utf-8")
     (folder / "empty.jsonl").write_text("", encoding="utf-8")
@@ -144,6 +145,7 @@ CASES = {
         (2, "none.jsonl -o x.profile", "no such file"),
         (2, "broken.jsonl -q -o x.profile", "broken.jsonl, line 1"),
         (2, "tiny.jsonl -q -o /dev/null/x.profile", "/dev/null"),
+        (2, "good.profile --no-text -o x.profile", "good.profile is a profile already"),
     ],
     "merge": [
         (0, "good.profile small.profile -o both.profile"),
@@ -151,6 +153,9 @@ CASES = {
         (2, "good.profile other.profile -o both.profile", "different"),
         (2, "good.profile damaged.profile -o both.profile", "damaged.profile"),
         (2, "good.profile good.jsonl -o both.profile", "not a profile"),
+        (2, "good.profile small.profile ./good.profile -o x.profile", "named twice"),
+        (2, "all.profile good.profile -o all.profile", "holds all documents of good.profile"),
+        (0, "all.profile human.profile -o all.profile"),
     ],
     "metrics": [
         (0, "types_1"),

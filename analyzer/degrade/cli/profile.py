@@ -45,6 +45,11 @@ def command(
     check_destination(output)
     if output.suffix != PROFILE_SUFFIX:
         raise click.UsageError(f"{output}: a profile's name ends in {PROFILE_SUFFIX}")
+    if corpus.endswith(PROFILE_SUFFIX):
+        raise click.UsageError(
+            f"{corpus} is a profile already, and holds no text to be counted anew: name the corpus "
+            "that it is of"
+        )
     options = library_options({**given, "quiet": quiet, "no_progress": no_progress})
     if no_text:
         options["sampled_documents"] = 0
