@@ -7,13 +7,14 @@ import pytest
 
 import degrade
 from degrade.comparison import Settings, Subject, compare_profiles
-from degrade.errors import UndefinedMetricError
+from degrade.errors import UndefinedMetricError, UsageError
 from degrade.metric import WHOLE, CorpusMetric, DocumentMetric, View
 from degrade.options import Options
 from degrade.plan import Plan
 from degrade.planning import chosen_metrics
 from degrade.profiles import Profile
 from degrade.registry import layer
+from degrade.report.outline import outline
 from degrade.summaries import Extent, Need
 from degrade.testing import check_metric
 from degrade.text.document import Batch, Document
@@ -132,10 +133,27 @@ def test_what_is_not_default_is_computed_when_asked_for(tmp_path):
         chosen = chosen_metrics(Options(metrics=[asked], plugins=[file]), None)
         assert ("dear" in {m.name for m in chosen}) is there
     corpora = [[d.text for d in texts(seed, 100)] for seed in (1, 2)]
-    run = degrade.compare(*corpora, metrics=["told"], plugins=[file], self_check=0, workers=1)
+    run = degrade.compare(*corpora, metrics=["told"], plugins=str(file), self_check=0, workers=1)
     (finding,) = run.findings
     assert finding.change is not None
     assert (finding.p, finding.change.low, finding.error) == (None, None, None)
+
+
+def test_measures_that_set_no_level_give_no_verdict_whatever_the_text():
+    corpora = [[d.text for d in texts(seed, 100)] for seed in (1, 2)]
+    run = degrade.compare(*corpora, metrics=["mattr"], self_check=0, workers=1)
+    assert (run.verdict.level, run.verdict.tokens_needed) == ("inconclusive", None)
+    assert run.verdict.headline == "No verdict: none of the measures asked for sets a level."
+    shown = outline(run.record)
+    assert shown.sections[0].badge == "no verdict"
+    assert [each.words for each in shown.sections[0].advice] == [
+        "Ask for measures of the verdict too (--metrics primary): only these decide."
+    ]
+
+
+def test_a_comparison_by_no_measure_is_refused():
+    with pytest.raises(UsageError, match="no metric to compare by"):
+        degrade.compare(["one"], ["two"], metrics=[], self_check=0, workers=1)
 
 
 def test_what_is_only_reported_is_not_computed_with_groups_left_out():

@@ -72,6 +72,8 @@ def compare(
         saved = next((each.profile for each in opened if each.profile is not None), None)
         metrics = chosen_metrics(chosen, saved)
         absent = absent_primaries(chosen, saved)
+        if not (metrics or absent):
+            raise UsageError("no metric to compare by: name some, or take the default ones")
         counting = any(each.profile is None for each in opened)
         plan = plan_of(metrics, chosen, saved, counting=counting)
         profiles = [counted(each, plan, chosen, engine) for each in opened]

@@ -14,7 +14,7 @@ from degrade.findings import Comparison, ReferenceRole, TextNeeded, Verdict
 from degrade.gathering import evidence_of, kept_orders
 from degrade.inference.assess import Assessed, Fixed, level_setters
 from degrade.inference.confounders.same_texts import in_common, same_documents
-from degrade.inference.headline import headline
+from degrade.inference.headline import FAMILIES, headline
 from degrade.inference.independence import TooFew, too_few
 from degrade.inference.judgement import conclude
 from degrade.inference.permutation import RELABELINGS, ByPermutation, Permuted, permute
@@ -136,7 +136,7 @@ def conclude_comparison(
         candidate.name,
         int(matching.tokens),
         matching.length,
-        _verdict(assessed, result, role, few),
+        _verdict(run, assessed, result, few),
         result.findings,
         evidence_of(
             metrics,
@@ -170,9 +170,7 @@ def _yardstick(run: Common, assessed: Assessed, permuted: Permuted | None) -> Ya
     return ByPermutation(run.settings.alpha, permuted, student, divergences)
 
 
-def _verdict(
-    assessed: Assessed, result: Result, role: ReferenceRole, few: TooFew | None
-) -> Verdict:
+def _verdict(run: Common, assessed: Assessed, result: Result, few: TooFew | None) -> Verdict:
     tested = few is None
     matching = assessed.reference.matching
     judged = [f for f in result.findings if f.level is not None]
@@ -191,7 +189,7 @@ def _verdict(
         result.findings,
         whole.ruled_out,
         int(matching.tokens),
-        role,
+        run.role,
         result.shifted,
         tokens_needed,
         result.hollow.said(assessed.candidate.name, assessed.reference.name)
@@ -200,6 +198,8 @@ def _verdict(
         matched_length=matching.length,
         looks=result.looks,
         untested=few.cause if few is not None else None,
+        unjudged=not judged and not result.blocked,
+        unasked=_unasked((*run.metrics, *run.absent)),
         in_common=in_common(assessed.reference, assessed.candidate),
         same=same_documents(assessed.reference, assessed.candidate),
     )
@@ -214,6 +214,12 @@ def _verdict(
         undecided,
         tokens_needed,
     )
+
+
+def _unasked(metrics: Sequence[Metric]) -> tuple[str, ...]:
+    """Return the families of the verdict of which no metric was asked for."""
+    asked = {metric.family for metric in metrics if metric.sets_level}
+    return tuple(family for family in FAMILIES if family not in asked)
 
 
 def _permuted(run: Common, assessed: Assessed, place: int) -> Permuted | None:

@@ -67,6 +67,8 @@ def options_of(given: Mapping[str, Any]) -> Options:
     chosen = Options(**given)
     if isinstance(chosen.metrics, str):
         chosen = replace(chosen, metrics=chosen.metrics.split(","))
+    if isinstance(chosen.plugins, str | Path):
+        chosen = replace(chosen, plugins=(chosen.plugins,))
     if not 0 <= chosen.thin <= MOST_THINNED:
         raise UsageError(f"thin is 0 to {MOST_THINNED}, not {chosen.thin}")
     if chosen.on_error not in ("fail", "skip"):

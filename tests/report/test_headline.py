@@ -63,6 +63,23 @@ def test_inconclusive_for_want_of_text_says_so():
     assert "; about 20,000 tokens of each would decide," in words
 
 
+def test_no_loss_by_some_measures_says_by_which_and_praises_nothing_else():
+    families = {"repetition": ("none", "repetition_4")}
+    unasked = ("rare n-gram loss", "lexical diversity", "homogeneity")
+    assert said("none", families, (), ruled_out="minor", unasked=unasked) == (
+        "No loss found by repetition: even a minor loss is ruled out at 103,000 tokens. Not asked "
+        "for: rare n-gram loss, lexical diversity and homogeneity."
+    )
+
+
+def test_without_a_measure_that_sets_a_level_no_more_text_is_asked_for():
+    words = said("inconclusive", {}, (), unjudged=True, shifted=True)
+    assert words == (
+        "No verdict: none of the measures asked for sets a level. Word frequencies differ too: a "
+        "shift, which by itself is no loss."
+    )
+
+
 def test_rare_words_of_training_data_are_no_improvement():
     words = trained_on().verdict.headline
     assert "cannot be judged" in words

@@ -25,7 +25,8 @@ _BETTER = {
     REPETITION: "repeats itself less",
 }
 _LOST = {RARE: "rare words and phrases", DIVERSITY: "variety"}
-_ORDER = (RARE, DIVERSITY, REPETITION, ALIKE)
+FAMILIES = (RARE, DIVERSITY, REPETITION, ALIKE)
+"""The families of the verdict, in the order in which they are told."""
 
 
 def headline(
@@ -45,6 +46,8 @@ def headline(
     matched_length: int | None = None,
     looks: Mapping[str, FamilyLevel] | None = None,
     untested: str | None = None,
+    unjudged: bool = False,
+    unasked: Sequence[str] = (),
     in_common: str | None = None,
     same: bool = False,
 ) -> str:
@@ -53,6 +56,7 @@ def headline(
     ``findings`` are those of this comparison; a family is described by the metric that set its
     level. With the reference as ``training`` data, rare n-grams are never called an improvement.
     ``hollow`` says that style is all that was taken on, ``untested`` why nothing could be tested,
+    ``unjudged`` that no measure sets a level; ``unasked`` are families without one.
     ``in_common`` which documents both have: all, if they are the ``same``. ``looks`` are families
     as they look, chance left aside; ``matched_length`` the tokens of each document that were seen.
     """
@@ -61,6 +65,8 @@ def headline(
         at += f", the first {matched_length:,} of each document"
     if same:
         first = f"{in_common}: there is nothing to compare."
+    elif unjudged:
+        first = "No verdict: none of the measures asked for sets a level."
     elif untested is not None:
         first = f"{untested}. {_as_it_looks(candidate, looks or {}, findings, at)}."
     elif level == "inconclusive":
@@ -70,6 +76,12 @@ def headline(
         limit = "even a minor loss" if ruled_out == "minor" else "a moderate loss"
         has = f"{candidate} has what {reference} has, and {limit} is ruled out at"
         first = f"No loss found: {has} {at}."
+        if unasked:
+            asked = listed(sorted(families, key=_rank))
+            first = (
+                f"No loss found by {asked}: {limit} is ruled out at {at}. Not asked for: "
+                f"{listed(unasked)}."
+            )
         if hollow:
             first = f"No loss of words or phrases found at {at}."
     else:
@@ -190,7 +202,7 @@ def _grown(finding: Finding | None) -> bool:
 
 
 def _rank(family: str) -> int:
-    return _ORDER.index(family) if family in _ORDER else len(_ORDER)
+    return FAMILIES.index(family) if family in FAMILIES else len(FAMILIES)
 
 
 def _detail(finding: Finding | None) -> str:

@@ -211,8 +211,10 @@ def text_for_verdict(views: Sequence[Outlook], text: Text, *, blocked: bool) -> 
 
     One metric that shows a loss decides, and so do all that are decided, one way or the other;
     these as if independent, which asks for too much text rather than too little. ``blocked`` says
-    that without a loss there will be no verdict.
+    that without a loss there will be no verdict; without ``views`` there never is one.
     """
+    if not views:
+        return None
 
     def decided(tokens: float, *, enough: bool) -> float:
         chances = [view.chances(tokens) for view in views]

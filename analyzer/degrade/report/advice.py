@@ -9,6 +9,7 @@ from itertools import groupby
 from degrade.findings import SEVERITY, Caution, Comparison, Level, ReferenceRole
 from degrade.record import Record
 from degrade.report import figures
+from degrade.report.badges import without_measures
 from degrade.report.blocks import family_rank
 from degrade.report.escape import plain
 
@@ -41,7 +42,8 @@ def overall(record: Record) -> str:
     if not record.comparisons:
         return ""
     first = record.comparisons[0]
-    if len(record.comparisons) == 1:
+    alone = len(record.comparisons) == 1
+    if alone or all(without_measures(each.verdict) for each in record.comparisons):
         return plain(first.verdict.headline)
     runs = [
         (level, [each.candidate for each in members])
@@ -130,6 +132,8 @@ def advice_of(
 
 def _until_decided(comparison: Comparison, warnings: Sequence[Caution]) -> Advice:
     """Return what would bring a verdict where there is none."""
+    if without_measures(comparison.verdict):
+        return Advice("Ask for measures of the verdict too (--metrics primary): only these decide.")
     needed = comparison.verdict.tokens_needed
     names = comparison.reference, comparison.candidate
     few = next(

@@ -15,7 +15,7 @@ from degrade.findings import (
 from degrade.record import Record
 from degrade.report import figures
 from degrade.report.advice import Advice, advice_of, overall
-from degrade.report.badges import BADGES
+from degrade.report.badges import badge_of
 from degrade.report.basis import basis_of, needed_of
 from degrade.report.blocks import (
     Examples,
@@ -178,7 +178,7 @@ def _section(comparison: Comparison, role: ReferenceRole | None, record: Record)
         reference=plain(comparison.reference),
         candidate=plain(comparison.candidate),
         level=verdict.level,
-        badge=BADGES[verdict.level],
+        badge=badge_of(verdict),
         shifted=verdict.shifted,
         headline=plain(verdict.headline),
         basis=basis_of(comparison, role, record.warnings),
