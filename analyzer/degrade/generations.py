@@ -65,17 +65,16 @@ def kept(path: Path, made: Mapping[str, Any]) -> Generation | None:
 def write_folders(corpora: Mapping[str, Path], folder: Path) -> list[Path]:
     """Write each of ``corpora``, files of generations, as a folder of parts; return these.
 
-    Raises UsageError where a folder has parts already that would not be among them.
+    Raises UsageError where folders of generations have parts that would not be among them.
     """
     parts = {
         folder / name / f"part-{number:03d}.jsonl": lines
         for name, path in corpora.items()
         for number, lines in enumerate(_parted(path.read_bytes().splitlines()))
     }
-    for name in corpora:
-        for other in sorted((folder / name).glob("part-*")):
-            if other not in parts:
-                raise UsageError(f"{other} is of another run; give --corpora another folder")
+    for other in sorted(folder.glob("gen[0-9]*/part-*")):
+        if other not in parts:
+            raise UsageError(f"{other} is of another run; give --corpora another folder")
     for path, lines in parts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, b"".join(map(_bare, lines)))

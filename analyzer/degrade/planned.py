@@ -88,7 +88,8 @@ class Planned:
     """What a simulation says of how much to keep.
 
     ``settings`` are those of the training. Intervals are those of the comparisons where one seed
-    was run, else of the mean over ``seeds``.
+    was run, else of the mean over ``seeds``. ``warnings`` say why losses may look smaller than they
+    are.
     """
 
     settings: Mapping[str, Setting]
@@ -97,3 +98,4 @@ class Planned:
     basis: Basis
     confidence: float
     needs: tuple[Need, ...]
+    warnings: tuple[str, ...] = ()

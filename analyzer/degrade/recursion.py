@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -59,8 +60,8 @@ class Recursion:
                 raise UsageError(f"keep {share:g}: a share of the original is 0 to 1")
         if any(self.keep) and "replace" not in self.regimes:
             raise UsageError("keep is for the regime replace: the others keep the whole original")
-        if not self.temperature > 0:
-            raise UsageError(f"temperature {self.temperature:g}: it is above 0")
+        if not 0 < self.temperature < math.inf:
+            raise UsageError(f"temperature {self.temperature:g}: it is above 0, and finite")
         if not 0 < self.top_p <= 1:
             raise UsageError(f"top-p {self.top_p:g}: it is above 0, and 1 at most")
         if not 0 < self.heldout < 1:
@@ -88,7 +89,8 @@ class Lineage:
     @property
     def name(self) -> str:
         """What it is called, also as a folder: ``replace-keep-0.1``."""
-        return f"{self.regime}-keep-{self.keep:g}" if self.keep else self.regime
+        # Digits enough for no two shares to go by one name.
+        return f"{self.regime}-keep-{self.keep:.15g}" if self.keep else self.regime
 
     def parents(self, past: Sequence[Generation]) -> list[Generation]:
         """Return which of the ``past``, the original first, the next one is trained on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from degrade.findings import Change, Finding, Level, Setting
 from degrade.inference.enough import Harm, additive, averaged, enough, harm_of, shown
@@ -43,7 +44,20 @@ def planned(
         basis="comparison" if len(seeds) == 1 else "seeds",
         confidence=confidence,
         needs=tuple(_need(each, lineages, confidence) for each in primaries),
+        warnings=_overlap(lineages[0][1]),
     )
+
+
+def _overlap(records: Sequence[Record]) -> tuple[str, ...]:
+    """Return the first warning, of those with each seed, that models saw text of the reference."""
+    said = (
+        warning.message
+        for record in records
+        for warning in record.warnings
+        if warning.code == "corpora-overlap"
+        and warning.data["candidate"] == record.comparisons[0].candidate
+    )
+    return tuple(islice(said, 1))
 
 
 def _need(

@@ -161,6 +161,10 @@ def _replicate(
 ) -> Iterator[Simulated]:
     """Yield the lineages of one seed, each once it is done."""
     reference, original = read.parts(where, how.heldout, how.seed)
+    for share in how.keep:
+        if share and not round(share * len(original.documents)):
+            size = f"{len(original.documents):,} documents"
+            raise UsageError(f"keep {share:g} of an original of {size} is none of them")
     named = f" with seed {how.seed}" if where.name == f"seed-{how.seed}" else ""
     for lineage in how.lineages():
         past = [original]

@@ -65,12 +65,14 @@ def test_only_one_lineage_is_laid_out(made, tmp_path):
 
 def test_parts_of_another_run_are_not_mixed_in(made):
     folder, _ = made
-    other = folder / "corpora" / "gen1" / "part-001.jsonl"
-    other.write_text("")
-    try:
-        with pytest.raises(UsageError, match=r"part-001\.jsonl is of another run"):
-            degrade.simulate(
-                SAMPLES / "gen0", folder / "simulated", corpora=folder / "corpora", **SMALL
-            )
-    finally:
-        other.unlink()
+    for name in ("gen1/part-001.jsonl", "gen9/part-000.jsonl"):
+        other = folder / "corpora" / name
+        other.parent.mkdir(exist_ok=True)
+        other.write_text("")
+        try:
+            with pytest.raises(UsageError, match=rf"{other.name} is of another run"):
+                degrade.simulate(
+                    SAMPLES / "gen0", folder / "simulated", corpora=folder / "corpora", **SMALL
+                )
+        finally:
+            other.unlink()

@@ -203,6 +203,8 @@ def test_all_that_is_kept_is_as_if_nothing_was_replaced():
         ({"regimes": ("acumulate",)}, "did you mean 'accumulate'"),
         ({"generations": 0}, "0 generations"),
         ({"temperature": 0.0}, "temperature 0: it is above 0"),
+        ({"temperature": float("inf")}, "temperature inf: it is above 0, and finite"),
+        ({"keep": (0.002,)}, "keep 0.002 of an original of 200 documents is none of them"),
         ({"top_p": 0.0}, "top-p 0"),
         ({"heldout": 1.0}, "heldout 1"),
         ({"learner": "unigramm"}, "did you mean 'unigram'"),
@@ -227,3 +229,23 @@ def test_too_small_a_corpus_is_refused(passages, tmp_path):
     with pytest.raises(DegradeError, match=r"100 .* too few .*: it takes 160; divide long"):
         degrade.simulate(alone, tmp_path, **QUICK)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_shares_that_are_nearly_the_same_are_lineages_of_their_own():
+    shares = (0.1, 0.123456788, 0.123456789, 1 / 3, 1.0)
+    names = [Lineage("replace", share).name for share in shares]
+    assert len(set(names)) == len(shares)
+    assert (names[0], names[-1]) == ("replace-keep-0.1", "replace-keep-1")
+
+
+def test_models_that_saw_text_of_the_reference_are_told(passages, tmp_path):
+    own = [Document(each.text, f"own {each.id}") for each in passages[:200]]
+    seen = [Document(each.text, f"copy {each.id}") for each in passages[:4]]
+    other = [*(Document(each.text, each.id) for each in passages[200:]), *seen]
+    how = {**QUICK, "generations": 1, "keep": (0.0,)}
+    found = degrade.simulate(own, tmp_path, reference=other, **how)
+    (said,) = found.plan.warnings
+    assert said.startswith("4 of 200 documents of gen0 are also in heldout (")
+    for name in ("plan.txt", "plan.html", "plan.json"):
+        text = " ".join((tmp_path / name).read_text("utf-8").split())
+        assert "losses look smaller than they are" in text

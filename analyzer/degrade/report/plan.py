@@ -49,13 +49,14 @@ class Table:
 class Account:
     """A whole report on a plan; every text in it is plain.
 
-    ``headline`` is the first of the ``answers``, or says that nothing is lost; ``answers`` tell of
-    each measure that is affected, ``spared`` names the others, and ``regimes`` tell of the ways to
-    train that keep the whole original.
+    ``headline`` is the first of the ``answers``, or says that nothing is lost; ``warnings`` say why
+    losses may be larger; ``answers`` tell of each measure that is affected, ``spared`` names the
+    others, and ``regimes`` tell of the ways to train that keep the whole original.
     """
 
     title: str
     headline: str
+    warnings: tuple[str, ...]
     answers: tuple[str, ...]
     spared: str
     regimes: tuple[str, ...]
@@ -69,6 +70,7 @@ def account_of(found: Planned) -> Account:
     return Account(
         title=f"How much of the original to keep, {for_generations(found)}",
         headline=answers[0] if answers else _without_loss(found),
+        warnings=tuple(map(plain, found.warnings)),
         answers=answers,
         spared=_spared(found),
         regimes=tuple(_regimes(found)),

@@ -27,7 +27,7 @@ def plan_lines(account: Account, width: int) -> Iterator[RenderableType]:
     yield prose(account.headline, width, style="strong")
     for answer in account.answers[1:]:
         yield prose(answer, width, indent=2, bullet="- ")
-    for words in filter(None, (account.spared, *account.regimes)):
+    for words in filter(None, (*account.warnings, account.spared, *account.regimes)):
         yield ""
         yield prose(words, width)
     yield ""

@@ -44,7 +44,7 @@ def _hero(account: Account) -> Markup:
     if account.answers[1:]:
         rest = (element("li", answer) for answer in account.answers[1:])
         parts.append(element("ul", *rest, class_="basis"))
-    said = filter(None, (account.spared, *account.regimes))
+    said = filter(None, (*account.warnings, account.spared, *account.regimes))
     parts += [element("p", words, class_="fine") for words in said]
     return element("section", *parts, id="keep", class_="hero", aria_labelledby="keep-title")
 
