@@ -132,6 +132,16 @@ def test_corpora_of_different_layers_do_not_meet(books):
         degrade.machine_share(other, books[:50], books[50:100], workers=1)
 
 
+def test_a_profile_is_not_taken_for_one_of_another_layer(books):
+    saved = degrade.profile(books[:50], metrics=(), workers=1)
+    for ask in (
+        degrade.profile,
+        lambda text, **how: degrade.machine_share(text, text, text, **how),
+    ):
+        with pytest.raises(ProfileError, match="the saved profile counts 'word', not 'character'"):
+            ask(saved, layer="character")
+
+
 def planted(rng, documents, marks, share):
     """Return documents of common words, of which a share holds one of the marks."""
     words = [f"w{chr(97 + i)}" for i in range(26)]

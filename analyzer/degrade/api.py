@@ -31,6 +31,7 @@ from degrade.planning import (
     absent_primaries,
     cautions_of_left_out,
     chosen_metrics,
+    layer_of,
     plan_for,
     plan_of,
 )
@@ -171,6 +172,8 @@ def reduced(corpus: object, chosen: Options, stack: ExitStack) -> tuple[Opened, 
     """Return ``corpus``, to be closed by ``stack``, and its profile."""
     (opened,) = open_all((corpus,), chosen, stack)
     if opened.profile is not None:
+        # What was counted stays so; of another layer there is nothing.
+        layer_of(chosen, opened.profile)
         return opened, opened.profile
     engine = engine_for((opened,), chosen, stack)
     return opened, counted(opened, plan_for(chosen), chosen, engine)

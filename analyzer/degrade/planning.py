@@ -110,12 +110,7 @@ def plan_of(
             for need in m.needs
         }
         needs = {need.key: bound.get(need.key, need) for need in saved.plan.needs}
-        asked = dict(saved.plan.versions)[saved.plan.base].split(" ", 1)[0]
-        if options.layer not in (BASE, asked):
-            # A pipeline in a folder goes by its own name.
-            if registry.layer(options.layer).name != asked:
-                raise ProfileError(f"the saved profile counts {asked!r}, not {options.layer!r}")
-            asked = options.layer
+        asked = layer_of(options, saved)
         if not counting:
             return replace(saved.plan, layers={BASE: registry.layer(asked)})
     names = {name for need in needs.values() for name in need.layers} | {BASE}
@@ -128,6 +123,17 @@ def plan_of(
     counted = cast(Sequence[Need], needs.values())
     capacity = _capacity(options, sum(need.summary is Census for need in counted))
     return Plan.of(counted, BASE, layers, options.sampled_documents, capacity, options.thin)
+
+
+def layer_of(options: Options, saved: Profile) -> str:
+    """Return the layer of a saved profile. Raises ProfileError where another one is asked for."""
+    counted = dict(saved.plan.versions)[saved.plan.base].split(" ", 1)[0]
+    if options.layer in (BASE, counted):
+        return counted
+    # A pipeline in a folder goes by its own name.
+    if registry.layer(options.layer).name != counted:
+        raise ProfileError(f"the saved profile counts {counted!r}, not {options.layer!r}")
+    return options.layer
 
 
 def _capacity(options: Options, censuses: int) -> int | None:
