@@ -67,8 +67,8 @@ def test_no_loss_by_some_measures_says_by_which_and_praises_nothing_else():
     families = {"repetition": ("none", "repetition_4")}
     unasked = ("rare n-gram loss", "lexical diversity", "homogeneity")
     assert said("none", families, (), ruled_out="minor", unasked=unasked) == (
-        "No loss found by repetition: even a minor loss is ruled out at 103,000 tokens. Not asked "
-        "for: rare n-gram loss, lexical diversity and homogeneity."
+        "No loss found where it was looked for (repetition): even a minor loss is ruled out at "
+        "103,000 tokens. Not looked for: rare n-gram loss, lexical diversity and homogeneity."
     )
 
 

@@ -79,8 +79,8 @@ def headline(
         if unasked:
             asked = listed(sorted(families, key=_rank))
             first = (
-                f"No loss found by {asked}: {limit} is ruled out at {at}. Not asked for: "
-                f"{listed(unasked)}."
+                f"No loss found where it was looked for ({asked}): {limit} is ruled out at {at}. "
+                f"Not looked for: {listed(unasked)}."
             )
         if hollow:
             first = f"No loss of words or phrases found at {at}."
