@@ -15,6 +15,8 @@ from degrade.shares import planned
 
 RARE = Finding("rare_loss_1", "Once-seen words lost", "rare n-gram loss", True, "share kept",
                "higher", thresholds=(0.05, 0.15, 0.35))  # fmt: skip
+SHIFT = Finding("jsd_1", "Excess divergence", "shift", True, "nats", "either",
+                thresholds=(0.01, 0.03, 0.10))  # fmt: skip
 VERDICT = Verdict("none", None, "same", False, "")
 
 
@@ -189,6 +191,19 @@ def test_what_cannot_be_told_is_said(losses, error, said):
 def test_what_is_under_minor_whatever_is_kept_is_named(losses, headline, spared):
     account = account_of(kept(losses))
     assert (account.headline, account.spared, account.answers) == (headline, spared, ())
+
+
+@pytest.mark.parametrize("measures", [(), (SHIFT,)])
+def test_without_a_measure_of_the_verdict_none_is_said_to_be_safe(measures):
+    shown = record(
+        *[[replace(each, change=Change(0.1, 0.0, 0.2, "nats")) for each in measures]] * 2
+    )
+    found = planned([(Lineage("replace", 0.0), [shown])], [0], {"learner": "ngram"})
+    assert account_of(found).headline == (
+        "How much of the original to keep is told by measures of the verdict, and none of them was "
+        "asked for."
+    )
+    assert "none of them was asked for" in content(found, ".html")
 
 
 def test_a_loss_that_has_passed_counts():

@@ -81,6 +81,11 @@ def account_of(found: Planned) -> Account:
 
 def _without_loss(found: Planned) -> str:
     """Return what to say where no measure is known to be affected."""
+    if all(need.worse == "either" for need in found.needs):
+        return (
+            "How much of the original to keep is told by measures of the verdict, and none of them "
+            "was asked for."
+        )
     shares = next((need.shares for need in found.needs), ())
     if not shares:
         return "How much of the original to keep is told under the regime replace alone."
