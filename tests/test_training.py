@@ -211,6 +211,17 @@ def test_the_example_of_the_page_runs_as_it_stands(tmp_path, monkeypatch):
     assert list((tmp_path / "runs").glob("step-*.json"))
 
 
+def test_a_baseline_is_read_as_compare_reads(tiny, tmp_path):
+    from degrade.training import DegradeCallback
+
+    lines = [{"body": text, "author": f"a{i % 90}"} for i, text in enumerate(human(180))]
+    (tmp_path / "h.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    reading = {"text_field": "body", "cluster_field": "author", "limit": 170}
+    watching = DegradeCallback(None, tmp_path / "h.jsonl", tiny[1], metrics="types_1", **reading)
+    counted = watching.baseline.profile
+    assert (counted.documents, counted.clusters.total) == (170, 90)
+
+
 def test_a_level_that_is_none_is_refused(tiny):
     from degrade.training import DegradeCallback
 

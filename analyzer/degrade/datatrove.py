@@ -86,11 +86,18 @@ class MergeStep(PipelineStep):  # type: ignore[misc]
         """Write the merged profile, and yield the documents of ``data``."""
         if rank == 0:
             with self.track_time("profiles"):
-                names = [each for each in self.input_folder.list_files() if each.endswith(SUFFIX)]
-                content = merged(map(self._saved, sorted(names))).to_bytes()
+                content = merged(map(self._saved, self._names())).to_bytes()
             with self.output_folder.open(self.output_name, "wb") as file:
                 file.write(content)
         yield from data or ()
+
+    def _names(self) -> list[str]:
+        names = {each for each in self.input_folder.list_files() if each.endswith(SUFFIX)}
+        folders = self.input_folder, self.output_folder
+        if len({folder.fs.unstrip_protocol(folder.path) for folder in folders}) == 1:
+            # Of an earlier merger: its documents would count twice.
+            names.discard(self.output_name)
+        return sorted(names)
 
     def _saved(self, name: str) -> Saved:
         with self.input_folder.open(name, "rb") as file:

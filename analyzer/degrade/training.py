@@ -23,6 +23,7 @@ from degrade.api import compare, profile
 from degrade.corpora import PROFILE_SUFFIX, Opened, load_profile
 from degrade.errors import DegradeWarning, MissingExtraError, TooLittleTextError, UsageError
 from degrade.findings import SEVERITY, Comparison
+from degrade.options import Options
 from degrade.profiles import Profile
 from degrade.readers import open_corpus
 from degrade.text.document import Document
@@ -38,6 +39,8 @@ except ImportError as error:
 
 _NOT_IN_NAMES = re.compile(r"[^0-9A-Za-z_.-]")
 """What some tracker takes in no name."""
+_COUNTING = frozenset(Options.__dataclass_fields__)
+"""What says how a baseline is read and counted, of all that is given to compare by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +213,7 @@ class DegradeCallback(_Callback):  # type: ignore[misc]
 def _counted(baseline: object, options: dict[str, Any]) -> Profile:
     if isinstance(baseline, str | Path) and str(baseline).endswith(PROFILE_SUFFIX):
         return load_profile(baseline)
-    counting = {name: options[name] for name in ("metrics", "layer", "plugins") if name in options}
+    counting = {name: each for name, each in options.items() if name in _COUNTING}
     return profile(baseline, **counting)
 
 

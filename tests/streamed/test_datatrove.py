@@ -80,6 +80,18 @@ def test_what_is_no_text_is_counted_and_passes(tmp_path):
     assert profile.skipped == {"empty-document": 2, "unpaired-surrogate": 1}
 
 
+def test_what_was_merged_before_is_not_merged_again(tmp_path):
+    pytest.importorskip("datatrove")
+    from datatrove.data import Document
+
+    from degrade.datatrove import MergeStep, ProfileStep
+
+    list(ProfileStep(str(tmp_path), **OPTIONS).run(iter([Document("a text", "1")])))
+    for _ in range(2):
+        list(MergeStep(str(tmp_path), str(tmp_path)).run(None))
+        assert load_profile(tmp_path / "corpus.profile").documents == 1
+
+
 def test_profiles_of_different_plans_are_refused_by_name(tmp_path):
     pytest.importorskip("datatrove")
     from datatrove.data import Document
