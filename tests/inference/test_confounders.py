@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from unicodedata import normalize
 
 import numpy as np
 import pytest
@@ -53,6 +54,11 @@ def written(language: str, documents: int, seed: int = 0) -> list[Document]:
 def in_cyrillic(documents: Corpus) -> list[Document]:
     letters = str.maketrans("abdefgiklmnoprstu", "абдефгиклмнопрсту")
     return [Document(d.text.translate(letters), d.id) for d in documents]
+
+
+def accented(documents: Corpus, form: Literal["NFC", "NFD"]) -> list[Document]:
+    """Return documents with an accent on every a, which is a letter of its own in NFD."""
+    return [Document(normalize(form, d.text.replace("a", "á")), d.id) for d in documents]
 
 
 ENGLISH = written("English", 800)
@@ -186,7 +192,7 @@ def named(reference: Corpus, candidate: Corpus, tmp_path: Path) -> tuple[Path, P
     """Return profiles of both, saved under the names reference and candidate."""
     paths = tmp_path / "reference.profile", tmp_path / "candidate.profile"
     for path, corpus in zip(paths, (reference, candidate), strict=True):
-        # Without sampled texts: no warning may need them.
+        # Without sampled texts: no warning may need them, but one of how they are written.
         made = degrade.profile(corpus, metrics=["types_1"], workers=1, sampled_documents=0)
         made.save(path)
     return paths
@@ -209,11 +215,26 @@ def test_without_a_cause_there_is_no_warning(tmp_path):
     assert compared(clustered(REFERENCE, 4, "a"), clustered(CANDIDATE, 4, "b")).warnings == ()
 
 
+def test_letters_taken_apart_are_told_by_the_documents_that_are_kept():
+    apart = accented(CANDIDATE, "NFD")
+    (warning,) = compared(accented(REFERENCE, "NFC"), apart).warnings
+    assert warning.code == "normalization-differs"
+    assert warning.data["reference_share"] == 0.0
+    assert warning.data["candidate_share"] > 0.5
+    assert "Bring both to one form (NFC)" in warning.message
+    assert compared(accented(REFERENCE, "NFD"), apart).warnings == ()
+    assert compared(accented(REFERENCE, "NFC"), apart, sampled_documents=0).warnings == ()
+
+
 def less(documents: Corpus, words: int) -> list[Document]:
     return [Document(" ".join(d.text.split()[:words]), d.id) for d in documents]
 
 
 JUST_SHORT = {
+    "letters": lambda: (
+        accented(REFERENCE, "NFC"),
+        [*accented(CANDIDATE[:397], "NFC"), *accented(CANDIDATE[397:], "NFD")],
+    ),
     "lengths": lambda: (less(REFERENCE, 88), less(CANDIDATE, 81)),
     "clusters": lambda: (clustered(REFERENCE, 2, "a"), clustered(CANDIDATE, 3, "b")),
     "languages": lambda: (ENGLISH[:400], [*ENGLISH[400:793], *written("German", 7)]),

@@ -13,6 +13,7 @@ from degrade.inference.confounders.amounts import (
     sizes_differ,
     too_little,
 )
+from degrade.inference.confounders.composing import letters_composed_otherwise
 from degrade.inference.confounders.fitting import layer_does_not_fit
 from degrade.inference.confounders.repeated_ids import ids_repeat
 from degrade.inference.confounders.same_texts import documents_repeat, seen_or_shared
@@ -39,6 +40,7 @@ def confounders(
             documents_repeat(each, "candidate"),
             ids_repeat(each),
             languages_or_scripts_differ(reference, each),
+            letters_composed_otherwise(reference, each),
             lengths_differ(reference, each),
             cluster_sizes_differ(reference, each),
             sizes_differ(reference, each),
