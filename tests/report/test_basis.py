@@ -6,7 +6,9 @@ import pytest
 from example_records import trained_on, undecided
 
 from degrade.findings import Caution
+from degrade.record import Record
 from degrade.report.basis import basis_of, needed_of
+from degrade.report.outline import outline
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,18 @@ def test_nothing_is_said_of_a_verdict_that_no_amount_of_text_would_bring():
 def test_why_rare_words_come_back_too_easily_is_what_was_found(cause, words):
     warning = Caution("reference-is-training-data", "", {"cause": cause})
     assert words in " ".join(basis_of(trained_on(), "training", (warning,)))
+
+
+@pytest.mark.parametrize(
+    ("tokenizer", "said"),
+    [
+        ("word 1 (Unicode 15.0.0)", False),
+        ("character 1 (Unicode 15.0.0)", True),
+        (None, False),
+    ],
+)
+def test_words_that_are_none_are_told(tokenizer, said):
+    settings = {"alpha": 0.05, "tokenizer": tokenizer}
+    (section,) = outline(Record(settings, (), (undecided(),))).sections
+    words = "Words are symbols of the layer character here, and phrases are of several of these."
+    assert (words in section.basis) is said

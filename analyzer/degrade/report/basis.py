@@ -43,15 +43,26 @@ def _needed_for_all(verdict: Verdict) -> tuple[str, ...]:
 
 
 def basis_of(
-    comparison: Comparison, role: ReferenceRole | None, warnings: Sequence[Caution]
+    comparison: Comparison,
+    role: ReferenceRole | None,
+    warnings: Sequence[Caution],
+    layer: str = "word",
 ) -> tuple[str, ...]:
-    """Return what a comparison rests on, how sure it is first; ``warnings`` are of the run."""
+    """Return what a comparison rests on, how sure it is first.
+
+    ``warnings`` are of the run, and so is the ``layer`` whose symbols counted as words.
+    """
     reference, candidate = plain(comparison.reference), plain(comparison.candidate)
     extent = "whole documents"
     if comparison.matched_length is not None:
         extent = f"the first {figures.count(comparison.matched_length)} tokens of each document"
     tokens = figures.count(comparison.matched_tokens)
     said = [*certainty_of(comparison), f"Both seen at {tokens} tokens, in {extent}."]
+    if layer != "word":
+        said.append(
+            f"Words are symbols of the layer {plain(layer)} here, and phrases are of several of "
+            "these."
+        )
     if role == "heldout":
         said.append(f"{reference} is taken as text that the model of {candidate} has not seen.")
     elif role == "training":

@@ -181,7 +181,7 @@ def _section(comparison: Comparison, role: ReferenceRole | None, record: Record)
         badge=badge_of(verdict),
         shifted=verdict.shifted,
         headline=plain(verdict.headline),
-        basis=basis_of(comparison, role, record.warnings),
+        basis=basis_of(comparison, role, record.warnings, _layer(record)),
         families=families_of(comparison),
         needed=needed_of(comparison),
         advice=advice_of(comparison, role, record.warnings),
@@ -196,6 +196,12 @@ def _section(comparison: Comparison, role: ReferenceRole | None, record: Record)
         bursting=bursting_of(comparison),
         inherited=inherited_of(comparison),
     )
+
+
+def _layer(record: Record) -> str:
+    """Return the layer whose symbols counted as words, by its name without its version."""
+    tokenizer = record.settings.get("tokenizer")
+    return tokenizer.split(" ", 1)[0] if isinstance(tokenizer, str) and tokenizer else "word"
 
 
 def _generations(record: Record) -> Generations:
