@@ -121,6 +121,8 @@ def simulate(
     model = learner_of(how)
     if corpora is not None and (seeds > 1 or len(list(how.lineages())) > 1):
         raise UsageError("corpora are written of one lineage: give one regime, share and seed")
+    for place in (folder, corpora):
+        _refuse_within(place, corpus, reference)
     original = held.read(corpus, reference, options_of(options))
     if original.skipped:
         told = ", ".join(f"{count:,} {kind}" for kind, count in original.skipped.items())
@@ -136,6 +138,18 @@ def simulate(
     if corpora is not None:
         files += write_folders(_corpora(where, lineages[0], how), Path(corpora))
     return Simulation(tuple(lineages), plan, tuple(files))
+
+
+def _refuse_within(place: str | Path | None, *specs: object) -> None:
+    """Raise UsageError where what is written would be read as a part of a corpus the next time."""
+    for spec in specs:
+        if place is None or not isinstance(spec, str | Path) or not Path(spec).is_dir():
+            continue
+        if Path(place).resolve().is_relative_to(Path(spec).resolve()):
+            raise UsageError(
+                f"{place} lies in {spec}, and would be read as a part of it the next time: write "
+                "to another folder"
+            )
 
 
 def _corpora(where: Path, lineage: Simulated, how: Recursion) -> dict[str, Path]:

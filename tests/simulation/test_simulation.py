@@ -249,3 +249,15 @@ def test_models_that_saw_text_of_the_reference_are_told(passages, tmp_path):
     for name in ("plan.txt", "plan.html", "plan.json"):
         text = " ".join((tmp_path / name).read_text("utf-8").split())
         assert "losses look smaller than they are" in text
+
+
+def test_nothing_is_written_where_the_corpus_is_read(passages, tmp_path):
+    lines = [json.dumps({"id": each.id, "text": each.text}) for each in passages]
+    (tmp_path / "human").mkdir()
+    (tmp_path / "human" / "a.jsonl").write_text("\n".join(lines), "utf-8")
+    within, beside = tmp_path / "human" / "made", tmp_path / "made"
+    for places in ({"folder": within}, {"folder": beside, "corpora": within}):
+        with pytest.raises(DegradeError, match="would be read as a part of it the next time"):
+            degrade.simulate(tmp_path / "human", **places, **{**QUICK, "keep": (0.0,)})
+    assert [path.name for path in (tmp_path / "human").iterdir()] == ["a.jsonl"]
+    assert not beside.exists()
