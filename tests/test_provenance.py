@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import degrade
-from degrade.errors import ProfileError, UndefinedMetricError
+from degrade.errors import ProfileError, UndefinedMetricError, UsageError
 from degrade.text.document import Document
 
 ROOT = Path(__file__).parents[1]
@@ -140,6 +140,13 @@ def test_a_profile_is_not_taken_for_one_of_another_layer(books):
     ):
         with pytest.raises(ProfileError, match="the saved profile counts 'word', not 'character'"):
             ask(saved, layer="character")
+
+
+def test_what_means_nothing_is_refused(books):
+    with pytest.raises(UsageError, match=r"alpha is between 0 and 0\.5, not 2"):
+        degrade.machine_share(books[:50], books[50:100], books[100:150], alpha=2)
+    with pytest.raises(UsageError, match="phrases of 0 words"):
+        degrade.inherited_phrases(books[:50], books[50:100], books[100:150], n=(2, 0))
 
 
 def planted(rng, documents, marks, share):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from degrade import registry
 from degrade.api import profile
-from degrade.errors import ProfileError, UndefinedMetricError
+from degrade.errors import ProfileError, UndefinedMetricError, UsageError
 from degrade.findings import Caution
 from degrade.inference.excess import beyond_chance, excess_of
 from degrade.inference.mixture import unmixed
@@ -45,6 +45,8 @@ def machine_share(
     warning at best. Documents are cut at the shortest median length of the three. ``options`` are
     those of ``degrade.profile``. Raises UndefinedMetricError where there is too little text.
     """
+    if not 0 < alpha < 0.5:
+        raise UsageError(f"alpha is between 0 and 0.5, not {alpha:g}")
     samples, layer = _sampled((human, machine, text), options)
     found = Occurrence.of(samples, layer, alike=True)
     mixture = unmixed(found)
@@ -123,6 +125,8 @@ def inherited_phrases(
     documents (counted with one more than hold it), and more than by chance; the most frequent
     first, each only in its longest form. ``options`` are those of ``degrade.profile``.
     """
+    if min(n, default=1) < 1:
+        raise UsageError(f"phrases of {min(n)} words: of 1 word or more")
     samples, layer = _sampled((human, teacher, text), options)
     phrases: list[tuple[float, Phrase]] = []
     for length in n:

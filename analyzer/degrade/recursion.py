@@ -14,6 +14,8 @@ from degrade.errors import UsageError
 from degrade.generations import Generation
 from degrade.text.document import Document
 
+_LARGEST_SEED = 10**18
+"""Manifests hold numbers of 64 bits."""
 REGIMES = ("replace", "accumulate", "accumulate-subsample")
 
 
@@ -52,6 +54,8 @@ class Recursion:
             raise UsageError(f"{self.generations} generations: simulate 1 or more")
         if self.seeds < 1:
             raise UsageError(f"{self.seeds} seeds: simulate with 1 or more")
+        if not 0 <= self.seed <= _LARGEST_SEED - self.seeds:
+            raise UsageError(f"seed {self.seed}: a whole number from 0, of 18 digits at most")
         for regime in self.regimes:
             if regime not in REGIMES:
                 raise UsageError(f"no regime {regime!r}; {registry.nearest(regime, REGIMES)}")

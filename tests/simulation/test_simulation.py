@@ -205,6 +205,8 @@ def test_all_that_is_kept_is_as_if_nothing_was_replaced():
         ({"temperature": 0.0}, "temperature 0: it is above 0"),
         ({"temperature": float("inf")}, "temperature inf: it is above 0, and finite"),
         ({"keep": (0.002,)}, "keep 0.002 of an original of 200 documents is none of them"),
+        ({"seed": -1}, "seed -1: a whole number from 0"),
+        ({"seed": 10**18}, "of 18 digits at most"),
         ({"top_p": 0.0}, "top-p 0"),
         ({"heldout": 1.0}, "heldout 1"),
         ({"learner": "unigramm"}, "did you mean 'unigram'"),
