@@ -26,13 +26,13 @@ import degrade
 
 _DRIVER = """
 import json, resource, sys, time
-from degrade.engines import ray_run
+from degrade.engines import sizes
 from degrade.engines.ray_engine import RayEngine
 from degrade.options import Options
 from degrade.planning import plan_for
 from degrade.readers import open_corpus
 # Every file, of some 200 bytes, is a part, and every part a task.
-ray_run.TASK_BYTES = 1
+sizes.MOST_BYTES = 1
 plan = plan_for(Options(metrics=("types_1",), sampled_documents=20))
 with open_corpus(sys.argv[1]) as corpus:
     corpus.part_bytes = 300

@@ -9,26 +9,25 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
 from degrade.engines import remote
 from degrade.engines.counting import Count
+from degrade.engines.known import Known
 from degrade.engines.losses import ATTEMPTS, Losses
 from degrade.engines.luggage import Luggage
-from degrade.engines.remote import Counted, Orders, Thresholds
+from degrade.engines.remote import Counted, Merged, Orders
+from degrade.engines.sizes import Sizes
 from degrade.engines.source import Advance, Part, place_of
 from degrade.engines.tree import Branch, Tree
 from degrade.errors import EngineError, InputError
 from degrade.profiles import Profile
 
-TASK_BYTES = 256 << 20
-"""Parts are handed out so many bytes at a time: a worker counts for some ten seconds, and less than
-one goes to packing the profile and merging it."""
-TASKS_A_CORE = 4
-"""And fewer bytes where there would not be so many tasks, so that cores finish at like times."""
+SPARE = 4
+"""For so many cores that count, a task waits besides."""
 LOOK_AROUND = 10.0
 """Seconds after which the cores of a cluster that grows or shrinks are counted again."""
 
@@ -64,14 +63,12 @@ class _Run:
         self._count = remotely(_counted).remote
         self._merge = remotely(_merged).remote
         self._room, self._looked = 0, -math.inf
-        total = sum(map(self._corpus.weight, parts))
-        self._most_bytes = min(TASK_BYTES, total / (TASKS_A_CORE * self._most_at_once()))
-        tasks = self._in_runs(range(len(parts)))
-        # A large archive is one part; begun last, all others would wait for it.
-        self._waiting = deque(sorted(tasks, key=lambda task: not self._is_heavy(task)))
+        weights = [self._corpus.weight(part) for part in parts]
+        self._sizes = Sizes(weights, self._most_at_once())
+        self._waiting = deque(map(_Task, self._sizes.first()))
         self._running: dict[Any, tuple[_Task, Any]] = {}
         self._tree = Tree()
-        self._thresholds: Thresholds = {}
+        self._known = Known()
         self._losses = Losses(count.corpus, parts)
         self._failure: tuple[int, BaseException] | None = None
 
@@ -103,23 +100,6 @@ class _Run:
                 except self._ray.exceptions.RayError:
                     self._count_again(last)
 
-    def _in_runs(self, indices: Iterable[int]) -> Iterator[_Task]:
-        """Yield tasks of parts that stand side by side, as large as pays."""
-        held: list[int] = []
-        weight = 0.0
-        for index in indices:
-            share = self._corpus.weight(self._parts[index])
-            if held and (weight + share > self._most_bytes or index != held[-1] + 1):
-                yield _Task(tuple(held))
-                held, weight = [], 0.0
-            held.append(index)
-            weight += share
-        if held:
-            yield _Task(tuple(held))
-
-    def _is_heavy(self, task: _Task) -> bool:
-        return self._corpus.weight(self._parts[task.parts[0]]) > 2 * self._most_bytes
-
     def _most_at_once(self) -> int:
         """Return how many may count at once: as many as asked for, or as there are cores."""
         if self._workers:
@@ -133,15 +113,16 @@ class _Run:
         """Keep workers busy, with no more at hand than they soon take up."""
         while self._failure is None and (branches := self._tree.ready()):
             self._start(_Task(branches=branches))
-        # Besides what is being counted, as much again waits, so that no core does.
-        most = self._workers or 2 * self._most_at_once()
+        # Besides what is being counted, a little waits, so that of many cores none does; what waits
+        # knows nothing of what is counted meanwhile.
+        most = self._most_at_once() + (0 if self._workers else self._room // SPARE)
         while self._waiting and len(self._running) < most:
             self._start(self._waiting.popleft())
 
     def _start(self, task: _Task) -> None:
         if task.parts:
             parts = [self._parts[index] for index in task.parts]
-            outcome, profile = self._count(self._orders, parts, self._thresholds)
+            outcome, profile = self._count(self._orders, parts, self._known)
         else:
             # Within a list they are not fetched before the task begins, all at once.
             outcome, profile = self._merge(self._orders, [each.where for each in task.branches])
@@ -164,6 +145,7 @@ class _Run:
             except self._ray.exceptions.RayError as error:
                 self._lose(task, error)
             else:
+                self._known = self._known.plus(found.known)
                 if isinstance(found, Counted):
                     self._enter(task, found, profile)
                 else:
@@ -175,28 +157,26 @@ class _Run:
             for index, tallies in zip(task.parts, found.tallies, strict=True):
                 for shard, tally in zip(self._parts[index], tallies, strict=True):
                     self._corpus.enter(shard, tally)
-            for census, threshold in found.thresholds.items():
-                least = min(threshold, self._thresholds.get(census, threshold))
-                self._thresholds[census] = least
             self._advance(found.documents, found.characters)
             self._tree.add(Branch(profile, task.parts, found.documents, found.characters))
         elif not skip:
             self._fail(task.parts[found.failed], found.error)
         elif len(task.parts) > 1:
-            self._each_by_itself(task.parts)
+            before, after = task.parts[: found.failed], task.parts[found.failed + 1 :]
+            self._next([before, (task.parts[found.failed],), after])
         else:
             self._losses.leave_out(task.parts[0], str(found.error))
 
-    def _put_together(self, task: _Task, lost: frozenset[int], profile: Any) -> None:
-        for number in lost:
+    def _put_together(self, task: _Task, found: Merged, profile: Any) -> None:
+        for number in found.lost:
             self._count_again(task.branches[number])
-        if len(lost) < len(task.branches):
-            self._tree.add(Branch.over(profile, task.branches, lost))
+        if len(found.lost) < len(task.branches):
+            self._tree.add(Branch.over(profile, task.branches, found.lost))
 
-    def _each_by_itself(self, parts: Sequence[int]) -> None:
-        """Hand out ``parts`` next, so that none takes another with it."""
-        first = None if self._failure is None else self._failure[0]
-        again = [_Task((index,)) for index in parts if first is None or index < first]
+    def _next(self, tasks: Iterable[tuple[int, ...]]) -> None:
+        """Hand out parts next, in these tasks, but nothing behind a part that has failed."""
+        first = math.inf if self._failure is None else self._failure[0]
+        again = [_Task(parts) for parts in tasks if parts and parts[0] < first]
         self._waiting.extendleft(reversed(again))
 
     def _fail(self, index: int, error: BaseException) -> None:
@@ -224,7 +204,7 @@ class _Run:
                 raise EngineError(f"{self._corpus.name}: merging profiles: {why}")
             self._tree.put_back(task.branches)
         elif len(indices) > 1 or not given_up:
-            self._each_by_itself(indices)
+            self._next(self._sizes.pieces(indices))
         elif self._corpus.on_error == "skip":
             self._losses.leave_out(indices[0], why)
         else:
@@ -236,20 +216,20 @@ class _Run:
         self._losses.of_profile(branch.parts)
         self._advance(-branch.documents, -branch.characters)
         if self._failure is None:
-            self._waiting.extendleft(self._in_runs(sorted(branch.parts)))
+            self._next(self._sizes.again(sorted(branch.parts)))
 
 
 def _said(error: Exception) -> str:
     return str(error).strip().partition("\n")[0]
 
 
-def _counted(orders: Orders, parts: Sequence[Part], known: Thresholds) -> tuple[Counted, bytes]:
+def _counted(orders: Orders, parts: Sequence[Part], known: Known) -> tuple[Counted, bytes]:
     import ray
 
     return remote.counted(ray.get, orders, parts, known)
 
 
-def _merged(orders: Orders, places: Sequence[Any]) -> tuple[frozenset[int], bytes]:
+def _merged(orders: Orders, places: Sequence[Any]) -> tuple[Merged, bytes]:
     import ray
 
     return remote.merged(ray.get, orders, places, (ray.exceptions.RayError,))

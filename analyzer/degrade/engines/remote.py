@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from degrade.engines.counting import Count
+from degrade.engines.known import Known
 from degrade.engines.luggage import Luggage, portable
 from degrade.engines.source import Part, Tally, untold
 from degrade.plan import Plan
 from degrade.profiles import Profile
-from degrade.summaries import Census
 from degrade.version import __version__
 
 Fetch = Callable[[Any], Any]
 """Returns what lies at a place of the cluster. Raises where that is lost."""
-Thresholds = dict[tuple[int, str], int]
-"""Of each census, by level of the ladder and key, from which hash on a part has kept nothing.
-
-The whole keeps nothing from there on either. A part that begins with the thresholds of others is
-spared n-grams that would be dropped: a third of its time, where it has 32 MB.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +32,8 @@ class Orders:
 class Counted:
     """What came of counting: of how much, and of reading each shard of each part.
 
-    With ``error``, there is no profile: part ``failed`` cannot be counted. Otherwise ``thresholds``
-    are those of the profile.
+    With ``error``, there is no profile: part ``failed`` cannot be counted. Otherwise ``known`` is
+    what the profile tells of the whole.
     """
 
     documents: int
@@ -47,7 +41,15 @@ class Counted:
     tallies: tuple[tuple[Tally, ...], ...]
     failed: int = 0
     error: BaseException | None = None
-    thresholds: Thresholds = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What came of merging: the numbers of the profiles that are lost, and what the others tell."""
+
+    lost: frozenset[int]
+    known: Known
 
 
 class VersionError(Exception):
@@ -55,37 +57,30 @@ class VersionError(Exception):
 
 
 def counted(
-    fetch: Fetch, orders: Orders, parts: Sequence[Part], known: Thresholds
+    fetch: Fetch, orders: Orders, parts: Sequence[Part], known: Known
 ) -> tuple[Counted, bytes]:
     """Return what came of counting ``parts``, and the content of the profile's file.
 
-    ``known`` are thresholds of other parts of the corpus.
+    ``known`` is what other parts of the corpus tell.
     """
     count = opened(fetch, orders)
     profile = Profile(count.plan)
-    for key, census in _censuses(profile):
-        census.lower(known.get(key, census.table.threshold))
+    known.spare(profile)
     tallies = []
     for number, part in enumerate(parts):
         try:
             tallies.append(count.add(profile, part, untold))
         except Exception as error:  # noqa: BLE001 - raised again by the engine
             return Counted(0, 0, tuple(tallies), number, portable(error)), b""
-    found = {key: census.table.threshold for key, census in _censuses(profile)}
-    done = Counted(profile.documents, profile.characters, tuple(tallies), thresholds=found)
+    tells = Known.of(profile)
+    done = Counted(profile.documents, profile.characters, tuple(tallies), known=tells)
     return done, profile.to_bytes()
-
-
-def _censuses(profile: Profile) -> Iterator[tuple[tuple[int, str], Census]]:
-    for level in range(len(profile.levels)):
-        for need, census in profile.censuses(level):
-            yield (level, need.key), census
 
 
 def merged(
     fetch: Fetch, orders: Orders, places: Sequence[Any], lost: tuple[type[Exception], ...]
-) -> tuple[frozenset[int], bytes]:
-    """Return which of the profiles at ``places`` are lost, and the merged file of the others.
+) -> tuple[Merged, bytes]:
+    """Return what came of merging the profiles at ``places``, and the content of the whole's file.
 
     One is in memory at a time, besides the whole. ``lost`` are the errors that say that one is.
     """
@@ -98,7 +93,7 @@ def merged(
             missing.append(number)
         else:
             absorb(whole, content)
-    return frozenset(missing), whole.to_bytes()
+    return Merged(frozenset(missing), Known.of(whole)), whole.to_bytes()
 
 
 def absorb(whole: Profile, content: bytes) -> None:

@@ -1,0 +1,76 @@
+"""What parts that are counted tell of the whole, so that others need not count what it drops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from degrade.profiles import MANY_CLUSTERS, Profile
+from degrade.summaries import Census
+from degrade.text.document import LEVELS
+
+_BITS_A_LEVEL = 4
+"""A level of the ladder holds one cluster in 16 of the level below, by its hash of 64 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Of the whole, what parts of it bound; small, whatever these are.
+
+    Attributes
+    ----------
+    thresholds : of each census, by level of the ladder and key, from which hash on a part has kept
+        nothing; the whole keeps nothing from there on either
+    clusters : uint64 array, sorted, the ``MANY_CLUSTERS`` smallest hashes of clusters, or fewer;
+        those of a part are those of the whole
+    """
+
+    thresholds: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    clusters: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
+
+    @classmethod
+    def of(cls, profile: Profile) -> Known:
+        """Return what ``profile``, of a part, tells."""
+        thresholds = {key: census.table.threshold for key, census in _censuses(profile)}
+        return cls(thresholds, profile.clusters.hashes[:MANY_CLUSTERS].copy())
+
+    def plus(self, other: Known) -> Known:
+        """Return what both tell."""
+        thresholds = dict(self.thresholds)
+        for key, threshold in other.thresholds.items():
+            thresholds[key] = min(threshold, thresholds.get(key, threshold))
+        clusters = np.union1d(self.clusters, other.clusters)[:MANY_CLUSTERS]
+        return Known(thresholds, clusters)
+
+    @property
+    def narrow_levels(self) -> int:
+        """The levels of the ladder at which the whole holds censuses to their capacity."""
+        if len(self.clusters) < MANY_CLUSTERS:
+            return 0
+        # Those of a level begin with 0 in so many bits, and the level that it is judged by is the
+        # next one.
+        zeros = 64 - int(self.clusters[-1]).bit_length()
+        return min(zeros // _BITS_A_LEVEL, LEVELS - 1)
+
+    def spare(self, profile: Profile) -> None:
+        """Have ``profile``, a fresh one, not count what the whole drops.
+
+        A census that begins at the thresholds of others is spared sorting what is dropped later: a
+        third of the time of 32 MB. At the levels that are narrow, what a part of 256 MB packs and
+        has merged is half of what it would be.
+        """
+        narrow = self.narrow_levels
+        for (level, key), census in _censuses(profile):
+            if level < narrow:
+                census.narrow()
+            if (threshold := self.thresholds.get((level, key))) is not None:
+                census.lower(threshold)
+
+
+def _censuses(profile: Profile) -> Iterator[tuple[tuple[int, str], Census]]:
+    for level in range(len(profile.levels)):
+        for need, census in profile.censuses(level):
+            yield (level, need.key), census
