@@ -2,7 +2,7 @@
 
     python benchmarks/scale.py overhead --megabytes 4000     Ray against processes, on these cores
     python benchmarks/scale.py driver                        the driver's memory, by shards
-    python benchmarks/scale.py merging                       merges measured, and a run simulated
+    python benchmarks/scale.py merging --ranks 3             merges measured, and runs simulated
 
 The text is that of ``throughput.py``. Seconds of CPU are those of all processes involved, so that
 what else runs on the machine matters little; read the ratios.
@@ -119,10 +119,11 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("table", choices=["overhead", "driver", "merging"])
-    parser.add_argument("--megabytes", type=float, default=256, help="of text; of a task, merging")
+    parser.add_argument("--megabytes", type=float, default=512, help="of text; of a task, merging")
     parser.add_argument("--repeats", type=int, default=2, help="of both engines, for overhead")
     parser.add_argument("--shards", type=int, nargs="*", default=[100, 1_000, 10_000])
-    parser.add_argument("--leaf", type=float, default=16, help="MB of a leaf, for merging")
+    parser.add_argument("--leaf", type=float, default=8, help="MB of a leaf, for merging")
+    parser.add_argument("--ranks", type=int, default=2, help="of merges, for merging")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if given.table == "overhead":
@@ -130,7 +131,7 @@ def main() -> None:
         elif given.table == "driver":
             driver_table(Path(folder), given.shards)
         else:
-            merging_table(Path(folder), given.leaf, given.megabytes)
+            merging_table(Path(folder), given.leaf, given.megabytes, given.ranks)
 
 
 if __name__ == "__main__":

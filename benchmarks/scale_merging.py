@@ -3,105 +3,116 @@
 from __future__ import annotations
 
 import heapq
-import json
 import time
-from collections.abc import Iterator
-from itertools import islice
+from collections import defaultdict
 from pathlib import Path
 
 from throughput_text import corpus_of
 
 import degrade
-from degrade.engines.remote import absorb
+from degrade.engines.counting import Count
+from degrade.engines.known import Known
+from degrade.engines.luggage import packed
+from degrade.engines.remote import Orders, counted, merged
+from degrade.engines.sizes import Sizes
 from degrade.engines.tree import FAN_IN, Branch, Tree
 from degrade.options import Options
 from degrade.planning import plan_for
-from degrade.profiles import Profile
+from degrade.readers import Corpus, open_corpus
+from degrade.readers.corpus import LARGEST_PART, MOST_PARTS, PART_BYTES
 
 
-def merging_table(folder: Path, megabytes: float, task: float) -> None:
-    """Print what a task takes, sizes and times of two ranks of merges, and what follows of them.
+def merging_table(folder: Path, leaf: float, task: float, ranks: int) -> None:
+    """Print what a task takes, sizes and times of merges by rank, and what follows of them.
 
-    Leaves have so many ``megabytes`` of text, and a task of a large run has ``task``.
+    Leaves have so many megabytes of text, and the first task of a run has ``task``. The engine's
+    own functions count, merge and tell what is known, one after the other in this process, so that
+    memory is that of the few profiles that wait.
     """
     degrade.profile(["compile the kernels first"] * 3, workers=1)
-    text = corpus_of(folder / "task.jsonl", task)
-    started = time.process_time()
-    content = degrade.profile(text, workers=1).to_bytes()
-    counting = time.process_time() - started
+    with open_corpus(corpus_of(folder / "task.jsonl", task)) as corpus:
+        orders = _orders(corpus)
+        started = time.process_time()
+        _, content = counted(_here, orders, corpus.parts(), Known())
+        counting = time.process_time() - started
     print(f"a task of {task:g} MB: {counting:.1f} s of CPU, {task / counting:.1f} MB/s, profile of "
           f"{len(content) / 1e6:.1f} MB", flush=True)  # fmt: skip
-    text = corpus_of(folder / "corpus.jsonl", 1.05 * FAN_IN**2 * megabytes)
-    ranks = [
-        [
-            degrade.profile(texts, workers=1).to_bytes()
-            for texts in islice(_pieces(text, megabytes), FAN_IN**2)
-        ]
-    ]
-    seconds: list[float] = []
-    print(f"\n{len(ranks[0])} leaves of {megabytes:g} MB\n")
-    print("| rank | profile, MB | seconds of CPU to merge one |\n|---|---|---|")
-    print(f"| 0 | {_size(ranks[0]):.1f} | |")
-    while len(ranks[-1]) > 1:
-        started = time.process_time()
-        ranks.append([_merged(some) for some in batched(ranks[-1])])
-        seconds.append((time.process_time() - started) / len(ranks[-2]))
-        print(f"| {len(seconds)} | {_size(ranks[-1]):.1f} | {seconds[-1]:.2f} |", flush=True)
-    print("\n| shards | text, TB | cores | hours | merging | profiles that wait | GB |")
+    text = corpus_of(folder / "corpus.jsonl", 1.05 * FAN_IN**ranks * leaf)
+    print(f"\n{FAN_IN**ranks} leaves of {leaf:g} MB\n")
+    print("| rank | profile, MB, mean | largest | seconds of CPU to merge one |\n|---|---|---|---|")
+    sizes, seconds = _measured(text, leaf, ranks)
+    for rank, each in sizes.items():
+        taken = f"{_mean(seconds[rank]):.2f}" if rank else ""
+        print(f"| {rank} | {_mean(each):.1f} | {max(each):.1f} | {taken} |", flush=True)
+    print("\n| text, TB | cores | tasks | hours | merging | profiles that wait | GB |")
     print("|---|---|---|---|---|---|---|")
     # Thresholds halve, so sizes lie between one and two; here all are as large as the largest.
-    largest = max(len(each) / 1e6 for rank in ([content], *ranks) for each in rank)
-    each = max(taken / _size(rank) for taken, rank in zip(seconds, ranks, strict=False)) * largest
-    for shards, cores in ((1_000, 64), (10_000, 256), (40_000, 256), (100_000, 1_024)):
-        print(f"| {shards:,} | {shards * task / 1e6:,.1f} | {cores:,} "
-              f"| {simulated(shards, cores, counting, each, largest)} |", flush=True)  # fmt: skip
+    largest = max(len(content) / 1e6, *(max(each) for each in sizes.values()))
+    dearest = max(_mean(seconds[rank]) / _mean(sizes[rank - 1]) for rank in seconds) * largest
+    for terabytes, cores in ((0.3, 64), (2.5, 256), (10, 256), (25, 1_024)):
+        row = simulated(terabytes, cores, task / counting, dearest, largest)
+        print(f"| {terabytes:g} | {cores:,} | {row} |", flush=True)
 
 
-def batched(contents: list[bytes]) -> Iterator[list[bytes]]:
-    """Yield as many at a time as are merged."""
-    for start in range(0, len(contents), FAN_IN):
-        yield contents[start : start + FAN_IN]
+def _measured(
+    text: Path, leaf: float, ranks: int
+) -> tuple[defaultdict[int, list[float]], defaultdict[int, list[float]]]:
+    """Return the sizes of profiles by their rank, in MB, and what each took to be merged."""
+    sizes: defaultdict[int, list[float]] = defaultdict(list)
+    seconds: defaultdict[int, list[float]] = defaultdict(list)
+    tree, known = Tree(), Known()
+    with open_corpus(text) as corpus:
+        corpus.part_bytes = round(leaf * 1e6)
+        orders = _orders(corpus)
+        for part in corpus.parts()[: FAN_IN**ranks]:
+            found, content = counted(_here, orders, [part], known)
+            known = known.plus(found.known)
+            sizes[0].append(len(content) / 1e6)
+            tree.add(Branch(content, (), found.documents, found.characters))
+            while taken := tree.ready():
+                started = time.process_time()
+                of, content = merged(_here, orders, [each.where for each in taken], ())
+                known = known.plus(of.known)
+                branch = Branch.over(content, taken, of.lost)
+                seconds[branch.rank].append((time.process_time() - started) / len(taken))
+                sizes[branch.rank].append(len(content) / 1e6)
+                tree.add(branch)
+    return sizes, seconds
 
 
-def _merged(contents: list[bytes]) -> bytes:
-    whole = Profile(plan_for(Options()))
-    for content in contents:
-        absorb(whole, content)
-    return whole.to_bytes()
+def _orders(corpus: Corpus) -> Orders:
+    luggage = packed(Count(plan_for(Options()), corpus))
+    return Orders((luggage,), corpus.name)
 
 
-def _pieces(path: Path, megabytes: float) -> Iterator[list[dict[str, str]]]:
-    held: list[dict[str, str]] = []
-    size = 0
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            held.append(json.loads(line))
-            size += len(line.encode("utf-8"))
-            if size >= megabytes * 1e6:
-                yield held
-                held, size = [], 0
+def _here(place: object) -> object:
+    return place
 
 
-def _size(contents: list[bytes]) -> float:
-    return sum(map(len, contents)) / len(contents) / 1e6
+def _mean(numbers: list[float]) -> float:
+    return sum(numbers) / len(numbers)
 
 
-def simulated(shards: int, cores: int, counting: float, merging: float, megabytes: float) -> str:
-    """Return hours, the share of merging, and what waits at most: the engine's tree, on a clock.
+def simulated(terabytes: float, cores: int, speed: float, merging: float, megabytes: float) -> str:
+    """Return tasks, hours, the share of merging, and what waits at most.
 
-    A task counts for so many seconds, and ``merging`` takes that many for each profile.
+    Tasks and tree are the engine's, on a clock: ``speed`` megabytes are counted in a second, and
+    ``merging`` takes that many for each profile, of so many ``megabytes``.
     """
-    tree, clock, free, left = Tree(), 0.0, cores, shards
+    part = max(PART_BYTES, min(terabytes * 1e12 / MOST_PARTS, LARGEST_PART))
+    tasks = [len(each) for each in Sizes([part] * round(terabytes * 1e12 / part), cores).first()]
+    tree, clock, free, left = Tree(), 0.0, cores, tasks[::-1]
     running: list[tuple[float, int, Branch]] = []
-    most, merged, number = 0, 0, 0
+    most, merges, number, counting = 0, 0, 0, 0.0
     while left or running or len(tree) > 1:
         while free:
             found = tree.ready() or (() if left or running else tree.lowest())
             if found:
                 branch = Branch.over(None, found, frozenset())
-                takes, merged = len(found) * merging, merged + len(found)
+                takes, merges = len(found) * merging, merges + len(found)
             elif left:
-                branch, takes, left = Branch(None, (), 0, 0), counting, left - 1
+                branch, takes = Branch(None, (), 0, 0), left.pop() * part / speed / 1e6
+                counting += takes
             else:
                 break
             free, number = free - 1, number + 1
@@ -111,5 +122,6 @@ def simulated(shards: int, cores: int, counting: float, merging: float, megabyte
             free += 1
             tree.add(branch)
         most = max(most, len(tree))
-    share = merged * merging / (merged * merging + shards * counting)
-    return f"{clock / 3600:.2f} | {share:.1%} | {most:,} | {most * megabytes / 1e3:.1f}"
+    share = merges * merging / (merges * merging + counting)
+    waits = f"{most:,} | {most * megabytes / 1e3:.1f}"
+    return f"{len(tasks):,} | {clock / 3600:.2f} | {share:.1%} | {waits}"

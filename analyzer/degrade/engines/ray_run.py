@@ -27,7 +27,7 @@ from degrade.errors import EngineError, InputError
 from degrade.profiles import Profile
 
 SPARE = 4
-"""For so many cores that count, a task waits besides."""
+"""For so many cores that count, a task waits besides; one at least."""
 LOOK_AROUND = 10.0
 """Seconds after which the cores of a cluster that grows or shrinks are counted again."""
 
@@ -109,13 +109,20 @@ class _Run:
             self._looked = time.monotonic()
         return self._room
 
+    def _spare(self) -> int:
+        """Return how many tasks wait besides: no core is to, and a cluster is to see cause to grow.
+
+        None do before anything is known, or they would count in full.
+        """
+        if self._workers or not self._known.thresholds:
+            return 0
+        return max(1, self._room // SPARE)
+
     def _hand_out(self) -> None:
         """Keep workers busy, with no more at hand than they soon take up."""
         while self._failure is None and (branches := self._tree.ready()):
             self._start(_Task(branches=branches))
-        # Besides what is being counted, a little waits, so that of many cores none does; what waits
-        # knows nothing of what is counted meanwhile.
-        most = self._most_at_once() + (0 if self._workers else self._room // SPARE)
+        most = self._most_at_once() + self._spare()
         while self._waiting and len(self._running) < most:
             self._start(self._waiting.popleft())
 
