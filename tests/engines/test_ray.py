@@ -165,21 +165,25 @@ def test_a_damaged_file_is_named_and_does_not_stop_the_others(cluster, corpus, t
 
 
 @pytest.mark.parametrize("on_error", ["fail", "skip"])
-def test_a_file_that_workers_cannot_read_is_named(on_error, cluster, corpus, tmp_path):
-    gone = tmp_path / "gone.txt"
-    gone.write_text("a text " * 100)
+def test_files_that_workers_cannot_read_are_named(on_error, cluster, corpus, tmp_path):
+    # Others stand between them and after them, in the same task or not.
+    gone = [tmp_path / name for name in ("b.txt", "d.txt")]
+    for path in (*gone, tmp_path / "c.txt", tmp_path / "e.txt"):
+        path.write_text("a text " * 100)
     with open_corpus(tmp_path, on_error=on_error) as opened:
         opened.part_bytes = 500
         opened.parts()
-        gone.unlink()
+        for path in gone:
+            path.unlink()
         if on_error == "fail":
-            with pytest.raises(InputError, match=r"gone\.txt: no such file"):
+            with pytest.raises(InputError, match=r"b\.txt: no such file"):
                 RayEngine().profile_corpus(plan(), opened)
             return
-        with pytest.warns(DegradeWarning, match=r"1 part is left out: .*gone\.txt"):
+        with pytest.warns(DegradeWarning, match=r"2 parts are left out: .*b\.txt, .*d\.txt"):
             profile = RayEngine().profile_corpus(plan(), opened)
-    assert profile.documents == 60
-    assert "gone.txt: no such file" in opened.examples[0]
+    assert profile.documents == 62
+    assert opened.skipped == {"uncounted-part": 2}
+    assert "b.txt: no such file" in opened.examples[0]
 
 
 def test_a_store_that_fails_one_read_in_twenty_is_read_right(cluster, tmp_path):
