@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -20,6 +21,10 @@ from degrade.options import Options
 from degrade.planning import plan_for
 from degrade.readers import Corpus, open_corpus
 from degrade.readers.corpus import LARGEST_PART, MOST_PARTS, PART_BYTES
+
+LEVEL_MEGABYTES = 10
+"""Of a profile, for sixteen times the text: a level of the ladder more is held to its capacity, at
+which it takes 6 to 12."""
 
 
 def merging_table(folder: Path, leaf: float, task: float, ranks: int) -> None:
@@ -46,11 +51,12 @@ def merging_table(folder: Path, leaf: float, task: float, ranks: int) -> None:
         print(f"| {rank} | {_mean(each):.1f} | {max(each):.1f} | {taken} |", flush=True)
     print("\n| text, TB | cores | tasks | hours | merging | profiles that wait | GB |")
     print("|---|---|---|---|---|---|---|")
-    # Thresholds halve, so sizes lie between one and two; here all are as large as the largest.
-    largest = max(len(content) / 1e6, *(max(each) for each in sizes.values()))
-    dearest = max(_mean(seconds[rank]) / _mean(sizes[rank - 1]) for rank in seconds) * largest
+    leaf_of, largest = len(content) / 1e6, max(max(some) for some in sizes.values())
+    a_megabyte = _mean(seconds[ranks]) / _mean(sizes[ranks - 1])
     for terabytes, cores in ((0.3, 64), (2.5, 256), (10, 256), (25, 1_024)):
-        row = simulated(terabytes, cores, task / counting, dearest, largest)
+        more = math.log(terabytes * 1e6 / (FAN_IN**ranks * leaf), 16)
+        each = leaf_of, largest + LEVEL_MEGABYTES * max(0, more)
+        row = simulated(terabytes, cores, task / counting, a_megabyte, each)
         print(f"| {terabytes:g} | {cores:,} | {row} |", flush=True)
 
 
@@ -93,23 +99,27 @@ def _mean(numbers: list[float]) -> float:
     return sum(numbers) / len(numbers)
 
 
-def simulated(terabytes: float, cores: int, speed: float, merging: float, megabytes: float) -> str:
+def simulated(
+    terabytes: float, cores: int, speed: float, a_megabyte: float, each: tuple[float, float]
+) -> str:
     """Return tasks, hours, the share of merging, and what waits at most.
 
-    Tasks and tree are the engine's, on a clock: ``speed`` megabytes are counted in a second, and
-    ``merging`` takes that many for each profile, of so many ``megabytes``.
+    Tasks and tree are the engine's, on a clock: ``speed`` megabytes of text are counted in a second
+    and a megabyte of a profile is merged in ``a_megabyte`` seconds. Profiles of tasks have
+    ``each[0]`` megabytes and those of merges ``each[1]``.
     """
     part = max(PART_BYTES, min(terabytes * 1e12 / MOST_PARTS, LARGEST_PART))
-    tasks = [len(each) for each in Sizes([part] * round(terabytes * 1e12 / part), cores).first()]
+    tasks = [len(task) for task in Sizes([part] * round(terabytes * 1e12 / part), cores).first()]
     tree, clock, free, left = Tree(), 0.0, cores, tasks[::-1]
     running: list[tuple[float, int, Branch]] = []
-    most, merges, number, counting = 0, 0, 0, 0.0
+    most, number, merging, counting = 0, 0, 0.0, 0.0
     while left or running or len(tree) > 1:
         while free:
             found = tree.ready() or (() if left or running else tree.lowest())
             if found:
                 branch = Branch.over(None, found, frozenset())
-                takes, merges = len(found) * merging, merges + len(found)
+                takes = sum(each[taken.rank > 0] for taken in found) * a_megabyte
+                merging += takes
             elif left:
                 branch, takes = Branch(None, (), 0, 0), left.pop() * part / speed / 1e6
                 counting += takes
@@ -122,6 +132,6 @@ def simulated(terabytes: float, cores: int, speed: float, merging: float, megaby
             free += 1
             tree.add(branch)
         most = max(most, len(tree))
-    share = merges * merging / (merges * merging + counting)
-    waits = f"{most:,} | {most * megabytes / 1e3:.1f}"
+    share = merging / (merging + counting)
+    waits = f"{most:,} | {most * max(each) / 1e3:.1f}"
     return f"{len(tasks):,} | {clock / 3600:.2f} | {share:.1%} | {waits}"
