@@ -47,7 +47,7 @@ class Foresight:
 
     def prepare(self, profile: Profile) -> None:
         """Have ``profile``, a fresh one, not count what the whole is expected to drop."""
-        for (level, key), census in _censuses(profile):
+        for (level, key), census in censuses(profile):
             if level < self.narrow:
                 census.narrow()
             if (level, key) in self.thresholds:
@@ -59,7 +59,7 @@ class Foresight:
         A census that has come below the threshold it began with held too much for that one, and so
         it would have come there from above, too.
         """
-        kept = dict(_censuses(whole))
+        kept = dict(censuses(whole))
         return all(
             int(whole.clusters.at_level(level + 1).sum()) >= MANY_CLUSTERS
             for level in range(self.narrow)
@@ -119,7 +119,7 @@ class _Seen:
             before = self._sizes[-1] if self._sizes else 0.0
             self._sizes.append(before + sum(map(self._corpus.weight, some)))
             self._entries.append(
-                {place: _number(census) for place, census in _censuses(self._profile)}
+                {place: _number(census) for place, census in censuses(self._profile)}
             )
             clusters = self._profile.clusters
             self._clusters.append([int(clusters.at_level(k).sum()) for k in range(LEVELS)])
@@ -155,7 +155,8 @@ class _Seen:
         return go_on
 
 
-def _censuses(profile: Profile) -> Iterator[tuple[Place, Census]]:
+def censuses(profile: Profile) -> Iterator[tuple[Place, Census]]:
+    """Yield all censuses of ``profile``."""
     for level in range(len(profile.levels)):
         for need, census in profile.censuses(level):
             yield (level, need.key), census

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade.engines.foresight import Foresight, Place, censuses
 from degrade.profiles import MANY_CLUSTERS, Profile
-from degrade.summaries import Census
 from degrade.text.document import LEVELS
 
 _BITS_A_LEVEL = 4
@@ -22,26 +22,26 @@ class Known:
 
     Attributes
     ----------
-    thresholds : of each census, by level of the ladder and key, from which hash on a part has kept
-        nothing; the whole keeps nothing from there on either
+    thresholds : of each census, from which hash on a part has kept nothing; the whole keeps nothing
+        from there on either
     clusters : uint64 array, sorted, the ``MANY_CLUSTERS`` smallest hashes of clusters, or fewer;
         those of a part are those of the whole
     """
 
-    thresholds: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    thresholds: Mapping[Place, int] = field(default_factory=dict)
     clusters: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
 
     @classmethod
     def of(cls, profile: Profile) -> Known:
         """Return what ``profile``, of a part, tells."""
-        thresholds = {key: census.table.threshold for key, census in _censuses(profile)}
+        thresholds = {place: census.table.threshold for place, census in censuses(profile)}
         return cls(thresholds, profile.clusters.hashes[:MANY_CLUSTERS].copy())
 
     def plus(self, other: Known) -> Known:
         """Return what both tell."""
         thresholds = dict(self.thresholds)
-        for key, threshold in other.thresholds.items():
-            thresholds[key] = min(threshold, thresholds.get(key, threshold))
+        for place, threshold in other.thresholds.items():
+            thresholds[place] = min(threshold, thresholds.get(place, threshold))
         clusters = np.union1d(self.clusters, other.clusters)[:MANY_CLUSTERS]
         return Known(thresholds, clusters)
 
@@ -55,22 +55,12 @@ class Known:
         zeros = 64 - int(self.clusters[-1]).bit_length()
         return min(zeros // _BITS_A_LEVEL, LEVELS - 1)
 
-    def spare(self, profile: Profile) -> None:
-        """Have ``profile``, a fresh one, not count what the whole drops.
+    @property
+    def drops(self) -> Foresight:
+        """What the whole drops. It is known and not expected: it needs no bearing out.
 
         A census that begins at the thresholds of others is spared sorting what is dropped later: a
         third of the time of 32 MB. At the levels that are narrow, what a part of 256 MB packs and
         has merged is half of what it would be.
         """
-        narrow = self.narrow_levels
-        for (level, key), census in _censuses(profile):
-            if level < narrow:
-                census.narrow()
-            if (threshold := self.thresholds.get((level, key))) is not None:
-                census.lower(threshold)
-
-
-def _censuses(profile: Profile) -> Iterator[tuple[tuple[int, str], Census]]:
-    for level in range(len(profile.levels)):
-        for need, census in profile.censuses(level):
-            yield (level, need.key), census
+        return Foresight(self.thresholds, self.narrow_levels)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from degrade.engines.counting import Count
+from degrade.engines.foresight import fresh
 from degrade.engines.known import Known
 from degrade.engines.luggage import Luggage, portable
 from degrade.engines.source import Part, Tally, untold
@@ -64,8 +65,7 @@ def counted(
     ``known`` is what other parts of the corpus tell.
     """
     count = opened(fetch, orders)
-    profile = Profile(count.plan)
-    known.spare(profile)
+    profile = fresh(count.plan, known.drops)
     tallies = []
     for number, part in enumerate(parts):
         try:
