@@ -38,7 +38,7 @@ def merging_table(folder: Path, leaf: float, task: float, ranks: int) -> None:
     with open_corpus(corpus_of(folder / "task.jsonl", task)) as corpus:
         orders = _orders(corpus)
         started = time.process_time()
-        _, content = counted(_here, orders, corpus.parts(), Known())
+        _, content = counted(_here, orders, corpus.parts(), Known().drops())
         counting = time.process_time() - started
     print(f"a task of {task:g} MB: {counting:.1f} s of CPU, {task / counting:.1f} MB/s, profile of "
           f"{len(content) / 1e6:.1f} MB", flush=True)  # fmt: skip
@@ -71,7 +71,7 @@ def _measured(
         corpus.part_bytes = round(leaf * 1e6)
         orders = _orders(corpus)
         for part in corpus.parts()[: FAN_IN**ranks]:
-            found, content = counted(_here, orders, [part], known)
+            found, content = counted(_here, orders, [part], known.drops())
             known = known.plus(found.known)
             sizes[0].append(len(content) / 1e6)
             tree.add(Branch(content, (), found.documents, found.characters))

@@ -35,7 +35,11 @@ def part_by_part(path, plan):
         parts = corpus.parts()
         orders = Orders((packed(Count(plan, corpus)),), f"{path} {plan.capacity} {plan.leeway}")
     assert len(parts) > 8
-    return lambda index, known: counted(here, orders, [parts[index]], known), len(parts), orders
+    return (
+        lambda index, known: counted(here, orders, [parts[index]], known.drops()),
+        len(parts),
+        orders,
+    )
 
 
 def here(place):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 import importlib.util
 import os
+import random
 import sys
 import threading
 import time
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,9 @@ from counted import count, lines, plan, records, saved
 from flaky_store import Words
 from troublesome import Deadly, Homeless, Waiting
 
+from degrade.engines import ray_run
 from degrade.engines.counting import Count
+from degrade.engines.local import LocalEngine
 from degrade.engines.luggage import packed
 from degrade.engines.ray_engine import RayEngine
 from degrade.engines.remote import Orders
@@ -76,6 +80,17 @@ def corpus(tmp_path):
     return path
 
 
+def evenly(number):
+    """Return texts of 30 words, all much alike in what is new in them."""
+    rng = random.Random(0)
+    return [" ".join(f"w{rng.randrange(4_000)}" for _ in range(30)) for _ in range(number)]
+
+
+def deceptive(number):
+    """Return texts of new words where some are looked at, and of one word between."""
+    return [text if k % 500 < 50 else "w1234 " * 30 for k, text in enumerate(evenly(number))]
+
+
 def deadly(tmp_path):
     """Return a corpus with one text in it that kills."""
     made = records()
@@ -87,6 +102,32 @@ def deadly(tmp_path):
 
 def test_the_ray_engine_keeps_the_laws(cluster, tmp_path):
     check_engine(RayEngine, tmp_path)
+
+
+@pytest.mark.parametrize(("texts", "runs"), [(evenly(2_000), 1), (deceptive(2_000), 2)])
+def test_what_is_foreseen_changes_no_byte(texts, runs, cluster, tmp_path, monkeypatch):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(lines([{"id": str(k), "text": text} for k, text in enumerate(texts)]))
+    made = replace(plan(), capacity=300, leeway=300)
+    seen, told = [], []
+
+    class Watched(ray_run._Run):
+        def run(self):
+            content = super().run()
+            seen.append(self.foresight)
+            return content
+
+    monkeypatch.setattr(ray_run, "_Run", Watched)
+    monkeypatch.setattr(ray_run, "LOOK_BYTES", 0)
+    with open_corpus(path) as corpus:
+        here = LocalEngine(1).profile_corpus(made, corpus)
+        corpus.part_bytes = path.stat().st_size // 40
+        whole = RayEngine().profile_corpus(made, corpus, lambda *each: told.append(each))
+    assert whole.to_bytes() == here.to_bytes()
+    assert seen[0].thresholds
+    assert seen[0].borne_out(here) == (runs == 1)
+    assert seen[1:] == [None] * (runs - 1)
+    assert sum(documents for documents, _ in told) == whole.documents == 2_000
 
 
 def test_parts_of_a_worker_that_dies_are_counted_again(cluster, tmp_path):

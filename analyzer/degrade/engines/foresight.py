@@ -77,22 +77,33 @@ def fresh(plan: Plan, foreseen: Foresight | None) -> Profile:
 
 
 def foreseen(plan: Plan, corpus: Source, parts: Sequence[Part]) -> Foresight | None:
-    """Return what ``corpus`` will drop, or None where nothing is to be gained or to be told.
+    """Return what ``corpus`` will drop, or None where nothing is to be gained or to be told."""
+    some = looked_at(plan, parts)
+    return foreseen_of(plan, corpus, some, sum(map(corpus.weight, parts))) if some else None
 
-    A few of its ``parts`` are counted, few entries of each census. How these grow from half of the
+
+def looked_at(plan: Plan, parts: Sequence[Part]) -> Sequence[Part]:
+    """Return those of ``parts`` to look at; none where nothing is to be gained."""
+    if not plan.capacity or len(parts) < 2 * LOOKED_AT:
+        return ()
+    return [parts[i * len(parts) // LOOKED_AT] for i in range(LOOKED_AT)]
+
+
+def foreseen_of(plan: Plan, corpus: Source, some: Sequence[Part], size: float) -> Foresight | None:
+    """Return what ``corpus``, of ``size`` bytes, will drop, or None where that cannot be told.
+
+    A few of its parts are counted, few entries of each census. How these grow from half of the
     parts to all of them is how they are expected to go on. Documents of a corpus are much like each
     other, and more of them repeat what others hold: where an expectation is wrong, it is too high,
     mostly by less than a half.
     """
-    if not plan.capacity or len(parts) < 2 * LOOKED_AT:
-        return None
     seen = _Seen(plan, corpus)
     try:
-        seen.look_at([parts[i * len(parts) // LOOKED_AT] for i in range(LOOKED_AT)])
+        seen.look_at(some)
     except InputError:
         # Told in its place, when what stands before it was counted.
         return None
-    return seen.expected(sum(map(corpus.weight, parts)))
+    return seen.expected(size)
 
 
 class _Seen:

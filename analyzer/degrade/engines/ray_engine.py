@@ -67,6 +67,8 @@ class RayEngine:
         keeping = keeping_for(state, plan, corpus)
         if not corpus.lasting:
             return LocalEngine(self.workers).profile_corpus(plan, corpus, advance)
+        # First, for a copy that travels is to know what parts weigh.
+        parts = corpus.parts()
         count = Count(plan, corpus, keeping)
         luggage = packed(count)
         if luggage is None:
@@ -74,7 +76,6 @@ class RayEngine:
                 f"{corpus.name}: a layer, a metric or a reader of this run cannot travel to other "
                 "machines: it cannot be pickled; count with --engine local"
             )
-        parts = corpus.parts()
         if keeping is not None:
             keeping.warn_of_unfit(corpus, parts)
         with self._connected() as ray:

@@ -14,27 +14,30 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from degrade.engines import remote
+from degrade.engines import ray_tasks, remote
 from degrade.engines.counting import Count
+from degrade.engines.foresight import Foresight, looked_at
 from degrade.engines.known import Known
 from degrade.engines.losses import ATTEMPTS, Losses
 from degrade.engines.luggage import Luggage
 from degrade.engines.remote import Counted, Merged, Orders
 from degrade.engines.sizes import Sizes
-from degrade.engines.source import Advance, Part, place_of
+from degrade.engines.source import Advance, Gone, Part, place_of
 from degrade.engines.tree import Branch, Tree
 from degrade.errors import EngineError, InputError
 from degrade.profiles import Profile
 
 SPARE = 4
 """For so many cores that count, a task waits besides; one at least."""
+LOOK_BYTES = 256 << 20
+"""Of so much text and more, what is dropped is foreseen: a core is spared a second or more."""
 LOOK_AROUND = 10.0
 """Seconds after which the cores of a cluster that grows or shrinks are counted again."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """Parts that are counted in one go, or branches that are merged."""
+    """Parts that are counted in one go, or branches that are merged; neither to foresee."""
 
     parts: tuple[int, ...] = ()
     branches: tuple[Branch, ...] = ()
@@ -51,6 +54,8 @@ class _Run:
         parts: Sequence[Part],
         workers: int,
         advance: Advance,
+        *,
+        look: bool,
     ) -> None:
         self._ray = ray
         self._corpus = count.corpus
@@ -60,8 +65,8 @@ class _Run:
         key = blake2b(luggage.count, digest_size=16).hexdigest()
         self._orders = Orders((ray.put(luggage),), key)
         remotely = ray.remote(max_retries=0, num_returns=2, num_cpus=1)
-        self._count = remotely(_counted).remote
-        self._merge = remotely(_merged).remote
+        self._count = remotely(ray_tasks.counted).remote
+        self._merge = remotely(ray_tasks.merged).remote
         self._room, self._looked = 0, -math.inf
         weights = [self._corpus.weight(part) for part in parts]
         self._sizes = Sizes(weights, self._most_at_once())
@@ -69,8 +74,20 @@ class _Run:
         self._running: dict[Any, tuple[_Task, Any]] = {}
         self._tree = Tree()
         self._known = Known()
+        self._looking: tuple[Any, ...] = ()
+        self.foresight: Foresight | None = None
         self._losses = Losses(count.corpus, parts)
         self._failure: tuple[int, BaseException] | None = None
+        # What is kept of a part has to serve where the others have changed.
+        if look and count.keeping is None and sum(weights) >= LOOK_BYTES:
+            self._look(looked_at(count.plan, parts), sum(weights))
+
+    def _look(self, some: Sequence[Part], size: float) -> None:
+        """Have what the whole drops be foreseen, while others count."""
+        if some:
+            foresee = self._ray.remote(max_retries=0, num_cpus=1)(ray_tasks.foreseen).remote
+            self._looking = (foresee(self._orders, some, size),)
+            self._running[self._looking[0]] = _Task(), None
 
     def run(self) -> bytes | None:
         """Return the file of the profile of all parts; None where there is none."""
@@ -114,7 +131,7 @@ class _Run:
 
         None do before anything is known, or they would count in full.
         """
-        if self._workers or not self._known.thresholds:
+        if self._workers or not (self._known.thresholds or self.foresight):
             return 0
         return max(1, self._room // SPARE)
 
@@ -129,7 +146,8 @@ class _Run:
     def _start(self, task: _Task) -> None:
         if task.parts:
             parts = [self._parts[index] for index in task.parts]
-            outcome, profile = self._count(self._orders, parts, self._known)
+            drops = self._known.drops(self.foresight)
+            outcome, profile = self._count(self._orders, parts, drops, self._looking)
         else:
             # Within a list they are not fetched before the task begins, all at once.
             outcome, profile = self._merge(self._orders, [each.where for each in task.branches])
@@ -152,11 +170,17 @@ class _Run:
             except self._ray.exceptions.RayError as error:
                 self._lose(task, error)
             else:
-                self._known = self._known.plus(found.known)
-                if isinstance(found, Counted):
-                    self._enter(task, found, profile)
-                else:
-                    self._put_together(task, found, profile)
+                self._take(task, found, profile)
+
+    def _take(self, task: _Task, found: Counted | Merged | Foresight | None, profile: Any) -> None:
+        if isinstance(found, Counted):
+            self._known = self._known.plus(found.known)
+            self._enter(task, found, profile)
+        elif isinstance(found, Merged):
+            self._known = self._known.plus(found.known)
+            self._put_together(task, found, profile)
+        else:
+            self.foresight, self._looking = found, ()
 
     def _enter(self, task: _Task, found: Counted, profile: Any) -> None:
         skip = self._corpus.on_error == "skip" and isinstance(found.error, InputError)
@@ -202,6 +226,9 @@ class _Run:
 
     def _lose(self, task: _Task, error: Exception) -> None:
         """Hand out again what a worker had in hand when it died, or its node."""
+        if not task.parts and not task.branches:
+            self._looking = ()
+            return
         counting = bool(task.parts)
         indices = task.parts if counting else task.branches[0].parts
         given_up = self._losses.of_task(indices, error, counting=counting)
@@ -230,18 +257,6 @@ def _said(error: Exception) -> str:
     return str(error).strip().partition("\n")[0]
 
 
-def _counted(orders: Orders, parts: Sequence[Part], known: Known) -> tuple[Counted, bytes]:
-    import ray
-
-    return remote.counted(ray.get, orders, parts, known)
-
-
-def _merged(orders: Orders, places: Sequence[Any]) -> tuple[Merged, bytes]:
-    import ray
-
-    return remote.merged(ray.get, orders, places, (ray.exceptions.RayError,))
-
-
 def count_on_cluster(
     ray: Any,
     count: Count,
@@ -255,8 +270,13 @@ def count_on_cluster(
     Raises EngineError, naming the part, where worker after worker dies of it; where the policy is
     to skip, such parts are left out and named in a warning, like those that cannot be read.
     """
-    content = _Run(ray, count, luggage, parts, workers, advance).run()
-    whole = Profile(count.plan)
-    if content is not None:
-        remote.absorb(whole, content)
+    gone = Gone(advance)
+    for look in (True, False):
+        run = _Run(ray, count, luggage, parts, workers, gone, look=look)
+        content, whole = run.run(), Profile(count.plan)
+        if content is not None:
+            remote.absorb(whole, content)
+        if run.foresight is None or run.foresight.borne_out(whole):
+            break
+        gone.back()
     return whole

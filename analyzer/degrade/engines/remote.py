@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from degrade.engines.counting import Count
-from degrade.engines.foresight import fresh
+from degrade.engines.foresight import Foresight, foreseen_of, fresh
 from degrade.engines.known import Known
 from degrade.engines.luggage import Luggage, portable
 from degrade.engines.source import Part, Tally, untold
@@ -57,17 +57,33 @@ class VersionError(Exception):
     """Another version of degrade is installed here."""
 
 
+def foreseen(fetch: Fetch, orders: Orders, some: Sequence[Part], size: float) -> Foresight | None:
+    """Return what the corpus, of ``size`` bytes, is expected to drop, by ``some`` of its parts."""
+    count = opened(fetch, orders)
+    try:
+        return foreseen_of(count.plan, count.corpus, some, size)
+    except Exception:  # noqa: BLE001 - what fails is told when it is counted
+        return None
+
+
 def counted(
-    fetch: Fetch, orders: Orders, parts: Sequence[Part], known: Known
+    fetch: Fetch,
+    orders: Orders,
+    parts: Sequence[Part],
+    drops: Foresight,
+    hear: Callable[[], Foresight | None] = lambda: None,
 ) -> tuple[Counted, bytes]:
     """Return what came of counting ``parts``, and the content of the profile's file.
 
-    ``known`` is what other parts of the corpus tell.
+    ``drops`` is what the whole drops, as far as is known, and what it is found to drop meanwhile is
+    to ``hear``.
     """
     count = opened(fetch, orders)
-    profile = fresh(count.plan, known.drops)
+    profile = fresh(count.plan, drops)
     tallies = []
     for number, part in enumerate(parts):
+        if (more := hear()) is not None:
+            more.prepare(profile)
         try:
             tallies.append(count.add(profile, part, untold))
         except Exception as error:  # noqa: BLE001 - raised again by the engine
