@@ -33,7 +33,7 @@ def test_lineages_stand_side_by_side_and_in_files(degrade, samples, tmp_path):
         files = {path.name for path in (out / name).iterdir()}
         assert files >= {"gen1.jsonl", "gen2.manifest.json", "run.json", "report.html"}
     manifest = json.loads((out / "replace" / "gen1.manifest.json").read_bytes())
-    assert manifest["learner"] == {"name": "ngram", "order": 2, "weights": "0.7, 0.3", "version": 2}
+    assert manifest["learner"] == {"name": "ngram", "order": 2, "weights": "0.7, 0.3", "version": 3}
     assert manifest["documents"] == 200
 
 
@@ -44,7 +44,7 @@ def test_a_single_lineage_shows_its_report(degrade, samples, tmp_path):
     )  # fmt: skip
     assert status == 0
     manifest = json.loads((tmp_path / "replace" / "gen1.manifest.json").read_bytes())
-    assert manifest["learner"] == {"name": "ngram", "order": 1, "weights": "1", "version": 2}
+    assert manifest["learner"] == {"name": "ngram", "order": 1, "weights": "1", "version": 3}
     assert "Different words (types)" in said
     assert "more than one share has to be simulated" in " ".join(said.split())
     assert (tmp_path / "replace" / "report.txt").exists()

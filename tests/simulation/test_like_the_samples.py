@@ -14,8 +14,8 @@ MADE = {
     # Of the first 100 passages: other bytes are another version of the learner.
     "gen0": "771296d986fb51bdea9020504732d3ad45b64213b68421f3ff4116fd9adeec3f",
     "gen0-heldout": "73fa47e0518b21a8375ee43cd67b35f262c9a9f6c39365bdad0d019dbb3ada32",
-    "gen1": "6f5bfd9d32fc2d669221bc4c9ccfba318a2bef7d16f208fdc43d4ffda2091f7b",
-    "gen2": "c486998ef4089a99cdbfa95f42d70af5f0e88fa967502e0b800e75f21138f810",
+    "gen1": "f2ee92eff0ca0e14647db5cea317f7c9228a43b2a976de31905254791c8126b8",
+    "gen2": "5d6b463bad98bed0c8ee7c5443475882f34878b4c6db88c0fbb0dd7583839410",
 }
 SMALL = {
     "reference": SAMPLES / "gen0-heldout",

@@ -60,10 +60,12 @@ def _sample(
     order = len(weights)
     rows, shares, each = np.empty(order, np.int64), np.empty(order), np.empty(order)
     drawn = np.empty(lengths.sum(), np.int64)
+    beginning = tree[0][1] - 1
     at = 0
     for length in lengths:
         rows[:] = -1
         rows[0] = 0
+        _go_on(tree, rows, beginning)
         for _ in range(length):
             share_out(tree, weights, rows, shares)
             if not decoding:
@@ -74,7 +76,13 @@ def _sample(
                 word = draw_decoded(tree, rows, each, exponent, top_p, ranks, few, rng)
             drawn[at] = word
             at += 1
-            for k in range(order - 1, 0, -1):
-                entry = place(tree, rows[k - 1], word)
-                rows[k] = entry + 1 if entry >= 0 else -1
+            _go_on(tree, rows, word)
     return drawn
+
+
+@kernel
+def _go_on(tree: Tree, rows: Numbers, word: int) -> None:
+    """Turn ``rows``, of the contexts before ``word``, into those of the contexts that end in it."""
+    for k in range(len(rows) - 1, 0, -1):
+        entry = place(tree, rows[k - 1], word)
+        rows[k] = entry + 1 if entry >= 0 else -1

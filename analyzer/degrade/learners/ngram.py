@@ -16,7 +16,7 @@ from degrade.learners.successors import Successors, numbered
 from degrade.learners.tokens import text_of, tokens_of
 from degrade.text.document import Document
 
-_VERSION = 2
+_VERSION = 3
 _MOST = 8
 _ATTEMPTS = 20
 """Times that a text is drawn again which is breaks between paragraphs only."""
@@ -36,7 +36,7 @@ class NGram:
     """Mixes how often a word followed the last n - 1 words, the last n - 2, ..., and none.
 
     ``weights`` are of the longest context first, and add up to 1; that of a context that nothing
-    followed goes to the next shorter one. A document begins with a word of no context.
+    followed goes to the next shorter one. The beginning of a document is a word of its contexts.
     """
 
     def __init__(self, order: int, weights: Sequence[float]) -> None:

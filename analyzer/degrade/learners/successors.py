@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 class Successors:
     """How often each word followed each context of up to ``order - 1`` words.
 
-    Words are numbered by falling frequency. Row 0 has the words after no context at all; what
-    followed the n-gram of entry e is in row e + 1, so that rows lie in the order of entries, and
-    n-grams of one length side by side. Those of ``order`` words have no row.
+    Words are numbered by falling frequency. Behind them comes the beginning of a document: a word
+    that others follow, and that follows nothing, not even no context. Row 0 has the words after no
+    context at all; what followed the n-gram of entry e is in row e + 1, so that rows lie in the
+    order of entries, and n-grams of one length side by side. Those of ``order`` words have no row.
 
     Attributes
     ----------
@@ -30,9 +31,9 @@ class Successors:
     below: NDArray[np.int64]
 
     @property
-    def words(self) -> int:
-        """How many different words there are."""
-        return int(self.starts[1])
+    def beginning(self) -> int:
+        """The number of the beginning of a document, and how many different words there are."""
+        return int(self.starts[1]) - 1
 
     @classmethod
     def counted(cls, words: NDArray[np.int64], bounds: NDArray[np.int64], order: int) -> Successors:
@@ -40,9 +41,10 @@ class Successors:
 
         Document i is ``words[bounds[i]:bounds[i + 1]]``; every number below the largest occurs.
         """
-        first = np.zeros(len(words) + 1, dtype=np.bool_)
-        first[bounds] = True
-        size = int(words.max()) + 1
+        beginning = int(words.max()) + 1
+        words = np.insert(words, bounds[:-1], beginning)
+        first = np.append(words == beginning, True)
+        size = beginning + 1
         rows = np.zeros(len(words), dtype=np.int64)
         starts: list[NDArray[np.int64]] = [np.zeros(1, dtype=np.int64)]
         followers: list[NDArray[np.int64]] = []
@@ -63,6 +65,7 @@ class Successors:
             following[known + 1] = places
             following[first] = -1
             rows = following[:-1]
+        counts[0][beginning] = 0
         below = np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64)
         return cls(order, np.concatenate(starts), np.concatenate(followers), below)
 

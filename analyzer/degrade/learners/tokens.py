@@ -1,7 +1,8 @@
 """Text to tokens, with punctuation and case, and back to text that reads as text.
 
-A token is a word with the apostrophes and hyphens inside it, a number, a mark of punctuation, or
-the break between two paragraphs. Languages that put no space between words are not told into words.
+A token is a word with the apostrophes and hyphens inside it and the curly one before it (*don’t*,
+*’tis*), a number with the marks inside it (*50,000*, *6:30*), a mark of punctuation, or the break
+between two paragraphs. Languages that put no space between words are not told into words.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from functools import cache
 PARAGRAPH = "\n\n"
 _BEFORE = frozenset(",.;:!?)]}%’”»…।。") | {PARAGRAPH}
 """No space stands before these."""
-_AFTER = frozenset("([{‘“«„‚¿¡$£€#") | {PARAGRAPH}
+_AFTER = frozenset("([{‘“«„‚¿¡$£€#―") | {PARAGRAPH}
 """No space stands after these."""
 _BETWEEN = frozenset("—–/_") | {"--"}
 """No space stands on either side of these."""
@@ -32,7 +33,11 @@ def _pattern() -> re.Pattern[str]:
         if unicodedata.category(chr(code)).startswith("M")
     )
     word = f"[^\\W_](?:[^\\W_]|[{marks}])*"
-    return re.compile(rf"{word}(?:[’'\-‐‑]{word})*|\n\s*\n|--|[^\s]")
+    rest = rf"(?:[’'\-‐‑.,:](?:(?<![.,:])|(?<=\d.)(?=\d)){word})*"
+    # Where no quotation ends, a curly apostrophe is of the word; a straight one may begin one.
+    closing = re.escape("".join(sorted(_BEFORE - {PARAGRAPH})))
+    cut = rf"’(?<![^\W_]’)(?<![{closing}{marks}]’){word}{rest}"
+    return re.compile(rf"{word}{rest}|{cut}|\n\s*\n|--|[^\s]")
 
 
 def tokens_of(text: str) -> list[str]:
