@@ -62,8 +62,8 @@ def test_bursting_ngrams_are_counted_on_both_sides_and_marked(degrade, run):
 def test_inherited_ngrams_come_with_their_course(degrade, run):
     code, out, _ = degrade("evidence", run, "--kind", "inherited", "--limit", "1")
     assert code == 0
-    assert "the and  since gen4: 80 → " in out
-    assert "[the and]" in out
+    assert "0 → 92        the the  since gen4: 78 → 92\n" in out
+    assert "[the the]" in out
 
 
 def test_the_first_candidate_has_none_and_that_is_said(degrade, run):

@@ -102,7 +102,8 @@ def shortened(expected: str, printed: str) -> str:
     lines those from its first line on; all is left where that line is not printed any more.
     """
     lines = printed.splitlines()
-    kept = [part.strip("\n").splitlines() for part in re.split(r"^\.\.\.$", expected, flags=re.M)]
+    first, *rest = re.split(r"^\.\.\.\n?", expected, flags=re.M)
+    kept = [first.splitlines(), *(part.strip("\n").splitlines() for part in rest)]
     if len(kept) == 1:
         return printed
     found = lines[: len(kept[0])]

@@ -62,6 +62,7 @@ def test_the_readme_runner_finds_commands_and_scripts():
         ("a\nb", "c\nd\ne", "c\nd\ne"),
         ("a\n...", "b\nc\nd", "b\n..."),
         ("...\na", "b\nc\nd", "...\nd"),
+        ("\na\n...", "\nb\nc", "\nb\n..."),
         ("a\n...\nm\nn\n...\nz", "b\nc\nm\no\np\ny", "b\n...\nm\no\n...\ny"),
         ("a\n...\nm\n...\nz", "b\nc\nd", "b\nc\nd"),
     ],
