@@ -13,7 +13,7 @@ from degrade.engines.foresight import Foresight, foreseen, fresh
 from degrade.engines.local import LocalEngine
 from degrade.errors import InputError
 from degrade.profiles import Profile
-from degrade.readers import open_corpus
+from degrade.readers import Corpus, open_corpus
 
 WORD = "census(layer=word,n=1)"
 
@@ -134,3 +134,23 @@ def test_damage_is_told_where_it_is_met_and_not_before(tmp_path, monkeypatch, wa
     line = documents[:first].count(b"\n") + 2
     assert f"{line}" in str(told.value)
     assert not watched
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_is_skipped_is_counted_once_and_all_of_it(workers, tmp_path, monkeypatch, watched):
+    documents = [
+        line
+        for i, text in enumerate(texts(2_000, 4_000))
+        for line in ([{"id": str(i), "text": text}] + [{"text": 1}] * (i % 20 == 10))
+    ]
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(lines(documents))
+    # Where one thread reads, it reads several of the parts at once.
+    in_processes(monkeypatch, path.stat().st_size // PARTS)
+    monkeypatch.setattr(Corpus.shards, "__defaults__", (path.stat().st_size // 10,))
+    with open_corpus(path, on_error="skip") as corpus:
+        LocalEngine(workers).profile_corpus(holding(300), corpus)
+        assert corpus.skipped == {"not-a-string": 100}
+        assert corpus.counted.documents == 2_000
+        assert len(corpus.examples) == 5
+    assert watched

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 from degrade.census.table import ALL_HASHES
@@ -110,7 +111,8 @@ class _Seen:
     """How many entries and clusters there are in half of some parts, and in all of them."""
 
     def __init__(self, plan: Plan, corpus: Source) -> None:
-        self._plan, self._corpus = plan, corpus
+        # A copy: what is read here is read again, in other shards maybe, and is entered then.
+        self._plan, self._corpus = plan, copy(corpus)
         needs = (need for need in plan.needs if need.summary is Census)
         small = replace(plan, needs=(*needs, Need(Clusters)), capacity=_ENTRIES, leeway=_ENTRIES)
         self._profile = Profile(small)
