@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ import pytest
 from counted import in_processes, lines, plan
 
 from degrade.engines import foresight
-from degrade.engines.foresight import Foresight, foreseen, fresh
+from degrade.engines.foresight import Foresight, foreseen, fresh, looked_at
 from degrade.engines.local import LocalEngine
 from degrade.errors import InputError
 from degrade.profiles import Profile
@@ -93,10 +94,10 @@ def test_levels_are_held_to_their_capacity_from_the_start(tmp_path, monkeypatch,
     for module in ("degrade.profiles", "degrade.engines.foresight"):
         monkeypatch.setattr(f"{module}.MANY_CLUSTERS", 32)
     monkeypatch.setattr(foresight, "_FEWEST_CLUSTERS", 8)
-    path = written(tmp_path / "a.jsonl", texts(1_600, 4_000))
+    path = written(tmp_path / "a.jsonl", texts(3_600, 4_000))
     made = holding(300, 2_000)
     without = counted(path, made, 1)
-    in_processes(monkeypatch, path.stat().st_size // 12)
+    in_processes(monkeypatch, path.stat().st_size // 26)
     whole = counted(path, made, 1)
     (seen,) = watched
     assert seen.narrow == 1
@@ -112,11 +113,26 @@ def test_levels_are_held_to_their_capacity_from_the_start(tmp_path, monkeypatch,
 def test_nothing_is_foreseen_of_little_or_of_what_is_kept_whole(tmp_path):
     path = written(tmp_path / "a.jsonl", texts(200, 500))
     with open_corpus(path) as corpus:
-        corpus.part_bytes = path.stat().st_size // 12
+        corpus.part_bytes = path.stat().st_size // PARTS
         parts = corpus.parts()
         assert foreseen(holding(0), corpus, parts) is None
         assert foreseen(holding(300), corpus, parts[:3]) is None
         assert foreseen(holding(10**6), corpus, parts) is None
+
+
+def test_nobody_looks_at_half_of_a_few_archives(tmp_path):
+    archives = tmp_path / "archives"
+    archives.mkdir()
+    for number in range(8):
+        said = lines([{"id": f"{number}-{i}", "text": t} for i, t in enumerate(texts(50, 4_000))])
+        (archives / f"{number}.jsonl.gz").write_bytes(gzip.compress(said))
+    many = written(tmp_path / "a.jsonl", texts(400, 4_000))
+    for path, part_bytes, looked in ((archives, 1, 0), (many, many.stat().st_size // PARTS, 4)):
+        with open_corpus(path) as corpus:
+            corpus.part_bytes = part_bytes
+            parts = corpus.parts()
+            assert len(parts) >= 8
+            assert len(looked_at(holding(300), corpus, parts)) == looked
 
 
 def test_damage_is_told_where_it_is_met_and_not_before(tmp_path, monkeypatch, watched):
@@ -128,7 +144,7 @@ def test_damage_is_told_where_it_is_met_and_not_before(tmp_path, monkeypatch, wa
     )
     path = tmp_path / "a.jsonl"
     path.write_bytes(damaged)
-    in_processes(monkeypatch, len(damaged) // 12)
+    in_processes(monkeypatch, len(damaged) // PARTS)
     with pytest.raises(InputError) as told:
         counted(path, holding(300), 1)
     line = documents[:first].count(b"\n") + 2

@@ -18,6 +18,9 @@ from degrade.text.document import LEVELS
 
 LOOKED_AT = 4
 """Parts that are looked at, evenly spread."""
+MOST_LOOKED_AT = 1 / 6
+"""Share of a corpus that is looked at, at most: of few large archives it would be half, and to look
+takes two thirds of the time that counting does."""
 _ENTRIES = 1 << 14
 """Entries that are counted of each census of these."""
 _MARGIN = 4.0
@@ -79,15 +82,17 @@ def fresh(plan: Plan, foreseen: Foresight | None) -> Profile:
 
 def foreseen(plan: Plan, corpus: Source, parts: Sequence[Part]) -> Foresight | None:
     """Return what ``corpus`` will drop, or None where nothing is to be gained or to be told."""
-    some = looked_at(plan, parts)
+    some = looked_at(plan, corpus, parts)
     return foreseen_of(plan, corpus, some, sum(map(corpus.weight, parts))) if some else None
 
 
-def looked_at(plan: Plan, parts: Sequence[Part]) -> Sequence[Part]:
+def looked_at(plan: Plan, corpus: Source, parts: Sequence[Part]) -> Sequence[Part]:
     """Return those of ``parts`` to look at; none where nothing is to be gained."""
     if not plan.capacity or len(parts) < 2 * LOOKED_AT:
         return ()
-    return [parts[i * len(parts) // LOOKED_AT] for i in range(LOOKED_AT)]
+    some = [parts[i * len(parts) // LOOKED_AT] for i in range(LOOKED_AT)]
+    most = MOST_LOOKED_AT * sum(map(corpus.weight, parts))
+    return some if sum(map(corpus.weight, some)) <= most else ()
 
 
 def foreseen_of(plan: Plan, corpus: Source, some: Sequence[Part], size: float) -> Foresight | None:

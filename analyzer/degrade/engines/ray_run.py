@@ -80,7 +80,7 @@ class _Run:
         self._failure: tuple[int, BaseException] | None = None
         # What is kept of a part has to serve where the others have changed.
         if look and count.keeping is None and sum(weights) >= LOOK_BYTES:
-            self._look(looked_at(count.plan, parts), sum(weights))
+            self._look(looked_at(count.plan, count.corpus, parts), sum(weights))
 
     def _look(self, some: Sequence[Part], size: float) -> None:
         """Have what the whole drops be foreseen, while others count."""
