@@ -164,3 +164,21 @@ def test_what_is_bad_by_itself_comes_first_and_the_list_is_no_longer_than_asked_
         assert account_of(some).listing[-1] == said
         assert said in content(some, ".html")
     assert not degrade.audit(poor, worst=405).cut
+
+
+def test_short_texts_of_a_source_that_is_listed_whole_are_listed_for_it_alone(rng, tmp_path):
+    # Flagged everywhere alike, so that no source stands out for that.
+    sources = {f"s{i}": [text(rng, 110, 300 if i == 2 else 5_000) for _ in range(400)]
+               for i in range(4)}  # fmt: skip
+    for texts in sources.values():
+        texts[::40] = [said_twice(rng) for _ in texts[::40]]
+    path = write(tmp_path / "some.jsonl", sources)
+    audit = degrade.audit(path, source_field="site")
+    (poor,) = audit.standing_out
+    assert (poor.name, [each.measure for each in poor.stands_out]) == ("s2", ["variety"])
+    assert {each.reasons for each in audit.worst} == {("source",)}
+    assert (audit.bad, audit.unlisted, len(audit.worst)) == (0, 40, 400)
+    assert {name: count for name, count in audit.reasons.items() if count} == {"source": 400}
+    none = degrade.audit(path, source_field="site", worst=0)
+    assert (none.worst, none.cut) == ((), True)
+    assert account_of(none).listing[-1].startswith("The list holds the worst 0 of all these")

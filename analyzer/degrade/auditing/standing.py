@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from degrade.audited import Audit, BadDocument, SourceAudit
 from degrade.auditing.chunks import Chunk, Numbered
-from degrade.auditing.measures import FLAGGED, REPETITION, VARIETY, Measures
+from degrade.auditing.measures import FLAGGED, REPETITION, VARIETY, Measured, Measures
 from degrade.auditing.passes import measured_of
 from degrade.auditing.reasons import REASONS, Told
 from degrade.auditing.shares import MEASURE
@@ -59,13 +59,18 @@ class Standing:
         sources = {*self.sources, *self.repeating}
         return _among(chunk.sources, sources, numbered.sources) | self._whole(chunk, numbered)
 
+    def told(self, chunk: Chunk, measured: Measured, numbered: Numbered) -> Told:
+        """Return what there is against documents by themselves that is enough, of such sources."""
+        told = Told.alone(measured)
+        enough = told.listed | _among(chunk.sources, self.repeating, numbered.sources)
+        return replace(told, given=told.given & enough[:, np.newaxis])
+
     def listed(
         self, chunk: Chunk, told: Told, numbered: Numbered, held: set[tuple[str, int]]
     ) -> NDArray[np.bool_]:
         """Return which documents are listed for that and are not ``held``, by file and record."""
         short = told.given.any(axis=1) & ~told.listed
-        listed = self._whole(chunk, numbered)
-        listed |= short & _among(chunk.sources, self.repeating, numbered.sources)
+        listed = short | self._whole(chunk, numbered)
         files = [*numbered.files]
         for i in np.flatnonzero(listed).tolist() if held else ():
             listed[i] = (files[int(chunk.files[i])], int(chunk.records[i])) not in held
@@ -111,7 +116,7 @@ def with_list(
             progress,
             part=lambda chunk: chunk.taken(standing.inside(chunk, numbered)),
         ):
-            told = Told.alone(measured)
+            told = standing.told(chunk, measured, numbered)
             which = standing.listed(chunk, told, numbered, held)
             worst.keep(which, chunk, measured, told, [*numbered.sources], [*numbered.files])
     short = sum(
@@ -127,14 +132,16 @@ def with_list(
     ):
         if names:
             reasons[kind] = sum(each.documents for each in of if each.name in names)
+    bad = worst.bad + int(every[-1] - short[-1])
     return replace(
         found,
         worst=tuple(map(standing.named, worst.listed())),
-        bad=worst.bad + int(every[-1] - short[-1]),
+        bad=bad,
         reasons=dict(reasons),
         flagged=dict(worst.flagged),
         unlisted=int(short[-1]),
-        cut=worst.cut,
+        # Nobody looked for what could not be listed anyhow.
+        cut=worst.cut or (not worst.most and any((bad, standing.sources, standing.files))),
     )
 
 
