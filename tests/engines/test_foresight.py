@@ -8,11 +8,13 @@ from dataclasses import replace
 
 import pytest
 from counted import in_processes, lines, plan
+from troublesome import Deadly
 
 from degrade.engines import foresight
 from degrade.engines.foresight import Foresight, foreseen, fresh, looked_at
 from degrade.engines.local import LocalEngine
-from degrade.errors import InputError
+from degrade.engines.processes import ATTEMPTS
+from degrade.errors import DegradeWarning, InputError
 from degrade.profiles import Profile
 from degrade.readers import Corpus, open_corpus
 
@@ -170,3 +172,17 @@ def test_what_is_skipped_is_counted_once_and_all_of_it(workers, tmp_path, monkey
         assert corpus.counted.documents == 2_000
         assert len(corpus.examples) == 5
     assert watched
+
+
+@pytest.mark.filterwarnings("ignore:a worker ended by SIGKILL while counting")
+def test_a_part_is_not_blamed_for_a_worker_that_died_looking(tmp_path, monkeypatch):
+    documents = texts(400, 4_000)
+    # In the first part, which the worker that looks is to count as well, and no other meanwhile.
+    documents[3] += " DEADLY"
+    path = written(tmp_path / "a.jsonl", documents)
+    without = counted(path, replace(plan(Deadly("", 0)), capacity=300, leeway=300), 1)
+    in_processes(monkeypatch, path.stat().st_size // PARTS)
+    deadly = plan(Deadly(str(tmp_path), deaths=ATTEMPTS))
+    with pytest.warns(DegradeWarning, match="ended by SIGKILL while looking at some of "):
+        whole = counted(path, replace(deadly, capacity=300, leeway=300), 2)
+    assert whole.to_bytes() == without.to_bytes()

@@ -39,6 +39,8 @@ class RefusedError(Exception):
 
 ATTEMPTS = 3
 """How often a part may be in the hands of a worker that dies before that is an error."""
+LOOKING = -1
+"""In place of a part: a worker looks at several, before it begins with its first."""
 
 
 @dataclass(slots=True, eq=False)
@@ -47,6 +49,7 @@ class _Worker:
 
     process: Process
     counting: int | None = None
+    looking: bool = False
     held: list[int] = field(default_factory=list)
     delivering: bool = False
     documents: int = 0
@@ -117,6 +120,7 @@ class _HandOut:
         if look:
             # In a process, as what is read or measured may be its end; the others count meanwhile.
             worker.process.tell(Look(self._parts))
+            worker.looking = True
         if self.foresight is not None:
             worker.process.tell(Spare(self.foresight))
         self._occupy(worker)
@@ -155,6 +159,7 @@ class _HandOut:
             worker.delivering = False
             self._occupy(worker)
         elif isinstance(event, Foreseen):
+            worker.looking = False
             if event.foresight is not None:
                 self.foresight = event.foresight
                 for each in self._workers:
@@ -178,9 +183,11 @@ class _HandOut:
         self._advance(-worker.documents, -worker.characters)
         if not lost:
             return
-        where = self._where(worker.counting)
-        self._deaths[worker.counting] += 1
-        deaths = self._deaths[worker.counting]
+        # What it looked at says nothing against the part that it was to count then.
+        at = LOOKING if worker.looking else worker.counting
+        where = self._where(at)
+        self._deaths[at] += 1
+        deaths = self._deaths[at]
         if deaths >= ATTEMPTS:
             raise EngineError(
                 f"{deaths} workers have ended while {where}, the last {how}; if memory ran out, "
@@ -203,6 +210,8 @@ class _HandOut:
     def _where(self, index: int | None) -> str:
         if index is None:
             return "handing over what it had counted"
+        if index == LOOKING:
+            return f"looking at some of {self._count.corpus.name}"
         return f"counting {place_of(self._count.corpus, self._parts[index])}"
 
 
