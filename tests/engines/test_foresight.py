@@ -186,3 +186,19 @@ def test_a_part_is_not_blamed_for_a_worker_that_died_looking(tmp_path, monkeypat
     with pytest.warns(DegradeWarning, match="ended by SIGKILL while looking at some of "):
         whole = counted(path, replace(deadly, capacity=300, leeway=300), 2)
     assert whole.to_bytes() == without.to_bytes()
+
+
+def test_empty_files_do_not_make_a_corpus_look_larger(tmp_path, monkeypatch, watched):
+    documents, folder = texts(2_000, 4_000), tmp_path / "some"
+    folder.mkdir()
+    for part in range(PARTS):
+        path = written(folder / f"{part:02}.jsonl", documents[part::PARTS])
+        for number in range(3):
+            (folder / f"{part:02}-{number}.jsonl").touch()
+    in_processes(monkeypatch, path.stat().st_size * 5 // 4)
+    with open_corpus(folder) as corpus:
+        assert len(corpus.parts()) == PARTS
+        whole = LocalEngine(1).profile_corpus(holding(300), corpus)
+        assert corpus.skipped == {"empty-file": 3 * PARTS}
+    (seen,) = watched
+    assert seen.borne_out(whole)

@@ -128,9 +128,9 @@ class Corpus:
 
     def weight(self, part: Sequence[Shard]) -> float:
         """Return about how many bytes one of ``parts`` takes on disk."""
-        return sum(
-            (self._files[shard.path].bytes or PART_BYTES) / self._cuts[shard.path] for shard in part
-        )
+        sizes = ((self._files[shard.path].bytes, self._cuts[shard.path]) for shard in part)
+        # An empty file takes nothing, but is no reason to divide by that.
+        return sum((PART_BYTES if size is None else max(1, size)) / cuts for size, cuts in sizes)
 
     def identity(self, part: Sequence[Shard]) -> dict[str, Any]:
         """Return as JSON what ``part`` is: its files as they are now, and how they are read."""
