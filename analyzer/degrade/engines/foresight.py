@@ -161,8 +161,8 @@ class _Seen:
 
     def _growth(self, size: float) -> Callable[[float, float], float]:
         """Return how many there are of what is so often in half of the parts, and in all."""
-        half, looked_at = self._sizes
-        times, doubled = math.log(size / looked_at), math.log(looked_at / half)
+        half, whole = self._sizes
+        times, doubled = math.log(size / whole), math.log(whole / half)
 
         def go_on(first: float, both: float) -> float:
             if not first:
