@@ -1,11 +1,13 @@
 """The one place that says how hot loops are compiled."""
 
+import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar, cast
 
 import numba
-from numba.core import event
+from numba.core import config, event
+from numba.extending import intrinsic
 
 from degrade.kernel_cache import KernelCache
 
@@ -24,6 +26,34 @@ def kernel(function: Function) -> Function:
         with suppress(RuntimeError):
             dispatcher._cache = KernelCache(function)
     return cast(Function, dispatcher)
+
+
+def instruction(returned: str, build: Callable[..., Any]) -> Callable[[Function], Function]:
+    """Have kernels run what ``build`` builds for a function, of the numba type ``returned``.
+
+    ``build(context, builder, signature, arguments)`` returns a value of llvmlite.
+    """
+
+    def replaced(function: Function) -> Function:
+        settings: Any = config
+        if settings.DISABLE_JIT:
+            return function
+
+        def typed(context: object, *arguments: Any) -> tuple[Any, Callable[..., Any]]:
+            del context
+            return getattr(numba.types, returned)(*arguments), build
+
+        typed.__name__ = function.__name__
+        # The compiler tells arguments by their names.
+        names = [inspect.Parameter("context", inspect.Parameter.POSITIONAL_ONLY)]
+        names += inspect.signature(function).parameters.values()
+        given: Any = typed
+        given.__signature__ = inspect.Signature(names)
+        # By which kept kernels are told to be of another version.
+        given.built_by = build
+        return cast(Function, intrinsic(given))
+
+    return replaced
 
 
 class _Listener(event.Listener):

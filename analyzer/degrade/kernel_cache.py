@@ -115,7 +115,7 @@ def _parts(function: Callable[..., Any], seen: set[int]) -> Iterator[str]:
     yield from _of_code(code)
     for name in sorted({*code.co_names, *code.co_freevars}):
         value = function.__globals__.get(name)
-        called = getattr(value, "py_func", None)
+        called = getattr(value, "py_func", None) or getattr(value, "built_by", None)
         if called is not None:
             yield from _parts(called, seen)
         elif isinstance(value, np.ndarray):

@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 from degrade.compiled import kernel
 from degrade.metric import WHOLE, DocumentMetric, PairMetric
 from degrade.summaries import Census, Need
+from degrade.text.hashing import decode
+from degrade.text.instructions import first_bit, load
 from degrade.text.layer import Segments
+from degrade.text.spans import texts_of
 from degrade_metrics.shift import FAMILY, excess_divergence
 
 CHARACTERS = Need(Census, layer="character", n=1)
@@ -19,6 +22,8 @@ _PLANES = 0x20000
 """Code points from here up are ideographs, tags and private use: none is punctuation or white."""
 _PUNCTUATION, _WHITE = 1, 2
 _HALF = 32
+_ONE = np.uint64(1)
+_HIGH_BITS = np.uint64(0x8080808080808080)
 
 
 @cache
@@ -36,50 +41,53 @@ def _kinds() -> NDArray[np.uint8]:
 
 @kernel
 def marks_and_characters(
-    data: NDArray[np.uint8], bounds: NDArray[np.int64], kinds: NDArray[np.uint8]
+    data: NDArray[np.uint8],
+    lanes: NDArray[np.uint64],
+    bounds: NDArray[np.int64],
+    kinds: NDArray[np.uint8],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the punctuation marks of each document, and its characters that are not white space.
 
-    Documents are ``data[bounds[i]:bounds[i + 1]]``, valid UTF-8; ``kinds`` is by code point, its
-    last entry for all from there up.
+    Documents are ``data[bounds[i]:bounds[i + 1]]``, valid UTF-8, and ``lanes`` the same bytes by
+    eights; ``kinds`` is by code point, its last entry for all from there up.
     """
     documents = len(bounds) - 1
     marks = np.zeros(documents, dtype=np.int64)
     characters = np.zeros(documents, dtype=np.int64)
     most = len(kinds) - 1
-    # Of ASCII, a mark and a character in one number: two sums at once.
-    of_ascii = np.zeros(0x80, dtype=np.uint64)
+    # A mark and a character in one number: two sums at once, and none of bytes beyond ASCII.
+    of_bytes = np.zeros(0x100, dtype=np.uint64)
     for code in range(0x80):
         mark, shown = kinds[code] == _PUNCTUATION, kinds[code] != _WHITE
-        of_ascii[code] = np.uint64(mark) << np.uint64(_HALF) | np.uint64(shown)
+        of_bytes[code] = np.uint64(mark) << np.uint64(_HALF) | np.uint64(shown)
     for document in range(documents):
-        i, stop = bounds[document], bounds[document + 1]
+        first, stop = bounds[document], bounds[document + 1]
         found = np.uint64(0)
-        more_marks = more = 0
-        while i < stop:
-            octet = data[i]
-            if octet < 0x80:
-                found += of_ascii[octet]
-                i += 1
-                continue
-            code = int(octet)
-            size = 2 + (code >= 0xE0) + (code >= 0xF0)
-            code &= 0x7F >> size
-            for k in range(1, size):
-                code = code << 6 | (int(data[i + k]) & 0x3F)
-            kind = kinds[min(code, most)]
-            more_marks += kind == _PUNCTUATION
-            more += kind != _WHITE
-            i += size
-        marks[document] = np.int64(found >> np.uint64(_HALF)) + more_marks
-        characters[document] = np.int64(found & np.uint64((1 << _HALF) - 1)) + more
+        for octet in data[first:stop]:
+            found += of_bytes[octet]
+        for position in range(first, stop, 8):
+            lane = load(lanes, position)
+            # Bytes from 0xC0 up, with which the others begin.
+            leading = lane & (lane << _ONE) & _HIGH_BITS
+            while leading:
+                place = position + int(first_bit(leading) >> 3)
+                if place >= stop:
+                    break
+                point, _ = decode(load(lanes, place))
+                kind = kinds[min(np.int64(most), point)]
+                found += np.uint64(kind == _PUNCTUATION) << np.uint64(_HALF)
+                found += np.uint64(kind != _WHITE)
+                leading &= leading - _ONE
+        marks[document] = np.int64(found >> np.uint64(_HALF))
+        characters[document] = np.int64(found & np.uint64((1 << _HALF) - 1))
     return marks, characters
 
 
 def punctuation(segments: Segments, window: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the punctuation marks of each document, and its characters other than white space."""
     del window
-    return marks_and_characters(segments.data, segments.texts, _kinds())
+    texts = texts_of(segments.data, segments.texts)
+    return marks_and_characters(texts.octets, texts.lanes, texts.bounds, _kinds())
 
 
 METRICS = (

@@ -8,6 +8,17 @@ from numpy.typing import NDArray
 from degrade.compiled import kernel
 from degrade.text.once import once
 
+_ONE = np.uint64(1)
+
+
+@kernel
+def _slots(symbols: int) -> int:
+    """Return a power of two of which these fill a quarter at most."""
+    slots = 2
+    while slots < 4 * symbols:
+        slots *= 2
+    return slots
+
 
 @kernel
 def _places_before(
@@ -17,35 +28,43 @@ def _places_before(
     longest = 0
     for document in range(len(bounds) - 1):
         longest = max(longest, bounds[document + 1] - bounds[document])
-    slots = 2
-    while slots < 2 * longest:
-        slots *= 2
-    last = np.empty(slots, dtype=np.int32)
+    # Never cleared: what is below the first place of a document was left by those before it.
+    last = np.full(_slots(longest), -1, dtype=np.int32)
+    # The mark that is looked for, and then those of the document. A slot that is free leads to the
+    # former, so that one comparison finds what is new and what was there: which it is cannot be
+    # foretold, and a branch on it would be mistaken at every other word.
+    marks = np.empty(longest + 1, dtype=np.uint64)
     for document in range(len(bounds) - 1):
         first = bounds[document]
-        length = bounds[document + 1] - first
-        slots = 2
-        while slots < 2 * length:
-            slots *= 2
-        last[:slots] = -1
-        wrap = np.uint64(slots - 1)
-        before[first + max(0, length - n + 1) : first + length] = -1
-        for i in range(length - n + 1):
-            mark = symbols[first + i]
-            for k in range(1, n):
+        own = symbols[first : bounds[document + 1]]
+        found = before[first : bounds[document + 1]]
+        count = max(0, len(own) - n + 1)
+        wrap = np.uint64(_slots(len(own)) - 1)
+        ahead = marks[1:]
+        for i in range(count):
+            ahead[i] = own[i]
+        for k in range(1, n):
+            later = own[k:]
+            for i in range(count):
                 # A rotation apart, so that the order of symbols counts.
-                mark = (mark << np.uint64(13) | mark >> np.uint64(51)) ^ symbols[first + i + k]
+                ahead[i] = (ahead[i] << np.uint64(13) | ahead[i] >> np.uint64(51)) ^ later[i]
+        below = np.int32(first - 1)
+        for i in range(count):
+            mark = ahead[i]
+            marks[0] = mark
             slot = (mark ^ mark >> np.uint64(32)) & wrap
-            while last[slot] >= 0:
-                known = first + np.int64(last[slot])
-                k = 0
-                while k < n and symbols[known + k] == symbols[first + i + k]:
-                    k += 1
-                if k == n:
-                    break
-                slot = (slot + np.uint64(1)) & wrap
-            before[first + i] = last[slot]
-            last[slot] = i
+            while True:
+                place = np.uint64(max(last[slot] - below, 0))
+                if marks[place] == mark:
+                    k = n if n == 1 or place == 0 else 0
+                    while k < n and own[place + np.uint64(k) - _ONE] == own[i + k]:
+                        k += 1
+                    if k == n:
+                        break
+                slot = (slot + _ONE) & wrap
+            found[i] = np.int32(place) - 1
+            last[slot] = first + i
+        found[count:] = -1
     return before
 
 

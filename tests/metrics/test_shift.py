@@ -12,6 +12,7 @@ import degrade
 from degrade.errors import UndefinedMetricError
 from degrade.registry import layer
 from degrade.text.document import Batch, Document
+from degrade.text.spans import texts_of
 from degrade_metrics import characters, shift
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,8 +107,9 @@ def test_punctuation_is_what_unicode_calls_so():
     texts = [*TEXTS, "".join(map(chr, (*range(1, 0xD800), *range(0xE000, 0x1F000))))]
     data = "".join(texts).encode()
     bounds = np.cumsum([0, *(len(text.encode()) for text in texts)])
+    batch = texts_of(np.frombuffer(data, dtype=np.uint8), bounds)
     marks, held = characters.marks_and_characters(
-        np.frombuffer(data, dtype=np.uint8), bounds, characters._kinds()
+        batch.octets, batch.lanes, bounds, characters._kinds()
     )
     for text, mark, character in zip(texts, marks, held, strict=True):
         assert mark == sum(unicodedata.category(c).startswith("P") for c in text)

@@ -18,9 +18,9 @@ from uax29_reference import (
     word_ends,
 )
 
-from degrade.text.break_classes import COUNTS, SentenceBreak, WordBreak
+from degrade.text.break_classes import COUNTS, FOLDS, SentenceBreak, WordBreak
 from degrade.text.hashing import padded
-from degrade.text.segmentation import first_bit, mask, word_bytes
+from degrade.text.segmentation import counted_bytes, mask, shown_bytes, underscores
 from degrade.text.spans import segments_of, texts_of
 from degrade.text.unicode_tables import tables
 
@@ -118,26 +118,37 @@ def test_boundaries_of_any_text_are_those_of_the_rules(text):
 
 
 def counting_words(text):
-    """Return the starts and ends in bytes of the words by the rules, if they count."""
+    """Return starts, ends and bits of the words by the rules, in bytes, if they count."""
     octets = text.encode("utf-8")
     for start, end in pairwise([0, *word_ends(text)]):
         word = octets[start:end].decode("utf-8")
-        if any(look_up(tables().words.classes, ord(character)) & COUNTS for character in word):
-            yield start, end
+        bits = 0
+        for character in word:
+            bits |= look_up(tables().words.classes, ord(character)) & (COUNTS | FOLDS)
+        if bits & COUNTS:
+            yield start, end, bits
 
 
 PLAIN = st.text(st.sampled_from("aZ19__'.,:;\"- \t\r\n\x00\x7f"), max_size=80)
 PROSE = st.lists(st.sampled_from(["the", "isn't", "U.S.", "3.14", ",", " ", "__", "a" * 70]))
+# Letters in one, two and three bytes, some that fold, and marks that part and that join.
+TYPESET = st.text(st.sampled_from("aé1_ßÉЖжაᲐĳˈ’‘“”—… .'․·\u00a0\u0301\u200bªº中"), max_size=80)
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.one_of(PLAIN, PROSE.map("".join), st.sampled_from("éß\u0301\u200d中א²:"))))
+@given(
+    st.lists(st.one_of(PLAIN, PROSE.map("".join), TYPESET, st.sampled_from("éß\u0301\u200d中א²:")))
+)
 @example([" " * 63, "a"])
 @example([" " * 60, "a'", "\u0301b"])
 @example([" " * 61, "a'b", " " * 20])
 @example([" " * 62, "_", "\u0301_", "_ _a" * 9])
 @example(["," * 63, "\u0301\u200d\u2139", "x" * 64])
-def test_blocks_of_ascii_hold_the_words_of_the_rules(parts):
+@example([" " * 61, "’", "x"])
+@example([" " * 59, "e’\u0301s", " " * 20])
+@example([" " * 40, "l’É’é", " " * 40])
+@example(["“", "É" * 30, "”—", "__ _é"])
+def test_blocks_hold_the_words_of_the_rules(parts):
     text = "".join(parts)[:250]
     octets = np.frombuffer(text.encode("utf-8"), dtype=np.uint8)
     for shift in (0, 1):
@@ -145,7 +156,8 @@ def test_blocks_of_ascii_hold_the_words_of_the_rules(parts):
         data = np.append(np.full(shift, ord("a"), dtype=np.uint8), octets)
         found = segments_of(texts_of(data, bounds), tables().words, COUNTS)
         own = slice(found.bounds[1], None)
-        spans = zip(found.starts[own] - shift, found.ends[own] - shift, strict=True)
+        bits = found.held[own] & (COUNTS | FOLDS)
+        spans = zip(found.starts[own] - shift, found.ends[own] - shift, bits, strict=True)
         assert list(spans) == list(counting_words(text))
 
 
@@ -157,31 +169,40 @@ def test_a_long_word_is_one_whatever_its_place_in_memory(length):
         assert boundaries(text, tables().words) == ([shift, *ends] if shift else ends)
 
 
-def test_word_bytes_are_ascii_letters_digits_and_the_underscore():
+@pytest.mark.parametrize(
+    ("bytes_of", "has"),
+    [
+        (counted_bytes, str.isalnum),
+        (underscores, "_".__eq__),
+        (shown_bytes, lambda character: character > "\x20"),
+    ],
+    ids=["counted", "underscores", "shown"],
+)
+def test_bytes_of_ascii_are_told_apart_eight_at_a_time(bytes_of, has):
     for octet in range(256):
         for place in range(8):
-            text = np.full(8, ord("-"), dtype=np.uint8)
+            text = np.full(8, ord(" "), dtype=np.uint8)
             text[place] = octet
-            inside = octet < 128 and (chr(octet).isalnum() or octet == ord("_"))
-            found = mask(np.uint64(word_bytes(padded(text)[1][0])))
-            assert found == (1 << place if inside else 0), (octet, place)
-
-
-def test_the_first_bit_is_found():
-    for number in range(64):
-        for above in (0, 2**63, 2**64 - 2**number):
-            assert first_bit(np.uint64(2**number | above)) == number
+            found = mask(np.uint64(bytes_of(padded(text)[1][0])))
+            assert found == (1 << place if octet < 128 and has(chr(octet)) else 0), (octet, place)
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.binary(max_size=40), st.binary(max_size=10))
+@given(st.binary(max_size=100), st.binary(max_size=10))
 @example(b"a\xf4", b"b")
+@example(b"\x80" * 70, b"\x80")
+@example(b"\xc3" * 70, b"\xe2\x80\x99" * 30)
 @example(b"\xff\xff\xff\xff", b"")
 @example(b"a\x80\xe2\x80", b"\x80")
 def test_damaged_utf8_ends_all_the_same(first, second):
     data = np.frombuffer(first + second, dtype=np.uint8)
     batch = texts_of(data, np.array([0, len(first), len(data)]))
-    for rules in (tables().words, tables().sentences):
-        found = segments_of(batch, rules)
+    for rules, wanted in (
+        (tables().words, 0),
+        (tables().words, COUNTS),
+        (tables().sentences, 0),
+        (tables().sentences, COUNTS),
+    ):
+        found = segments_of(batch, rules, wanted)
         assert np.all(found.ends > found.starts)
         assert np.all(found.ends <= len(data) + 3)

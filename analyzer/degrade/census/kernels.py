@@ -30,20 +30,20 @@ def mixed(value: np.uint64) -> np.uint64:
 
 
 @kernel
-def _hash_document(
-    symbols: NDArray[np.uint64], first: int, length: int, n: int, out: NDArray[np.uint64]
-) -> None:
-    """Write the hashes of the ``length`` n-grams from ``first`` on: 54 bits, right-aligned.
+def _hash_document(symbols: NDArray[np.uint64], n: int, out: NDArray[np.uint64]) -> None:
+    """Write the hashes of all n-grams of a document: 54 bits, right-aligned.
 
-    A polynomial in the symbols, mixed. One step for all n-grams after the other, since the loops
-    then run several n-grams at a time.
+    A polynomial in the symbols, mixed. One step for all n-grams after the other, each counted from
+    0, since the loops then run several n-grams at a time: an index that may be negative is looked
+    up alone.
     """
-    for i in range(length):
-        out[i] = symbols[first + i]
+    for i in range(len(out)):
+        out[i] = symbols[i]
     for k in range(1, n):
-        for i in range(length):
-            out[i] = out[i] * _ROLL + symbols[first + k + i]
-    for i in range(length):
+        later = symbols[k:]
+        for i in range(len(out)):
+            out[i] = out[i] * _ROLL + later[i]
+    for i in range(len(out)):
         out[i] = mixed(out[i] + np.uint64(n)) >> HASH_SHIFT
 
 
@@ -61,7 +61,7 @@ def ngram_hashes(
     for document in range(len(bounds) - 1):
         first = bounds[document]
         length = max(0, bounds[document + 1] - first - n + 1)
-        _hash_document(symbols, first, length, n, hashes[at : at + length])
+        _hash_document(symbols[first : first + length + n - 1], n, hashes[at : at + length])
         for i in range(length):
             starts[at + i] = first + i
         at += length
@@ -105,15 +105,19 @@ def ngram_keys(
         length = bounds[document + 1] - first - n + 1
         if length <= 0:
             continue
+        own = hashes[:length]
+        _hash_document(symbols[first : bounds[document + 1]], n, own)
+        kept = 0
+        for hashed in own:
+            kept += hashed < threshold
         slots = 2
-        while slots < 2 * length:
+        while slots < 2 * kept:
             slots *= 2
         seen[:slots] = 0
         wrap = np.uint64(slots - 1)
         group = np.uint64(groups[document])
-        _hash_document(symbols, first, length, n, hashes)
         for i in range(length):
-            hashed = hashes[i]
+            hashed = own[i]
             if hashed >= threshold:
                 continue
             end = np.uint64(i + n - 1)

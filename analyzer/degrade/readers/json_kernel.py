@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from degrade.compiled import kernel
 from degrade.readers.json_characters import ESCAPES, hexadecimal, sequence, special, visible
-from degrade.text.hashing import U64, encode, load
-from degrade.text.segmentation import first_bit, mask
+from degrade.text.hashing import U64, encode
+from degrade.text.instructions import first_bit, load
+from degrade.text.segmentation import mask
 
 TEXT, ID, CLUSTER, SOURCE = range(4)
 FIELDS = 4

@@ -13,7 +13,8 @@ from degrade.census.kernels import ngram_hashes
 from degrade.census.keys import GROUP_BITS, HASH_SHIFT, POSITION_BOUNDS, POSITIONS
 from degrade.census.table import Table
 from degrade.compiled import kernel
-from degrade.text.hashing import decode, load
+from degrade.text.hashing import decode
+from degrade.text.instructions import load
 from degrade.text.layer import Layer
 from degrade.text.spans import texts_of
 

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.compiled import kernel
-from degrade.text.hashing import U64, load, only
+from degrade.text.hashing import U64, only
+from degrade.text.instructions import load
 
 _IV = np.array(
     [

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from degrade.compiled import kernel
 from degrade.text.break_classes import WHITE
-from degrade.text.hashing import SEED, U64, absorb, decode, finish, load, only
+from degrade.text.hashing import SEED, U64, absorb, decode, finish, only
+from degrade.text.instructions import first_bit, load
 from degrade.text.once import once
-from degrade.text.segmentation import first_bit, mask
+from degrade.text.segmentation import mask
 from degrade.text.spans import texts_of
 
 _LF, _CR = 0x0A, 0x0D

@@ -25,8 +25,7 @@ C = U64(0xFF51AFD7ED558CCD)
 D = U64(0xBF58476D1CE4E5B9)
 E = U64(0x94D049BB133111EB)
 
-_ONE, _TWO, _THREE, _SEVEN = U64(1), U64(2), U64(3), U64(7)
-_27, _30, _31, _32, _63 = U64(27), U64(30), U64(31), U64(32), U64(63)
+_TWO, _27, _30, _31, _32 = U64(2), U64(27), U64(30), U64(31), U64(32)
 _ALL_BITS = U64(0xFFFFFFFFFFFFFFFF)
 _FOUR_BYTES = U64(0xFFFFFFFF)
 _LOW_BITS = U64(0x7F7F7F7F7F7F7F7F)
@@ -47,17 +46,6 @@ def padded(data: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint6
     octets[: len(data)] = data
     octets[len(data) :] = 0
     return octets, little.astype(np.uint64, copy=False)
-
-
-@kernel
-def load(lanes: NDArray[np.uint64], position: np.int64) -> np.uint64:
-    """Return the 8 bytes from ``position``, the first one lowest."""
-    place = U64(position)
-    lane = place >> _THREE
-    shift = (place & _SEVEN) << _THREE
-    # Two shifts, since one by 64 is undefined.
-    high = (lanes[lane + _ONE] << _ONE) << (_63 - shift)
-    return U64((lanes[lane] >> shift) | high)
 
 
 @kernel

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from degrade.compiled import kernel
 from degrade.text.break_classes import CLASS_BITS, COUNTS, WordBreak
-from degrade.text.hashing import U64, decode, load
+from degrade.text.hashing import U64, decode
+from degrade.text.instructions import load
 from degrade.text.unicode_tables import tables
 
 # Blocks of Unicode, first and last code point; what in them is no letter does not count. Blocks

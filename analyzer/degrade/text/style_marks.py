@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.compiled import kernel
-from degrade.text.hashing import U64, decode, load
-from degrade.text.segmentation import first_bit, mask
+from degrade.text.hashing import U64, decode
+from degrade.text.instructions import first_bit, load
+from degrade.text.segmentation import mask
 
 _PUNCTUATION = {
     "comma": ",،、，",

@@ -14,18 +14,19 @@ from degrade.text.hashing import (
     decode,
     encode,
     finish,
-    load,
     lower_ascii,
     only,
     push,
 )
+from degrade.text.instructions import load
 
 _EMPTY = U64(0)
 _SPACE = U64(0x20)
-_ONE, _8, _56, _BYTE = U64(1), U64(8), U64(56), U64(0xFF)
+_ONE, _SEVEN, _8, _56, _BYTE = U64(1), U64(7), U64(8), U64(56), U64(0xFF)
 _SPACES = U64(0x2020202020202020)
 _LOW_BITS = U64(0x7F7F7F7F7F7F7F7F)
 _HIGH_BITS = U64(0x8080808080808080)
+_AT_ONCE = 1024
 # Added to a byte of ASCII, it carries into the high bit from the space up.
 _FROM_SPACE = U64(0x6060606060606060)
 
@@ -62,29 +63,43 @@ def folded_symbols(
     ``held[i]`` has the bit ``FOLDS`` if anything beyond ASCII in the stretch folds.
     """
     symbols = np.empty(len(starts), dtype=np.uint64)
-    for i in range(len(starts)):
-        h = SEED
-        position, end = starts[i], ends[i]
-        length = end - position
-        if held[i] & FOLDS:
-            lane, filled, length = _EMPTY, 0, 0
-            while position < end:
-                code, size = decode(load(lanes, position))
-                position += size
-                code += np.int64(folding[np.int64(index[code >> 7]) << 7 | (code & 0x7F)])
-                unit, size = encode(code)
-                h, lane, filled = push(h, lane, filled, unit, size)
-                length += size
-            if filled:
-                h = absorb(h, lane)
-        else:
-            # Most words are one lane, so the branch is foreseen.
-            while end - position > 8:
-                h = absorb(h, lower_ascii(load(lanes, position)))
-                position += 8
-            if position < end:
-                h = absorb(h, lower_ascii(only(load(lanes, position), end - position)))
-        symbols[i] = finish(h, length)
+    others = np.empty(_AT_ONCE, dtype=np.int64)
+    for low in range(0, len(starts), _AT_ONCE):
+        high = min(low + _AT_ONCE, len(starts))
+        first, last, bits, out = starts[low:high], ends[low:high], held[low:high], symbols[low:high]
+        # Most words are one lane. All are hashed as if they were, several at a time, and the others
+        # then anew: which are these is found without a branch, which would often be mistaken.
+        for i in range(len(out)):
+            out[i] = only(load(lanes, first[i]), min(last[i] - first[i], 8))
+        for i in range(len(out)):
+            out[i] = finish(absorb(SEED, lower_ascii(out[i])), last[i] - first[i])
+        count = _EMPTY
+        for i in range(len(out)):
+            others[count] = i
+            # Less one, so that none at all is many.
+            count += U64((U64(last[i] - first[i] - 1) > _SEVEN) | (bits[i] & FOLDS != 0))
+        for i in others[:count]:
+            h = SEED
+            position, end = first[i], last[i]
+            length = end - position
+            if bits[i] & FOLDS:
+                lane, filled, length = _EMPTY, 0, 0
+                while position < end:
+                    code, size = decode(load(lanes, position))
+                    position += size
+                    code += np.int64(folding[np.int64(index[code >> 7]) << 7 | (code & 0x7F)])
+                    unit, size = encode(code)
+                    h, lane, filled = push(h, lane, filled, unit, size)
+                    length += size
+                if filled:
+                    h = absorb(h, lane)
+            else:
+                while end - position > 8:
+                    h = absorb(h, lower_ascii(load(lanes, position)))
+                    position += 8
+                if position < end:
+                    h = absorb(h, lower_ascii(only(load(lanes, position), end - position)))
+            out[i] = finish(h, length)
     return symbols
 
 

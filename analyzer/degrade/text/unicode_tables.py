@@ -13,8 +13,9 @@ from degrade.text.break_classes import CLASS_BITS, WordBreak
 from degrade.text.sentence_rules import sentence_automaton
 from degrade.text.word_rules import word_automaton
 
-# What ASCII bytes are to word boundaries. A mark's bits, three to the left, are those of the
-# neighbours that it joins.
+# What bytes are to word boundaries. A mark's bits, three to the left, are those of the neighbours
+# that it joins. Beyond ASCII they are of letters, or of a mark that joins both kinds: which of the
+# two is known where they are looked up.
 LETTER, DIGIT, UNDERSCORE = 0x01, 0x02, 0x04
 _KINDS = {
     WordBreak.ALETTER: LETTER,
@@ -35,7 +36,7 @@ class Rules:
     ----------
     classes : uint8 array, second stage: the class of ``break_classes`` and its bits
     steps : uint8 array, see ``automaton``
-    kinds : uint8 array, what each ASCII byte is to words; of sentences, empty
+    kinds : uint8 array, (256,), what each byte is to words; of sentences, empty
     """
 
     classes: NDArray[np.uint8]
@@ -72,9 +73,10 @@ def unicode_version() -> str:
     return _stored()["version"].tobytes().decode("ascii")
 
 
-def _ascii_kinds(words: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _kinds_of_bytes(words: NDArray[np.uint8]) -> NDArray[np.uint8]:
     kinds = [_KINDS.get(WordBreak(value & CLASS_BITS), 0) for value in words[:128].tolist()]
-    return np.array(kinds, dtype=np.uint8)
+    beyond = LETTER | _KINDS[WordBreak.MIDNUMLET]
+    return np.array([*kinds, *[beyond] * 128], dtype=np.uint8)
 
 
 @cache
@@ -89,6 +91,6 @@ def tables() -> Tables:
     return Tables(
         index=index,
         folding=stored["folding"].astype(np.int32),
-        words=Rules(words, word_automaton(), _ascii_kinds(words)),
+        words=Rules(words, word_automaton(), _kinds_of_bytes(words)),
         sentences=Rules(sentences, sentence_automaton(), np.empty(0, dtype=np.uint8)),
     )
