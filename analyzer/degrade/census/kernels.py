@@ -13,9 +13,8 @@ _MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
 _HALF = np.uint64(33)
 _ONE = np.uint64(1)
 _POSITION_SHIFT = np.uint64(GROUP_BITS)
-# About 2**3 keys in a place, and so many places at most that their ends stay in the cache.
-_SHORT_BITS, _MOST_BITS = 3, 16
-_CROWD = 40
+# Of a digit: as many as have all their places in the nearest cache, and fewer for a few keys.
+_MOST_BITS, _FEW_BITS = 12, 8
 
 
 @kernel
@@ -141,40 +140,31 @@ def ngram_keys(
 def in_order(keys: NDArray[np.uint64], threshold: np.uint64) -> NDArray[np.uint64]:
     """Return ``keys`` sorted; their hashes lie below ``threshold``.
 
-    Hashes are spread evenly, so one pass by their high bits puts about eight keys side by side that
-    are then sorted by insertion. Frequent n-grams crowd some places, which are sorted as usual.
+    Digit by digit, from the lowest up: where a key goes follows from its digit and from how many
+    there are of each, so that no branch depends on what is compared.
     """
     width = 64
     while width > 1 and (threshold << HASH_SHIFT) - _ONE < _ONE << np.uint64(width - 1):
         width -= 1
-    # At least one, since a shift by all 64 bits is undefined.
-    bits = 1
-    while bits < min(width, _MOST_BITS) and len(keys) >> (bits + _SHORT_BITS) > 0:
-        bits += 1
-    shift = np.uint64(width - bits)
-    ends = np.zeros((1 << bits) + 1, dtype=np.int64)
-    for key in keys:
-        ends[np.int64(key >> shift) + 1] += 1
-    for i in range(1, len(ends)):
-        ends[i] += ends[i - 1]
-    out = np.empty_like(keys)
-    for key in keys:
-        place = np.int64(key >> shift)
-        out[ends[place]] = key
-        ends[place] += 1
-    first = np.int64(0)
-    for last in ends[:-1]:
-        if last - first > _CROWD:
-            out[first:last].sort()
-        else:
-            for i in range(first + 1, last):
-                key = out[i]
-                j = i
-                while j > first and out[j - 1] > key:
-                    out[j] = out[j - 1]
-                    j -= 1
-                out[j] = key
-        first = last
+    most = _MOST_BITS if len(keys) >> _MOST_BITS - 1 else _FEW_BITS
+    digits = (width + most - 1) // most
+    bits = (width + digits - 1) // digits
+    # A batch holds fewer than 2**32 keys.
+    ends = np.empty((1 << bits) + 1, dtype=np.uint32)
+    digit = np.uint64((1 << bits) - 1)
+    out, other = keys.copy(), np.empty_like(keys)
+    for k in range(digits):
+        shift = np.uint64(k * bits)
+        ends[:] = 0
+        for key in out:
+            ends[(key >> shift & digit) + _ONE] += np.uint32(1)
+        for i in range(1, len(ends)):
+            ends[i] += ends[i - 1]
+        for key in out:
+            place = key >> shift & digit
+            other[ends[place]] = key
+            ends[place] += np.uint32(1)
+        out, other = other, out
     return out
 
 
