@@ -87,11 +87,15 @@ def _started(command: list[str]) -> tuple[subprocess.Popen[bytes], BinaryIO, Bin
 
     It is detached, so that an interrupt from the keyboard reaches the engine alone.
     """
+    # There is a worker for every core: threads beside it, waiting busily for work in linear
+    # algebra as they do from the start, would take from the others.
+    surroundings = {"OPENBLAS_NUM_THREADS": "1", **os.environ}
     if sys.platform == "win32":
         process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            env=surroundings,
             creationflags=subprocess.CREATE_NEW_PROCESS_GROUP,
         )
         return process, cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout)
@@ -99,6 +103,10 @@ def _started(command: list[str]) -> tuple[subprocess.Popen[bytes], BinaryIO, Bin
     ours, theirs = socket.socketpair()
     with ours, theirs:
         process = subprocess.Popen(
-            command, stdin=theirs.fileno(), stdout=theirs.fileno(), start_new_session=True
+            command,
+            stdin=theirs.fileno(),
+            stdout=theirs.fileno(),
+            env=surroundings,
+            start_new_session=True,
         )
         return process, ours.makefile("wb"), ours.makefile("rb")
