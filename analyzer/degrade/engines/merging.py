@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import ctypes
 import queue
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from itertools import islice
 from typing import TypeVar
 
+from degrade.engines.memory import give_back_memory
 from degrade.errors import ProfileError
 from degrade.profiles import Profile
 from degrade.summaries import Need
 
 _AT_ONCE = 16
 """Saved profiles that are in memory together, compressed as they were saved."""
-_M_MMAP_THRESHOLD = -3
-"""Of malloc.h: the size from which memory is asked of the system and given back to it."""
 Path = TypeVar("Path")
 
 
@@ -28,7 +25,7 @@ def merged_files(paths: Iterable[Path], load: Callable[[Path], Profile], threads
     when it is merged: memory is that of the whole, up to twice, and of a summary for each thread.
     Raises ProfileError, saying in what, where plans differ.
     """
-    _give_back_memory()
+    give_back_memory()
     remaining = iter(paths)
     first = next(remaining)
     whole = load(first)
@@ -44,15 +41,6 @@ def merged_files(paths: Iterable[Path], load: Callable[[Path], Profile], threads
             parts.append(part)
         merged([whole, *parts], threads)
     return whole
-
-
-def _give_back_memory() -> None:
-    """Have arrays of some size go back to the system when they are freed, by the GNU C library.
-
-    It would keep what is below 32 MB, scattered over its heaps: half as much memory again.
-    """
-    with suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 4 << 20)
 
 
 def merged(profiles: Sequence[Profile], threads: int) -> Profile:

@@ -18,6 +18,7 @@ from degrade.engines import frames
 from degrade.engines.counting import Count
 from degrade.engines.foresight import Foresight, foreseen, fresh
 from degrade.engines.luggage import Luggage, portable
+from degrade.engines.memory import keep_memory
 from degrade.engines.source import Part, Tally
 from degrade.profiles import Profile
 
@@ -105,6 +106,7 @@ def main() -> None:
     # A plugin must neither read commands nor print among the replies.
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
+    keep_memory()
     waiting: queue.SimpleQueue[frames.Raw] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(commands, waiting), daemon=True).start()
     try:
