@@ -57,13 +57,14 @@ def _moving_types(
     types = np.zeros(documents, dtype=np.int64)
     windows = np.zeros(documents, dtype=np.int64)
     for document in range(documents):
-        first = bounds[document]
-        length = bounds[document + 1] - first
+        # Places of the document counted from 0, for the loop to go several at a time.
+        last = before[bounds[document] : bounds[document + 1]]
+        length = len(last)
         if length < window:
             continue
         held = 0
         for j in range(length):
-            earliest = max(np.int64(before[first + j]) + 1, j - window + 1, 0)
+            earliest = max(int(last[j]) + 1, j - window + 1, 0)
             latest = min(j, length - window)
             held += max(0, latest - earliest + 1)
         types[document] = held

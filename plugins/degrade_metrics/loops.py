@@ -49,6 +49,11 @@ def ends_in_loop(
     by_code = np.zeros(documents, dtype=np.int64)
     for document in range(documents):
         first, stop = bounds[document], bounds[document + 1]
+        alike = 0
+        for symbol in symbols[first:stop]:
+            alike += symbol == symbols[stop - 1]
+        if alike < 2:
+            continue
         # A phrase that repeats has its last symbol at the end of both: few lengths have.
         for length in range(SHORTEST, (stop - first) // TIMES + 1):
             if symbols[stop - 1] != symbols[stop - 1 - length]:

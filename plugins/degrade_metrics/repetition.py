@@ -22,11 +22,12 @@ def _repeated(
     total = np.zeros(documents, dtype=np.int64)
     inside = max(0, window - n + 1)
     for document in range(documents):
-        first = bounds[document]
+        own = before[bounds[document] : bounds[document + 1]]
         held = 0
-        for start in range(0, bounds[document + 1] - first - window + 1, window):
-            for i in range(start, start + inside):
-                held += before[first + i] >= start
+        for start in range(0, len(own) - window + 1, window):
+            # Counted from 0, for the loop to go several at a time.
+            for last in own[start : start + inside]:
+                held += last >= start
             total[document] += inside
         repeated[document] = held
     return repeated, total

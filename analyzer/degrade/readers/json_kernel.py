@@ -113,7 +113,10 @@ def plain_rows(
                     if octet < _SPACE:
                         break
                     if copying:
-                        out[field, at : at + position - run] = octets[run:position]
+                        # A loop over what is counted from 0, which goes several bytes at a time.
+                        given, copy = octets[run:position], out[field, at : at + position - run]
+                        for i in range(len(given)):
+                            copy[i] = given[i]
                         at += position - run
                     if octet == _QUOTE:
                         break

@@ -11,7 +11,6 @@ from degrade.text.hashing import SEED, U64, absorb, decode, finish, only
 from degrade.text.instructions import first_bit, load
 from degrade.text.once import once
 from degrade.text.segmentation import mask
-from degrade.text.spans import texts_of
 
 _LF, _CR = 0x0A, 0x0D
 _NONE, _THREE, _SIX, _SEVEN, _56 = U64(0), U64(3), U64(6), U64(7), U64(56)
@@ -148,27 +147,17 @@ def character_spans(
 
 
 @kernel
-def _characters_of(
-    lanes: NDArray[np.uint64], data: NDArray[np.uint8], bounds: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _characters_of(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> NDArray[np.int64]:
     characters = np.zeros(len(bounds) - 1, dtype=np.int64)
     for document in range(len(bounds) - 1):
-        position, end = bounds[document], bounds[document + 1]
-        # Bytes that continue another are 0b10xxxxxx; the product adds up eight of 0 or 1.
-        continuing = _NONE
-        while position < end:
-            if position & 7 == 0 and position + 8 <= end:
-                lane = lanes[U64(position) >> _THREE]
-                continuing += (((lane >> _SEVEN) & ~(lane >> _SIX) & _ONES) * _ONES) >> _56
-                position += 8
-                continue
-            continuing += U64(data[position] & 0xC0 == 0x80)
-            position += 1
-        characters[document] = end - bounds[document] - np.int64(continuing)
+        found = 0
+        for octet in data[bounds[document] : bounds[document + 1]]:
+            # Bytes that continue another are 0b10xxxxxx.
+            found += octet & 0xC0 != 0x80
+        characters[document] = found
     return characters
 
 
 def characters_of(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the code points of each document of a batch, (documents,), counted once for all."""
-    texts = texts_of(data, bounds)
-    return once(data, "characters", _characters_of, texts.lanes, texts.octets, texts.bounds)
+    return once(data, "characters", _characters_of, data, np.ascontiguousarray(bounds))

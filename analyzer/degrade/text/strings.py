@@ -21,9 +21,11 @@ def _gather(
 ) -> None:
     at = 0
     for row in rows:
-        for position in range(bounds[row], bounds[row + 1]):
-            into[at] = data[position]
-            at += 1
+        given = data[bounds[row] : bounds[row + 1]]
+        taken = into[at : at + len(given)]
+        for i in range(len(given)):
+            taken[i] = given[i]
+        at += len(given)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
