@@ -9,7 +9,7 @@ from degrade.profiles import Profile
 from degrade.text.blocks import characters_of
 from degrade.text.document import Batch, Columns, Rows
 
-BATCH_CHARACTERS = 2_000_000
+BATCH_CHARACTERS = 4_000_000
 
 
 def batches(rows: Iterable[Rows]) -> Iterator[list[Rows]]:
