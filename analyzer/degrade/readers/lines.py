@@ -113,7 +113,7 @@ class LineStream:
             empty = empty and not block
             end = block.rfind(b"\n") + 1
             if end:
-                whole = b"".join((*pending, memoryview(block)[:end]))
+                whole = b"".join((*pending, memoryview(block)[:end])) if pending else block[:end]
                 pending.clear()
                 # In long lines, three times as fast as whole.count.
                 newlines = int(np.count_nonzero(np.frombuffer(whole, dtype=np.uint8) == 0x0A))

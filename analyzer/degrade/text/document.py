@@ -98,6 +98,8 @@ class Columns:
 
     def part(self, start: int, stop: int) -> Self:
         """Return the documents ``start`` to ``stop``; the bytes are shared."""
+        if start == 0 and stop == len(self):
+            return self
         return type(self)(*(column.part(start, stop) for column in self._all))
 
     def document(self, i: int) -> Document:
