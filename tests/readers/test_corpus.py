@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from written import json_lines, put
 
 from degrade.errors import InputError, UsageError
-from degrade.readers import Fields, Problem, Tally, open_corpus
+from degrade.readers import Fields, Problem, Shard, Tally, open_corpus
 from degrade.readers.intake import Ledger
 from degrade.text.document import Document
 
@@ -105,6 +105,16 @@ def test_a_limit_is_the_first_documents_however_they_are_cut(folder, limit, shar
         assert texts(corpus) == GOOD[:limit]
         last = RECORDS.index({"text": GOOD[:limit][-1]}) if limit < len(GOOD) else len(RECORDS)
         assert corpus.skipped["empty-document"] == -(-last // 7)
+
+
+def test_no_file_of_an_eighth_of_a_shard_is_looked_at_to_be_cut(tmp_path):
+    put(tmp_path / "large.jsonl", json_lines([{"text": "one two"}] * 1000))
+    small = put(tmp_path / "small.parquet", b"not to be looked at " * 50)
+    with open_corpus(tmp_path) as corpus:
+        small.unlink()
+        *cut, last = corpus.shards(8_000)
+    assert len(cut) == 3
+    assert last == Shard(str(small))
 
 
 def test_a_limit_stops_before_problems_that_lie_beyond(tmp_path):

@@ -158,6 +158,13 @@ def test_a_broken_link_is_reported(here):
         open_corpus("gen0")
 
 
+def test_a_link_to_itself_is_reported(here):
+    put(here / "gen0/a.txt", b"x")
+    (here / "gen0/b.txt").symlink_to("b.txt")
+    with pytest.raises(InputError, match=r"gen0/b\.txt: "):
+        open_corpus("gen0")
+
+
 def test_folders_that_link_to_each_other_are_read_once(here):
     put(here / "gen0/a.txt", b"x")
     (here / "gen0/again").symlink_to(here / "gen0")

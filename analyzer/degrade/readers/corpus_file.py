@@ -13,6 +13,8 @@ from degrade.readers.reader import Reader, Shard
 
 FAR_AT_ONCE = 32
 """Files of a store that are looked at together."""
+WHOLE = 1 / 8
+"""Up to this share of a shard, a file is one, whatever it comes to when it is unpacked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,9 @@ def cut(files: Sequence[CorpusFile], shard_bytes: int) -> list[list[Shard]]:
     """Return the shards of each of ``files``, about ``shard_bytes`` each."""
 
     def shards_of(file: CorpusFile) -> list[Shard]:
+        # Not even asked for, as it would have to be looked at, and there may be very many.
+        if file.bytes is not None and file.bytes <= shard_bytes * WHOLE:
+            return [Shard(file.path)]
         with readable(file.shown):
             return file.reader.shards(file.path, shard_bytes)
 

@@ -29,6 +29,11 @@ class Tally:
     skipped: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[str]] = field(default_factory=dict)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Many travel from workers, and most tell of documents alone.
+        problems = (self.skipped, self.examples) if self.skipped else ()
+        return Tally, (self.documents, *problems)
+
     def refuse(self, problem: Problem, on_error: OnError) -> None:
         """Count a problem. Raises InputError if the policy is to fail."""
         if on_error == "fail" and problem.kind not in NOTED:
