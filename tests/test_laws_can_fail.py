@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +16,7 @@ from degrade.errors import UndefinedMetricError
 from degrade.metric import CorpusMetric, DocumentMetric, View
 from degrade.readers import Fields, Problem, Shard
 from degrade.readers.jsonl import READER as JSON_LINES
+from degrade.readers.reader import Together
 from degrade.summaries import Census, Clusters, Moments, Need
 from degrade.summaries.need import Arrays
 from degrade.testing import check_metric, check_reader, check_summary
@@ -328,10 +329,26 @@ class _Broken:
             items.append(items[-1])
         yield from items
 
+    def together(self, contents: Sequence[bytes], fields: Fields) -> Together | None:
+        found = JSON_LINES.together(contents, fields)
+        assert found is not None
+        if self.law == "together":
+            return Together(found.rows[:-1], found.documents)
+        if self.law == "number":
+            return Together(found.rows, [number + 1 for number in found.documents])
+        return found
+
 
 @pytest.mark.parametrize(
     ("law", "said"),
-    [("suffix", "a dot"), ("order", "item 0 is"), ("lost", "shards of"), ("twice", "shards of")],
+    [
+        ("suffix", "a dot"),
+        ("order", "item 0 is"),
+        ("lost", "shards of"),
+        ("twice", "shards of"),
+        ("together", "read together: 0 items"),
+        ("number", r"of files of 40 documents, it says \[41, 41\]"),
+    ],
 )
 def test_a_reader_that_breaks_a_law_is_caught(law: str, said: str, tmp_path: Path) -> None:
     lines = "".join(f'{{"text": "line {i}"}}\n' for i in range(40))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 
 from degrade.engines.batching import absorb, batches
 from degrade.engines.keeping import Keeping
@@ -45,7 +44,6 @@ class Count:
         return counted
 
     def _counted(self, profile: Profile, part: Part, advance: Advance) -> tuple[Tally, ...]:
-        rows = chain.from_iterable(self.corpus.rows(shard) for shard in part)
-        for held in batches(rows):
+        for held in batches(self.corpus.rows_of(part)):
             absorb(profile, held, advance)
         return tuple(self.corpus.tally(shard) for shard in part)

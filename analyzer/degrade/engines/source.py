@@ -81,6 +81,10 @@ class Source(Protocol):
         """Yield the documents of ``shard`` likewise. Raises InputError as the policy says."""
         ...
 
+    def rows_of(self, part: Part, /) -> Iterable[Rows]:
+        """Yield the documents of all shards of ``part`` likewise, in order."""
+        ...
+
     def tally(self, shard: Shard, /) -> Tally:
         """Return what came of the last reading of ``shard`` in this process."""
         ...

@@ -6,7 +6,7 @@ import os
 import threading
 import weakref
 from collections import Counter, defaultdict
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from degrade.readers.corpus_file import CorpusFile, clean, cut, grouped, listed
 from degrade.readers.files import changed, input_file, readable
 from degrade.readers.intake import NOTED, Ledger, OnError, Tally
 from degrade.readers.reader import Fields, Problem, Shard
+from degrade.readers.together import rows_of
 from degrade.record import InputFile
 from degrade.text.document import Columns, Document, Rows
 
@@ -23,6 +24,7 @@ PART_BYTES = 8 << 20
 MOST_PARTS = 4096
 LARGEST_PART = 256 << 20
 Row = TypeVar("Row", bound=Rows)
+Item = TypeVar("Item")
 
 
 class Corpus:
@@ -179,6 +181,10 @@ class Corpus:
         # Not isinstance, which asks of every file what the protocol is.
         yield from self._read(shard, getattr(reader, "rows", reader.read), tally)
 
+    def rows_of(self, part: Sequence[Shard]) -> Generator[Rows]:
+        """Yield the documents of all shards of ``part``, in order; small files are read at once."""
+        return rows_of(part, self._files, self.fields, self.rows, self.enter)
+
     def _read(
         self,
         shard: Shard,
@@ -187,11 +193,11 @@ class Corpus:
     ) -> Generator[Row]:
         shown = self._files[shard.path].shown
         tally = Tally() if tally is None else tally
+        if shard.documents == 0:
+            self.enter(shard, tally)
+            return
         whole = False
         try:
-            if shard.documents == 0:
-                whole = True
-                return
             with readable(shown):
                 for item in read(shard, self.fields):
                     if isinstance(item, Problem):
@@ -218,21 +224,20 @@ class Corpus:
 
         Raises InputError after a corpus that held none.
         """
-        return self._by_file(self.read)
+        yield from self._some(
+            (self.shown(shard.path), found) for shard in self.shards() for found in self.read(shard)
+        )
 
     def all_rows(self) -> Generator[Rows]:
         """Yield what ``documents`` does, side by side where a reader gives them so."""
-        for _, found in self._by_file(self.rows):
-            yield found
+        yield from self._some(self.rows_of(self.shards()))
 
-    def _by_file(self, read: Callable[[Shard], Iterator[Row]]) -> Generator[tuple[str, Row]]:
-        some = False
-        for shard in self.shards():
-            shown = self._files[shard.path].shown
-            for found in read(shard):
-                some = True
-                yield shown, found
-        if not some:
+    def _some(self, items: Iterable[Item]) -> Generator[Item]:
+        nothing = True
+        for item in items:
+            nothing = False
+            yield item
+        if nothing:
             raise InputError(self.without_documents())
 
     def tally(self, shard: Shard) -> Tally:

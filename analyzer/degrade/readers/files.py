@@ -99,7 +99,8 @@ def blocks(path: str) -> Generator[bytes]:
                 block += raw.read(BLOCK - HEAD)
             while block:
                 yield block
-                block = raw.read(BLOCK if len(block) >= HEAD else HEAD)
+                # Fewer than asked for are the last.
+                block = raw.read(BLOCK) if len(block) == BLOCK else b""
             return
         raw.seek(0)
         pieces: list[bytes] = []

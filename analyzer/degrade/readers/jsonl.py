@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import orjson
 
-from degrade.readers.lines import LineStream, byte_ranges
-from degrade.readers.plain_lines import LONGEST, NO_ROWS, SHORTEST, Scan, lines_of
+from degrade.readers.lines import LineStream, byte_ranges, newlines_in
+from degrade.readers.plain_lines import LONGEST, NO_ROWS, SHORTEST, Other, Scan, lines_of
 from degrade.readers.problems import Refusal, first_undecodable, undecodable, unpaired_surrogate
-from degrade.readers.reader import Fields, Problem, Shard
+from degrade.readers.reader import Fields, Problem, Shard, Together
 from degrade.readers.records import Record, maker
+from degrade.readers.sniff import BOM, not_text
 from degrade.text.document import Columns, Document, Rows
 
 
@@ -42,24 +43,63 @@ class JsonLines:
                 columns, others = NO_ROWS, [*lines_of(content)]
             else:
                 columns, others = scan.rows(content, block.newlines)
-            done = 0
-            for before, index, start, stop in others:
-                if before > done:
-                    yield columns.part(done, before)
-                    done = before
+            for item in _in_order(columns, others):
+                if isinstance(item, Columns):
+                    yield item
+                    continue
+                _, index, start, stop = item
                 last = not block.ended and stop == len(content)
                 made = _made(content[start:stop], block.offset + start, last, make)
                 if isinstance(made, Document):
                     yield made
                 elif made is not None:
                     yield stream.problem(block.first + index, made)
-            if len(columns) > done:
-                yield columns.part(done, len(columns))
         if stream.ending is not None:
             yield stream.ending
 
+    def together(self, contents: Sequence[bytes], fields: Fields) -> Together | None:
+        """Return what whole files hold, unless one has a blank line or what is no document."""
+        make, scan = maker(fields), Scan.of(fields)
+        if scan is None or not all(contents):
+            return None
+        ended = [_ended(content) for content in contents]
+        lines = [newlines_in(content) for content in ended]
+        content = b"".join(ended)
+        columns, others = scan.rows(content, sum(lines))
+        # As many rows as lines: so it is known which file each is of.
+        if not len(columns) or len(columns) + len(others) < sum(lines):
+            return None
+        rows: list[Rows] = []
+        for item in _in_order(columns, others):
+            if isinstance(item, Columns):
+                rows.append(item)
+                continue
+            _, _, start, stop = item
+            made = _made(content[start:stop], 0, last=False, make=make)
+            if not isinstance(made, Document):
+                return None
+            rows.append(made)
+        return None if any(map(not_text, contents)) else Together(rows, lines)
+
 
 READER = JsonLines()
+
+
+def _in_order(columns: Columns, others: Iterable[Other]) -> Iterator[Columns | Other]:
+    """Yield the rows, and between them the lines that are other than plain."""
+    done = 0
+    for other in others:
+        if other[0] > done:
+            yield columns.part(done, other[0])
+            done = other[0]
+        yield other
+    if len(columns) > done:
+        yield columns.part(done, len(columns))
+
+
+def _ended(content: bytes) -> bytes:
+    content = content.removeprefix(BOM)
+    return content if content.endswith(b"\n") else content + b"\n"
 
 
 def _made(

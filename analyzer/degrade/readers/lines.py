@@ -115,8 +115,7 @@ class LineStream:
             if end:
                 whole = b"".join((*pending, memoryview(block)[:end])) if pending else block[:end]
                 pending.clear()
-                # In long lines, three times as fast as whole.count.
-                newlines = int(np.count_nonzero(np.frombuffer(whole, dtype=np.uint8) == 0x0A))
+                newlines = newlines_in(whole)
                 yield Lines(whole, first, newlines, offset)
                 first += newlines
                 offset += len(whole)
@@ -143,6 +142,12 @@ def byte_ranges(path: str, shard_bytes: int) -> list[Shard]:
     return [Shard(path, start, start + shard_bytes) for start in starts[:-1]] + [
         Shard(path, starts[-1])
     ]
+
+
+def newlines_in(content: bytes) -> int:
+    """Return how many lines end in ``content``."""
+    # In long lines, three times as fast as content.count.
+    return int(np.count_nonzero(np.frombuffer(content, dtype=np.uint8) == 0x0A))
 
 
 def _line_start(file: BinaryIO, at: int, before: int | None = None) -> int:

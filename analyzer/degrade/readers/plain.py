@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +10,7 @@ from degrade.readers.compression import DamagedArchiveError
 from degrade.readers.files import blocks
 from degrade.readers.lines import LineStream, byte_ranges
 from degrade.readers.problems import EMPTY_DOCUMENT, EMPTY_FILE, first_undecodable, undecodable
-from degrade.readers.reader import Fields, Problem, Shard
+from degrade.readers.reader import Fields, Problem, Shard, Together
 from degrade.readers.sniff import BOM, not_text
 from degrade.text.document import Document
 
@@ -42,6 +42,17 @@ class PlainText:
             yield from _lines(shard)
         else:
             yield from _paragraphs(shard)
+
+    def together(self, contents: Sequence[bytes], fields: Fields) -> Together | None:  # noqa: ARG002
+        """Return a document of each file, unless documents are less, or one is none."""
+        if self.split is not None or any(map(not_text, contents)):
+            return None
+        try:
+            made = [_document(content.removeprefix(BOM)) for content in contents]
+        except UnicodeDecodeError:
+            return None
+        documents = [document for document in made if document is not None]
+        return Together(documents, [1] * len(made)) if len(documents) == len(made) else None
 
 
 READER = PlainText()

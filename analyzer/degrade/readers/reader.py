@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from degrade.text.document import Document, Rows
 
@@ -101,4 +101,23 @@ class RowReader(Protocol):
 
     def rows(self, shard: Shard, fields: Fields) -> Iterator[Rows | Problem]:
         """Yield what ``read`` does, in the same order: documents side by side in ``Columns``."""
+        ...
+
+
+class Together(NamedTuple):
+    """The documents of several files, in order, and how many each file holds."""
+
+    rows: Sequence[Rows]
+    documents: Sequence[int]
+
+
+@runtime_checkable
+class SeveralReader(Protocol):
+    """A reader that takes many small files at once, and is spared what each of them costs."""
+
+    def together(self, contents: Sequence[bytes], fields: Fields) -> Together | None:
+        """Return what ``read`` yields of whole files that hold ``contents``, decompressed.
+
+        None where one of them holds a problem, or for any other reason: they are then read alone.
+        """
         ...

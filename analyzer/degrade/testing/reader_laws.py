@@ -6,7 +6,8 @@ import pickle
 from collections.abc import Iterable
 from pathlib import Path
 
-from degrade.readers.reader import Fields, Problem, Reader, RowReader
+from degrade.readers.files import blocks
+from degrade.readers.reader import Fields, Problem, Reader, RowReader, SeveralReader
 from degrade.testing.demands import require
 from degrade.text.document import Columns, Document, Rows
 
@@ -53,6 +54,15 @@ def check_reader(
                 for shard in reader.shards(place, shard_bytes)
             ]
             _check_same(f"{name}: rows of {shard_bytes} bytes", whole, found_rows)
+    if isinstance(reader, SeveralReader):
+        together = reader.together([b"".join(blocks(place))] * 2, asked)
+        if together is not None:
+            items = [[item for row in together.rows for item in _items(row)]]
+            _check_same(f"{name}: the file twice, read together", whole * 2, items)
+            require(
+                [*together.documents] == [len(whole)] * 2,
+                f"{name}: of files of {len(whole)} documents, it says {together.documents}",
+            )
     _check_same(f"{name}: reading again", whole, read(reader, 2 * size + 1))
     _check_same(f"{name}: reading by an unpickled one", whole, read(copy, 2 * size + 1))
 

@@ -1,0 +1,122 @@
+"""Small files are read in one go, and hold what each holds alone."""
+
+from __future__ import annotations
+
+import gzip
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from written import COMPRESSIONS, json_lines, put
+
+from degrade.errors import InputError
+from degrade.readers import open_corpus
+from degrade.text.document import Columns
+
+RECORDS = [{"id": str(i), "text": f"text {i} é" * (i % 5 + 1)} for i in range(240)]
+LINE = st.sampled_from(
+    [
+        b'{"text": "plain"}',
+        b'{"text": "with an id", "id": 7}\r',
+        b'{"text": "twice", "text": "left to a parser"}',
+        b'{"text": "with a number that is none", "n": NaN}',
+        '{"text": "né"}'.encode(),
+        b'{"text": " "}',
+        b'{"text": "cut',
+        b'{"n": 1}',
+        b'{"text": "caf\xe9"}',
+        b'{"text": "\x00"}',
+        b'\x7f{"text": "x"}',
+        b"plain text",
+        b"",
+        b"  ",
+        b"\r",
+    ]
+)
+GOOD = st.sampled_from([b'{"text": "plain"}', b'{"text": "good", "id": 7}\r'])
+CONTENT = st.builds(
+    lambda mark, lines, final: (b"\xef\xbb\xbf" if mark else b"") + b"\n".join(lines) + final,
+    st.booleans(),
+    st.lists(GOOD, min_size=1, max_size=5) | st.lists(LINE, max_size=6),
+    st.sampled_from([b"", b"\n", b"\n\n"]),
+)
+
+
+def read_both_ways(contents, suffix):
+    """Return what a folder holds, read together and file by file, with what was skipped."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number, content in enumerate(contents):
+            put(Path(folder) / f"{number:02}{suffix}", content)
+        with (
+            open_corpus(folder, on_error="skip") as some,
+            open_corpus(folder, on_error="skip") as one,
+        ):
+            rows = some.rows_of(some.shards())
+            together = [d for row in rows for d in (row if isinstance(row, Columns) else (row,))]
+            alone = [d for shard in one.shards() for d in one.read(shard)]
+            counts = [[corpus.tally(shard) for shard in corpus.shards()] for corpus in (some, one)]
+            return (together, counts[0], some.examples), (alone, counts[1], one.examples)
+
+
+@settings(deadline=None)
+@given(st.lists(CONTENT, min_size=1, max_size=8), st.sampled_from([".jsonl", ".txt"]))
+@example([b'{"text": "a"}\n', b"ustar" * 60, b'{"text": "b"}'], ".txt")
+@example([b'{"text": "a"}\n', b'{"text": "' + b"u" * 247 + b'ustar"}\n'], ".jsonl")
+@example([b'{"text": "a"}\n' * 3, b"", b'{"text": "b"}'], ".jsonl")
+@example([b'{"text": "a"}\n' * 3, b'{"text": "b"}\n\r\n{"text": "c"}'], ".jsonl")
+def test_what_files_hold_is_what_each_holds_alone(contents, suffix):
+    together, alone = read_both_ways(contents, suffix)
+    assert together == alone
+
+
+@pytest.mark.parametrize("compression", COMPRESSIONS)
+def test_files_of_plain_lines_come_side_by_side(tmp_path, compression):
+    for part in range(24):
+        content = json_lines(RECORDS[part * 10 : part * 10 + 10])
+        put(tmp_path / f"{part:02}.jsonl{compression}", COMPRESSIONS[compression](content))
+    with open_corpus(tmp_path) as corpus:
+        (rows,) = corpus.rows_of(corpus.shards())
+        assert [document.text for document in rows] == [record["text"] for record in RECORDS]
+        assert corpus.counted.documents == len(RECORDS)
+        assert {corpus.tally(shard).documents for shard in corpus.shards()} == {10}
+
+
+def test_what_cannot_be_read_among_others_is_named_and_comes_in_its_turn(tmp_path):
+    for part in range(9):
+        put(tmp_path / f"{part}.jsonl", json_lines(RECORDS[part * 10 : part * 10 + 10]))
+    put(tmp_path / "5.jsonl", json_lines(RECORDS[:3]) + b"oops\n")
+    put(tmp_path / "7.jsonl.gz", gzip.compress(json_lines(RECORDS))[:-9])
+    with open_corpus(tmp_path) as corpus:
+        before = []
+        with pytest.raises(InputError, match=r"5\.jsonl, line 4: not JSON"):
+            before.extend(corpus.rows_of(corpus.shards()))
+        assert sum(len(row) if isinstance(row, Columns) else 1 for row in before) == 53
+    with open_corpus(tmp_path, on_error="skip") as corpus:
+        assert sum(1 for row in corpus.rows_of(corpus.shards())) > 1
+        assert dict(corpus.skipped) == {"malformed-json": 1, "truncated-archive": 1}
+
+
+def test_an_archive_that_holds_far_more_than_it_takes_is_read_by_itself(tmp_path):
+    for part in range(3):
+        content = json_lines(RECORDS) if part != 1 else json_lines([{"text": "long " * 10**6}] * 3)
+        put(tmp_path / f"{part}.jsonl.gz", gzip.compress(content))
+    with open_corpus(tmp_path) as corpus:
+        rows = [*corpus.rows_of(corpus.shards())]
+    sizes = [len(row) if isinstance(row, Columns) else 1 for row in rows]
+    assert sum(sizes) == 2 * len(RECORDS) + 3
+    assert sizes[0] == sizes[-1] == len(RECORDS)
+
+
+@pytest.mark.parametrize("limit", [1, 10, 43, 100])
+def test_a_limit_holds_among_files_that_are_read_together(tmp_path, limit):
+    for part in range(24):
+        put(tmp_path / f"{part:02}.jsonl", json_lines(RECORDS[part * 10 : part * 10 + 10]))
+    with open_corpus(tmp_path, limit=limit) as corpus:
+        texts = [
+            d.text
+            for row in corpus.all_rows()
+            for d in (row if isinstance(row, Columns) else (row,))
+        ]
+    assert texts == [record["text"] for record in RECORDS[:limit]]
