@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from written import COMPRESSIONS, json_lines, put
+from written import COMPRESSIONS, json_lines, parquet, put
 
 from degrade.errors import InputError
 from degrade.readers import open_corpus
@@ -69,6 +69,40 @@ def read_both_ways(contents, suffix):
 def test_what_files_hold_is_what_each_holds_alone(contents, suffix):
     together, alone = read_both_ways(contents, suffix)
     assert together == alone
+
+
+TABLES = st.lists(
+    st.sampled_from([{"text": "plain"}, {"text": "né", "id": "7"}, {"text": " "}, {"n": 1}]),
+    min_size=1,
+    max_size=4,
+).map(parquet)
+
+
+@settings(deadline=None)
+@given(st.lists(TABLES | st.sampled_from([b"", b"PAR1 no more"]), min_size=1, max_size=6))
+@example([parquet([{"text": "a", "id": "1"}]), parquet([{"text": "b", "id": 2}])])
+@example([parquet([{"text": "a"}, {"text": "b"}, {"text": "c"}])] * 3)
+def test_what_tables_hold_is_what_each_holds_alone(contents):
+    together, alone = read_both_ways(contents, ".parquet")
+    assert together == alone
+
+
+def test_tables_of_plain_strings_come_side_by_side(tmp_path):
+    for part in range(24):
+        put(tmp_path / f"{part:02}.parquet", parquet(RECORDS[part * 10 : part * 10 + 10]))
+    with open_corpus(tmp_path) as corpus:
+        (rows,) = corpus.rows_of(corpus.shards())
+        assert [document.text for document in rows] == [record["text"] for record in RECORDS]
+        assert {corpus.tally(shard).documents for shard in corpus.shards()} == {10}
+
+
+def test_tables_that_come_to_much_more_than_they_take_are_read_alone(tmp_path):
+    for part in range(3):
+        put(tmp_path / f"{part}.parquet", parquet([{"text": "long " * 10**5}] * 40, group=40))
+    with open_corpus(tmp_path) as corpus:
+        rows = [*corpus.rows_of(corpus.shards())]
+    assert len(rows) > 3
+    assert sum(map(len, rows)) == 120
 
 
 @pytest.mark.parametrize("compression", COMPRESSIONS)

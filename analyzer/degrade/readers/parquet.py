@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +15,13 @@ from degrade.readers.columns import (
 )
 from degrade.readers.files import is_compressed
 from degrade.readers.problems import EMPTY_FILE, Refusal
-from degrade.readers.reader import Fields, Problem, Shard
+from degrade.readers.reader import Fields, Problem, Shard, Together
 from degrade.text.document import Columns, Document, Rows
 
 _ROWS = 1 << 14
 _ROW_BYTES = 4 << 20
+_MOST_TOGETHER = 32 << 20
+"""Bytes that small files may come to and be read together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,32 @@ class Parquet:
                 lost = f"rows {row + 1:,} to {before:,}"
                 yield corrupt(shard.path, lost, "a damaged row group", error)
 
+    def together(self, contents: Sequence[bytes], fields: Fields) -> Together | None:
+        """Return what files hold, unless they differ in columns, or one holds what is no document.
+
+        What they hold unpacked is bounded: they are of a size only as they lie on disk.
+        """
+        try:
+            import pyarrow
+        except ImportError:
+            return None
+        held: list[Any] = []
+        documents, size = [], 0
+        try:
+            for content in contents:
+                found = _batches(pyarrow.BufferReader(content), fields)
+                held += found
+                documents.append(sum(batch.num_rows for batch in found))
+                size += sum(batch.nbytes for batch in found)
+                if not documents[-1] or size > _MOST_TOGETHER:
+                    return None
+            whole = pyarrow.Table.from_batches(held).combine_chunks().to_batches()
+            made = [row for batch in whole for row in rows(batch, batch.schema.names, fields)]
+        except (pyarrow.ArrowException, OSError):
+            return None
+        good = [row for row in made if not isinstance(row, Refusal)]
+        return Together(good, documents) if len(good) == len(made) else None
+
 
 READER = Parquet()
 
@@ -112,6 +140,18 @@ READER = Parquet()
 def _batch_rows(rows: int, size: int) -> int:
     """Return how many of ``rows`` that take ``size`` bytes are held at once."""
     return min(_ROWS, max(1, _ROW_BYTES * rows // max(1, size)))
+
+
+def _batches(file: Any, fields: Fields) -> list[Any]:
+    """Return the columns of a file that ``fields`` lie in, none if there is no such column."""
+    opened = _opened(file)
+    facts = opened.metadata
+    size = sum(facts.row_group(i).total_byte_size for i in range(facts.num_row_groups))
+    columns = wanted(opened.schema_arrow.names, fields)
+    if not columns:
+        return []
+    step = _batch_rows(facts.num_rows, size)
+    return [*opened.iter_batches(batch_size=step, columns=columns, use_threads=False)]
 
 
 def _opened(file: Any) -> Any:
