@@ -131,9 +131,8 @@ class _Seen:
         for some in (parts[::2], parts[1::2]):
             assert len(some) == half
             for part in some:
-                for shard in part:
-                    for held in batches(self._corpus.rows(shard)):
-                        absorb(self._profile, held, untold)
+                for held in batches(self._corpus.rows_of(part)):
+                    absorb(self._profile, held, untold)
             before = self._sizes[-1] if self._sizes else 0.0
             self._sizes.append(before + sum(map(self._corpus.weight, some)))
             self._entries.append(
