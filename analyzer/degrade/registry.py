@@ -47,12 +47,18 @@ def nearest(name: str, known: Iterable[str], listing: str = "") -> str:
 
 
 @cache
-def load(group: str) -> Loaded:
-    """Return all objects of an entry-point group; a plugin that fails is named, not raised."""
+def load(group: str, name: str | None = None) -> Loaded:
+    """Return all objects of an entry-point group; a plugin that fails is named, not raised.
+
+    With a ``name``, the object of that name alone.
+    """
     objects: dict[str, Any] = {}
     origins: dict[str, str] = {}
     failures: dict[str, str] = {}
-    for entry in sorted(entry_points(group=group), key=lambda e: (e.name, _origin(e))):
+    entries = entry_points(group=group)
+    if name is not None:
+        entries = entries.select(name=name)
+    for entry in sorted(entries, key=lambda e: (e.name, _origin(e))):
         try:
             objects[entry.name] = entry.load()
             origins[entry.name] = _origin(entry)
@@ -74,13 +80,13 @@ def _distribution(distribution: Distribution) -> str:
 
 def find(group: str, name: str) -> Any:
     """Return the object called ``name`` in ``group``. Raises UsageError with the nearest name."""
-    loaded = load(group)
+    loaded = load(group, name=name)
     if name in loaded.objects:
         return loaded.objects[name]
     kind = group.removeprefix("degrade.").removesuffix("s")
     if name in loaded.failures:
         raise PluginError(f"{kind} {name!r} cannot be loaded from {loaded.failures[name]}")
-    raise UsageError(f"no {kind} {name!r}; {nearest(name, loaded.objects)}")
+    raise UsageError(f"no {kind} {name!r}; {nearest(name, load(group).objects)}")
 
 
 def layer(name: str, pipeline: str | None = None) -> Layer:

@@ -52,7 +52,6 @@ def command(
     from degrade.baselines import open_baseline
     from degrade.cli.progress import Reading
     from degrade.errors import TooLittleTextError
-    from degrade.report import terminal
 
     for path in outputs:
         check_report(path)
@@ -77,6 +76,8 @@ def command(
     run = gated(run, fail_on)
     written = [file for path in outputs for file in run.save(path)]
     if not quiet:
+        from degrade.report import terminal
+
         terminal.show(run.record, sys.stdout, details=details)
         for file in written:
             click.echo(f"Report written to {file}", err=True)

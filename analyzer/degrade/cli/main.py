@@ -13,6 +13,7 @@ from typing import Any, TextIO
 
 import click
 
+from degrade.cli.startup import start_quickly
 from degrade.errors import DegradeError, DegradeWarning
 from degrade.version import __version__
 
@@ -108,6 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     130 if interrupted, 141 if whoever reads the output has gone.
     """
+    start_quickly()
     with warnings.catch_warnings():
         warnings.simplefilter("always", DegradeWarning)
         warnings.showwarning = _told

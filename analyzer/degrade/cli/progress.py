@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 import threading
 from contextlib import ExitStack
+from functools import cached_property
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 _PATIENCE = 1.0
 """Seconds before anything is shown."""
@@ -25,7 +27,18 @@ class Reading:
         self._shown = shown and sys.stderr.isatty()
         self._told = told
         self._listening = ExitStack()
-        self._progress = Progress(
+        self._begun = False
+        self._tasks: dict[str, int] = {}
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(_PATIENCE, self._begin)
+        self._timer.daemon = True
+
+    @cached_property
+    def _progress(self) -> Progress:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        return Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(bar_width=20),
@@ -36,10 +49,6 @@ class Reading:
             console=Console(stderr=True),
             transient=True,
         )
-        self._tasks: dict[str, int] = {}
-        self._lock = threading.Lock()
-        self._timer = threading.Timer(_PATIENCE, self._begin)
-        self._timer.daemon = True
 
     def __enter__(self) -> Reading:
         from degrade.compiled import compiling
@@ -60,7 +69,7 @@ class Reading:
         self._timer.cancel()
         with self._lock:
             # One that never began would end with an empty line.
-            if self._progress.live.is_started:
+            if self._begun:
                 self._progress.stop()
 
     def _say_so(self) -> None:
@@ -79,9 +88,12 @@ class Reading:
                     characters=0,
                 )
             self._progress.start()
+            self._begun = True
 
     def __call__(self, corpus: str, documents: int, characters: int) -> None:
         """Take note that so much of ``corpus`` was counted."""
+        if not self._shown:
+            return
         from degrade.report.escape import plain
 
         with self._lock:
