@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from degrade import urn
 from degrade.census.grouped import Grouped, Joint, Spectrum, Weight
 from degrade.errors import SampledCountsError, UndefinedMetricError
+from degrade.selection import Selection, flags
 
 Counts = NDArray[np.int64] | NDArray[np.float64]
 """How many n-grams are of each kind: whole numbers, or estimates where a sample was counted."""
@@ -20,9 +21,8 @@ Counts = NDArray[np.int64] | NDArray[np.float64]
 class CensusView:
     """The n-grams of one layer and order in a selection of groups.
 
-    ``whole`` is the selection before a group was left out (``left_out``); tables for it are
-    computed once and corrected for the group. ``corpus_tokens`` is the number of base tokens in the
-    groups at hand, which sizes are matched on.
+    ``selection`` is that before a group was left out (``left_out``); tables for it are computed
+    once and corrected for the group.
 
     Where a sample of n-grams was counted, chosen by hash, numbers of n-grams are those of the
     sample over its share of all. What rests on how often n-grams occur is undefined there, as a few
@@ -31,14 +31,19 @@ class CensusView:
     """
 
     section: Grouped
-    whole: int
+    selection: Selection
     left_out: int | None
-    corpus_tokens: int
+
+    @property
+    def whole(self) -> int:
+        """The groups looked at before one was left out, as a bit set."""
+        return self.selection.whole
 
     @property
     def selected(self) -> int:
         """The groups at hand, as a bit set."""
-        return self.whole & ~(1 << self.left_out) if self.left_out is not None else self.whole
+        whole = self.selection.whole
+        return whole if self.left_out is None else whole & ~(1 << self.left_out)
 
     @property
     def groups(self) -> int:
@@ -47,8 +52,8 @@ class CensusView:
 
     def drawn(self, tokens: float) -> float:
         """Return the real number of groups that hold ``tokens`` tokens of this corpus."""
-        # Groups differ in size, so sizes are matched on tokens and not on groups.
-        return tokens * self.groups / self.corpus_tokens
+        _, groups, there = self.selection.left([self.left_out])
+        return float(_drawn(tokens, groups, there)[0])
 
     def incidence(self) -> Counts:
         """Return how many n-grams are in exactly d of the groups at hand, (groups + 1,)."""
@@ -67,7 +72,16 @@ class CensusView:
 
     def expected_types(self, tokens: float) -> float:
         """Return the expected types in ``tokens`` tokens of whole groups (Colwell 2012, eq. 17)."""
-        return urn.expected_types(self._incidence(), self.drawn(tokens)) / self.section.share
+        return float(self.expected_types_each(tokens, [self.left_out])[0])
+
+    def expected_types_each(
+        self, tokens: float, left_out: Sequence[int | None]
+    ) -> NDArray[np.float64]:
+        """Return the same with each of these groups left out of the selection, (rows,)."""
+        out, groups, there = self.selection.left(left_out)
+        drawn = _drawn(tokens, groups, there)
+        tables = self.section.incidence(self.whole)
+        return urn.expected_types_each(*tables, out, groups, drawn) / self.section.share
 
     def expected_hapaxes(self, tokens: float) -> float:
         """Return the expected types that occur once in ``tokens`` tokens of whole groups."""
@@ -83,7 +97,7 @@ class CensusView:
         return self.total("occurrences") * self.drawn(tokens) / self.groups
 
     def _flags(self) -> NDArray[np.bool_]:
-        return np.array([(self.selected >> g) & 1 for g in range(self.section.groups)], dtype=bool)
+        return flags(self.selected, self.section.groups)
 
     def total(self, weight: Weight) -> int:
         """Return the occurrences of all n-grams at hand, or documents summed over n-grams."""
@@ -130,12 +144,19 @@ class CensusView:
         (sum_t c_t^2 - sum_g sum_t c_gt^2) / (N^2 - sum_g N_g^2), with c_t the occurrences of
         n-gram t, or the documents that hold it. Undefined with fewer than two groups.
         """
+        (found,) = self.match_between_groups_each(weight, [self.left_out])
+        return found
+
+    def match_between_groups_each(
+        self, weight: Weight, left_out: Sequence[int | None]
+    ) -> Iterator[float]:
+        """Yield the same with each of these groups left out of the selection."""
         self._require_all()
         matches = self.section.matches(weight, self.whole)
-        between, pairs = matches.without(self.left_out)
-        if pairs <= 0:
-            raise UndefinedMetricError("fewer than two groups hold such n-grams")
-        return between / pairs
+        for between, pairs in matches.without(left_out):
+            if pairs <= 0:
+                raise UndefinedMetricError("fewer than two groups hold such n-grams")
+            yield between / pairs
 
     def regions(self, other: CensusView) -> tuple[NDArray[np.int64], Counts]:
         """Return in how many groups n-grams are here alone, in ``other`` alone and in both.
@@ -219,6 +240,15 @@ class CensusView:
             for selected in selections
         ]
         return (np.array(sizes), *self.section.log_sums(mine, other.section, theirs))
+
+
+def _drawn(
+    tokens: float, groups: NDArray[np.int64], there: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return how many groups hold ``tokens`` tokens, of so many that together hold ``there``."""
+    # Groups differ in size, so sizes are matched on tokens and not on groups.
+    found: NDArray[np.float64] = tokens * groups / there
+    return found
 
 
 def _shift(table: NDArray[np.int64], part: NDArray[np.int64], down: int, left: int) -> None:

@@ -37,6 +37,24 @@ def expected_types(incidence: NDArray[np.int64], groups: float) -> float:
     return _expected_types(incidence, groups)
 
 
+def expected_types_each(
+    total: NDArray[np.int64],
+    within: NDArray[np.int64],
+    left_out: NDArray[np.int64],
+    groups: NDArray[np.int64],
+    drawn: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the expected types with each of the groups ``left_out`` left out, (rows,).
+
+    ``total[d]`` is the number of types found in exactly d groups, ``within[g, d]`` that of those of
+    them that group g holds. In each row, so many ``groups`` are left, of which ``drawn`` are drawn;
+    -1 leaves out none. Raises ValueError if more groups are drawn than there are.
+    """
+    for each, of in zip(drawn.tolist(), groups.tolist(), strict=True):
+        _check(each, of)
+    return _expected_types_each(total, within, left_out, groups, drawn)
+
+
 def expected_hapaxes(single: NDArray[np.int64], groups: float) -> float:
     """Return the expected number of types that occur once in ``groups`` groups drawn.
 
@@ -104,6 +122,27 @@ def _expected_types(incidence: NDArray[np.int64], groups: float) -> float:
         chance *= max(left - groups, 0.0) / left
         total += incidence[d] * (1.0 - chance)
     return total
+
+
+@kernel
+def _expected_types_each(
+    total: NDArray[np.int64],
+    within: NDArray[np.int64],
+    left_out: NDArray[np.int64],
+    groups: NDArray[np.int64],
+    drawn: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    out = np.empty(len(left_out), dtype=np.float64)
+    incidence = total.copy()
+    for row in range(len(left_out)):
+        most = groups[row]
+        g = left_out[row]
+        for d in range(most + 1):
+            incidence[d] = total[d]
+            if g >= 0:
+                incidence[d] += within[g, d + 1] - within[g, d]
+        out[row] = _expected_types(incidence[: most + 1], drawn[row])
+    return out
 
 
 @kernel

@@ -11,32 +11,12 @@ from numpy.typing import NDArray
 from degrade.census.grouped import Grouped
 from degrade.census_view import CensusView
 from degrade.errors import UndefinedMetricError
+from degrade.selection import Selection
 from degrade.summaries import Need, Summary
 from degrade.text.document import GROUPS
 
 STARTS = 8
 """Evenly spaced starts in the cyclic order of groups, over which selections are averaged."""
-
-
-class Selection:
-    """Some groups of a corpus.
-
-    Attributes
-    ----------
-    sizes : int64 array, (groups,), base tokens of every group of the corpus
-    whole : the selected groups, as a bit set
-    tokens : base tokens of the selected groups
-    largest : of the largest selected group, and of the two largest
-    """
-
-    __slots__ = ("largest", "sizes", "tokens", "whole")
-
-    def __init__(self, sizes: NDArray[np.int64], whole: int) -> None:
-        inside = sorted(int(size) for g, size in enumerate(sizes) if whole >> g & 1)
-        self.sizes = sizes
-        self.whole = whole
-        self.tokens = sum(inside)
-        self.largest = sum(inside[-1:]), sum(inside[-2:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +56,7 @@ class View:
         return np.array([self.selected >> int(g) & 1 for g in folded], dtype=bool)
 
     def __getitem__(self, need: Need) -> CensusView:
-        whole = self.selection.whole
-        return CensusView(self.sections[need], whole, self.left_out, self.corpus_tokens)
+        return CensusView(self.sections[need], self.selection, self.left_out)
 
     def without(self, group: int | None) -> View:
         """Return the view with ``group`` left out, and no other."""

@@ -1,5 +1,7 @@
 """Homogeneity: how much documents have in common."""
 
+from collections.abc import Iterable, Sequence
+
 from degrade.metric import CorpusMetric, View
 from degrade.summaries import Census, Need
 
@@ -9,6 +11,10 @@ FOURGRAMS = Need(Census, layer="word", n=4)
 
 def _shared_4(view: View) -> float:
     return view[FOURGRAMS].match_between_groups("documents")
+
+
+def _shared_4_each(view: View, left_out: Sequence[int | None]) -> Iterable[float]:
+    return view[FOURGRAMS].match_between_groups_each("documents", left_out)
 
 
 METRICS = (
@@ -22,6 +28,7 @@ METRICS = (
         worse="higher",
         needs=(FOURGRAMS,),
         compute=_shared_4,
+        compute_each=_shared_4_each,
         view="incidence",
         threshold_unit="ratio",
         thresholds=(1.25, 2.0, 5.0),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,12 +21,13 @@ BIGRAMS = Need(Census, layer="word", n=2)
 TRIGRAMS = Need(Census, layer="word", n=3)
 
 
-def _types_1(view: View) -> float:
-    return view[WORDS].expected_types(view.tokens)
+def _types(view: View, need: Need) -> float:
+    return view[need].expected_types(view.tokens)
 
 
-def _types_2(view: View) -> float:
-    return view[BIGRAMS].expected_types(view.tokens)
+def _types_each(view: View, left_out: Sequence[int | None], need: Need) -> Iterable[float]:
+    found: list[float] = view[need].expected_types_each(view.tokens, left_out).tolist()
+    return found
 
 
 def _distinct(view: View, need: Need) -> float:
@@ -47,6 +51,10 @@ def _distinct_3(view: View) -> float:
 
 def _simpson(view: View) -> float:
     return view[WORDS].match_between_groups("occurrences")
+
+
+def _simpson_each(view: View, left_out: Sequence[int | None]) -> Iterable[float]:
+    return view[WORDS].match_between_groups_each("occurrences", left_out)
 
 
 @kernel
@@ -104,7 +112,8 @@ METRICS = (
         scale="log",
         worse="lower",
         needs=(WORDS,),
-        compute=_types_1,
+        compute=partial(_types, need=WORDS),
+        compute_each=partial(_types_each, need=WORDS),
         view="incidence",
         threshold_unit="relative",
         thresholds=(0.03, 0.10, 0.25),
@@ -130,7 +139,8 @@ METRICS = (
         scale="log",
         worse="lower",
         needs=(BIGRAMS,),
-        compute=_types_2,
+        compute=partial(_types, need=BIGRAMS),
+        compute_each=partial(_types_each, need=BIGRAMS),
         view="incidence",
         threshold_unit="relative",
         thresholds=(0.03, 0.10, 0.25),
@@ -154,6 +164,7 @@ METRICS = (
         worse="higher",
         needs=(WORDS,),
         compute=_simpson,
+        compute_each=_simpson_each,
         view="incidence",
         threshold_unit="relative",
         thresholds=(0.10, 0.25, 1.0),

@@ -55,11 +55,8 @@ def kept_each(
         return [kept_in_band(*views, need, band) for views in pairs]
     joint, share = reference[need].joint_with(candidate[need])
     there = reference.selection, candidate.selection
-    out = np.array([[-1 if g is None else g for g in pair] for pair in left_out])
-    # The last of the sizes is what leaving out none takes.
-    leaving = [np.append(each.sizes, 0)[out[:, side]] for side, each in enumerate(there)]
-    groups = np.array([each.whole.bit_count() for each in there]) - (out >= 0)
-    tokens = np.array([each.tokens for each in there]) - np.stack(leaving, axis=1)
+    left = [each.left(some) for each, some in zip(there, zip(*left_out, strict=True), strict=True)]
+    out, groups, tokens = (np.stack(each, axis=1) for each in zip(*left, strict=True))
     drawn = reference.fresh_tokens * groups / tokens
     if (drawn > groups / [2, 1]).any():
         raise ValueError(f"{drawn.max():g} groups drawn of {groups.min()}")

@@ -1,6 +1,7 @@
-"""With every group left out at once, pair metrics find what they find with one after the other."""
+"""With every group left out at once, metrics find what they find with one after the other."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from degrade import registry
 from degrade.census.section import Section
 from degrade.census.table import ALL_HASHES, Table
-from degrade.metric import PairMetric
+from degrade.metric import CorpusMetric, PairMetric
 from degrade.summaries import Census
 from degrade.testing import check_metric
 from degrade.urn import missed, rarity
@@ -18,6 +19,11 @@ AT_ONCE = [
     metric
     for metric in registry.catalogue().metrics.values()
     if isinstance(metric, PairMetric) and metric.compute_each is not None
+]
+OF_ONE_CORPUS = [
+    metric
+    for metric in registry.catalogue().metrics.values()
+    if isinstance(metric, CorpusMetric) and metric.compute_each is not None
 ]
 GROUPS = 16
 
@@ -42,6 +48,18 @@ def view(metric, seed, *, share=1.0, paired=False, empty=()):
 
 def test_some_metrics_are_computed_at_once():
     assert {metric.name for metric in AT_ONCE} >= {"rare_loss_1", "rare_loss_2_band_4_7"}
+    assert {metric.name for metric in OF_ONE_CORPUS} >= {"types_2", "simpson", "shared_4"}
+
+
+@pytest.mark.kernel
+@pytest.mark.filterwarnings("ignore:overflow encountered")
+@pytest.mark.parametrize("metric", OF_ONE_CORPUS, ids=lambda metric: metric.name)
+def test_of_one_corpus_too_groups_left_out_at_once_are_those_left_out_singly(metric):
+    corpus = view(metric, 1, empty=(3,))
+    left_out = [None, *(g for g in range(GROUPS) if corpus.selected >> g & 1)]
+    singly = [metric.compute(corpus.without(g)) for g in left_out]
+    assert list(metric.each(corpus, left_out)) == singly
+    assert len(set(singly)) == GROUPS
 
 
 def shares_by_the_formula(reference, candidate, need, band):
@@ -91,13 +109,14 @@ def test_groups_left_out_at_once_are_those_left_out_singly(metric, paired, share
             assert found == pytest.approx(expected, rel=1e-12)
 
 
-def careless(reference, candidate, left_out):
+def careless(*views_and_left_out, name):
     """Leave out nothing."""
-    metric = registry.catalogue().metrics["rare_loss_1"]
-    return [metric.compute(reference, candidate)] * len(left_out)
+    *views, left_out = views_and_left_out
+    return [registry.catalogue().metrics[name].compute(*views)] * len(left_out)
 
 
-def test_what_finds_something_else_at_once_is_caught():
-    metric = registry.catalogue().metrics["rare_loss_1"]
+@pytest.mark.parametrize("name", ["rare_loss_1", "types_1"])
+def test_what_finds_something_else_at_once_is_caught(name):
+    metric = registry.catalogue().metrics[name]
     with pytest.raises(AssertionError, match="by compute_each"):
-        check_metric(replace(metric, compute_each=careless))
+        check_metric(replace(metric, compute_each=partial(careless, name=name)))

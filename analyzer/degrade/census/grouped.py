@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -84,14 +84,13 @@ class Matches:
         pairs_of = 2.0 * weights * (every - weights)
         return cls(between_of.sum() / 2, pairs_of.sum() / 2, between_of, pairs_of)
 
-    def without(self, group: int | None) -> tuple[float, float]:
-        """Return ``between`` and ``pairs`` with ``group`` left out."""
-        if group is None:
-            return self.between, self.pairs
-        return (
-            self.between - float(self.between_of[group]),
-            self.pairs - float(self.pairs_of[group]),
-        )
+    def without(self, left_out: Sequence[int | None]) -> Iterator[tuple[float, float]]:
+        """Return ``between`` and ``pairs`` with each of these groups left out, None for none."""
+        groups = [-1 if g is None else g for g in left_out]
+        # The last is what leaving out none takes.
+        between = self.between - np.append(self.between_of, 0.0)[groups]
+        pairs = self.pairs - np.append(self.pairs_of, 0.0)[groups]
+        return zip(between.tolist(), pairs.tolist(), strict=True)
 
 
 class Grouped(Protocol):

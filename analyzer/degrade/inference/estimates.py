@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
@@ -92,11 +93,15 @@ def log_of(value: float, reason: str) -> float:
 
 
 def _replicated(
-    side: Side, value: Callable[[int | None], float], *, tested: bool = True
+    side: Side, each: Callable[[Sequence[int | None]], Iterable[float]], *, tested: bool
 ) -> Replicates:
-    whole = value(None)
-    # What is only reported has no error, so nothing is computed with groups left out.
-    left_out = [value(g) if tested else whole for g in side.occupied_groups]
+    """Return the values ``each`` has with no group left out, and with each one."""
+    groups = side.occupied_groups
+    if not tested:
+        # What is only reported has no error, so nothing is computed with groups left out.
+        (whole,) = each([None])
+        return Replicates(whole, np.full(len(groups), whole))
+    whole, *left_out = each([None, *groups])
     return Replicates(whole, np.array(left_out))
 
 
@@ -112,7 +117,11 @@ def estimate_corpus(metric: CorpusMetric, side: Side, anchor: object = None) -> 
             return scale(metric.compute(view, *arguments))
 
         def replicated(view: View) -> Replicates:
-            return _replicated(side, lambda g: value_of(view.without(g)), tested=metric.tested)
+            return _replicated(
+                side,
+                lambda left_out: map(scale, metric.each(view, left_out, *arguments)),
+                tested=metric.tested,
+            )
 
         replicates = replicated(view)
         share = share_of([view])
@@ -152,7 +161,7 @@ def _selected(
         values = [between(each) for each in passing(sizes, side.matching.tokens, left_out)]
         return sum(values) / len(values)
 
-    return _replicated(side, averaged, tested=metric.tested)
+    return _replicated(side, partial(map, averaged), tested=metric.tested)
 
 
 def _counts(metric: CorpusMetric, side: Side) -> dict[str, int]:

@@ -17,9 +17,10 @@ from degrade.errors import UndefinedMetricError
 from degrade.inference.sources import Source, WholeCorpus
 from degrade.inference.texts import Texts
 from degrade.profiles import Profile
+from degrade.selection import Selection
 from degrade.summaries import Census, Need
 from degrade.text.document import GROUPS, LEVELS
-from degrade.view import Selection, View
+from degrade.view import View
 
 FEWEST_GROUPS = 8
 TESTED_GROUPS = 16

@@ -13,7 +13,7 @@ from degrade.comparison import Settings, Subject, compare_profiles
 from degrade.errors import DegradeError, PluginError
 from degrade.findings import Finding
 from degrade.inference.scales import shown
-from degrade.metric import DocumentMetric, Metric, PairMetric, TextMetric
+from degrade.metric import CorpusMetric, DocumentMetric, Metric, PairMetric, TextMetric
 from degrade.plan import SAMPLED_DOCUMENTS, Plan
 from degrade.profiles import Profile
 from degrade.summaries import Census, Moments, SampledMoments, Summary
@@ -52,7 +52,7 @@ def check_metric(
         f"({first.note if first else 'the corpora cannot be compared'}); hand over documents on "
         "which it has one",
     )
-    if isinstance(metric, PairMetric) and metric.compute_each is not None:
+    if isinstance(metric, CorpusMetric | PairMetric) and metric.compute_each is not None:
         singly = _finding(replace(metric, compute_each=None), whole, other)
         require(
             first is not None and singly is not None and _alike(first, singly),

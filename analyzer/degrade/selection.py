@@ -1,0 +1,49 @@
+"""Groups of a corpus that are looked at, and how much text they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Selection:
+    """Some groups of a corpus.
+
+    Attributes
+    ----------
+    sizes : int64 array, (groups,), base tokens of every group of the corpus
+    whole : the selected groups, as a bit set
+    inside : bool array, (groups,), which they are
+    tokens : base tokens of the selected groups
+    largest : of the largest selected group, and of the two largest
+    """
+
+    __slots__ = ("inside", "largest", "sizes", "tokens", "whole")
+
+    def __init__(self, sizes: NDArray[np.int64], whole: int) -> None:
+        self.sizes = sizes
+        self.whole = whole
+        self.inside = flags(whole, len(sizes))
+        held = np.sort(sizes[self.inside])
+        self.tokens = int(held.sum())
+        self.largest = int(held[-1:].sum()), int(held[-2:].sum())
+
+    def left(
+        self, left_out: Sequence[int | None]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return what is left with each of these groups left out, (rows,) each.
+
+        The group, -1 for none; how many groups are left, and how many base tokens.
+        """
+        out = np.array([-1 if g is None else g for g in left_out], dtype=np.int64)
+        # The last of the sizes is what leaving out none takes.
+        tokens = self.tokens - np.append(self.sizes, 0)[out]
+        return out, self.whole.bit_count() - (out >= 0), tokens
+
+
+def flags(selected: int, groups: int) -> NDArray[np.bool_]:
+    """Return which of ``groups`` groups a bit set holds, (groups,)."""
+    found: NDArray[np.bool_] = np.uint64(selected) >> np.arange(groups, dtype=np.uint64) & 1 > 0
+    return found
