@@ -106,6 +106,19 @@ def test_a_kernel_that_calls_another_function_is_another_kernel(installed, tmp_p
     assert installed() == ("7", "True")
 
 
+def test_a_kernel_that_was_kept_is_compiled_into_one_that_calls_it(installed, tmp_path):
+    assert installed() == ("7", "True")
+    module = site(tmp_path) / "kernels.py"
+    for path in kept(tmp_path):
+        if "outer" in path.name:
+            path.unlink()
+    module.write_text(textwrap.dedent(KERNEL).replace("twice(x) + 1", "twice(x) + twice(x + 1)"))
+    twice = [path for path in kept(tmp_path) if "twice" in path.name]
+    assert installed() == ("14", "True")
+    assert installed() == ("14", "False")
+    assert [path for path in kept(tmp_path) if "twice" in path.name] == twice
+
+
 def test_a_damaged_file_is_compiled_anew(installed, tmp_path):
     installed()
     for path in kept(tmp_path):

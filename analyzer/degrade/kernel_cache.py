@@ -10,23 +10,54 @@ named by all that it depends on, written whole or not at all.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import pickle
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache, partial
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
 import numba
 import numpy as np
+from llvmlite import binding
 from numba.core import caching, serialize
+from numba.core import environment as environments
 from numba.core.runtime.nrt import rtsys
 
 _FunctionCache: Any = caching.FunctionCache
+_CompileResultCacheImpl: Any = caching.CompileResultCacheImpl
+_environments: Any = environments
 _dumps: Any = serialize.dumps
 _runtime: Any = rtsys
+
+
+class _Compiled(_CompileResultCacheImpl):  # type: ignore[misc]
+    """A compiled kernel as it is kept: with a list of its symbols.
+
+    Its bitcode is for kernels that call it and are compiled yet. To parse it and look for symbols
+    there would be most of the time that it takes to load a kernel.
+    """
+
+    def reduce(self, cres: Any) -> Any:
+        """Return what is kept of a kernel."""
+        module = cres.library._get_module_for_linking()
+        named = (*module.functions, *module.global_variables)
+        symbols = sorted(each.name for each in named if not each.is_declaration)
+        return symbols, super().reduce(cres)
+
+    def rebuild(self, target_context: Any, payload: Any) -> Any:
+        """Return the kernel of which ``payload`` was kept."""
+        symbols, ((name, kind, (machine_code, bitcode)), *about) = payload
+        target_context.codegen()._engine._defined_symbols.update(symbols)
+        alone = name, kind, (machine_code, _no_bitcode())
+        loaded = super().rebuild(target_context, (alone, *about))
+        loaded.library._get_module_for_linking = partial(_linkable, loaded.library, bitcode)
+        return loaded
 
 
 class KernelCache(_FunctionCache):  # type: ignore[misc]
@@ -34,6 +65,8 @@ class KernelCache(_FunctionCache):  # type: ignore[misc]
 
     What cannot be read is compiled anew; what cannot be written is not kept.
     """
+
+    _impl_class = _Compiled
 
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)
@@ -64,6 +97,43 @@ class KernelCache(_FunctionCache):  # type: ignore[misc]
             return
 
 
+def _linkable(library: Any, bitcode: bytes) -> Any:
+    """Return the module that is linked into kernels that call this one."""
+    del library._get_module_for_linking
+    library._shared_module = binding.parse_bitcode(bitcode)
+    return library._shared_module
+
+
+@cache
+def _no_bitcode() -> bytes:
+    empty: bytes = binding.parse_assembly("").as_bitcode()
+    return empty
+
+
+class _Unpickler(pickle.Unpickler):
+    """Makes the environments of kernels without the modules of numba that those came from."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Return what is called ``name`` in ``module``."""
+        if (module, name) == (_environments.__name__, "_rebuild_env"):
+            return _environment
+        return super().find_class(module, name)
+
+
+def _environment(module: str, constants: object, name: str) -> Any:
+    if not module.startswith("numba.") or module in sys.modules:
+        return _environments._rebuild_env(module, constants, name)
+    known = _environments.lookup_environment(name)
+    if known is None:
+        # Compiled code looks at the constants alone; to import the module takes as long as to load
+        # ten kernels.
+        known = _environments.Environment({})
+        known.consts[:] = constants
+        known.env_name = name
+        _environments.Environment._memo[name] = known
+    return known
+
+
 class Files:
     """A file for every signature of ``function``, in ``folder``, by names that begin alike."""
 
@@ -79,7 +149,8 @@ class Files:
             saved = self._path(key).read_bytes()
         except OSError:
             return None
-        return pickle.loads(saved)  # noqa: S301 - as numba does, from its own folders
+        # As numba does, from its own folders.
+        return _Unpickler(io.BytesIO(saved)).load()
 
     def save(self, key: object, data: object) -> None:
         """Write ``data`` for ``key``, whole or not at all. Raises OSError where that fails."""
