@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,20 +16,22 @@ class Selection:
     ----------
     sizes : int64 array, (groups,), base tokens of every group of the corpus
     whole : the selected groups, as a bit set
-    inside : bool array, (groups,), which they are
-    tokens : base tokens of the selected groups
-    largest : of the largest selected group, and of the two largest
     """
-
-    __slots__ = ("inside", "largest", "sizes", "tokens", "whole")
 
     def __init__(self, sizes: NDArray[np.int64], whole: int) -> None:
         self.sizes = sizes
         self.whole = whole
-        self.inside = flags(whole, len(sizes))
-        held = np.sort(sizes[self.inside])
-        self.tokens = int(held.sum())
-        self.largest = int(held[-1:].sum()), int(held[-2:].sum())
+
+    @cached_property
+    def tokens(self) -> int:
+        """Base tokens of the selected groups."""
+        return int(self.sizes[flags(self.whole, len(self.sizes))].sum())
+
+    @cached_property
+    def largest(self) -> tuple[int, int]:
+        """Base tokens of the largest selected group, and of the two largest."""
+        held = np.sort(self.sizes[flags(self.whole, len(self.sizes))])
+        return int(held[-1:].sum()), int(held[-2:].sum())
 
     def left(
         self, left_out: Sequence[int | None]

@@ -62,6 +62,10 @@ class View:
         """Return the view with ``group`` left out, and no other."""
         return View(self.sections, self.tokens, self.selection, group, self.paired, self.summaries)
 
+    def within(self, selection: Selection) -> View:
+        """Return the view of another selection of groups, none of them left out."""
+        return View(self.sections, self.tokens, selection, None, self.paired, self.summaries)
+
     @property
     def corpus_tokens(self) -> int:
         """Base tokens in the groups at hand."""

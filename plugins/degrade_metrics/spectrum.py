@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -14,7 +15,7 @@ from degrade.metric import CensusView
 _KNOWN: WeakKeyDictionary[object, dict[int, Spectrum]] = WeakKeyDictionary()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spectrum:
     """Frequencies that occur, ascending, and how many types have each: m and V(m, N)."""
 
@@ -31,12 +32,12 @@ class Spectrum:
         values = np.flatnonzero(counts)
         return cls(values, counts[values])
 
-    @property
+    @cached_property
     def tokens(self) -> int:
         """N, or n: the occurrences of all types."""
         return int(self.values @ self.counts)
 
-    @property
+    @cached_property
     def types(self) -> int:
         """V, or S: the distinct words."""
         return int(self.counts.sum())

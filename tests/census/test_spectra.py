@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from degrade.census import section_kernels
 from degrade.census.section import Section
 from degrade.census.spectra import _COUNTED
 from degrade.census.table import Table
@@ -47,3 +48,13 @@ def test_spectra_are_those_of_the_frequencies(section, weight):
         assert (values == expected[0]).all()
         assert (types == expected[1]).all()
         assert len(values) == len(expected[0])
+
+
+@pytest.mark.kernel
+def test_frequencies_beyond_those_that_are_counted_are_told_apart():
+    frequencies = np.array([0, 3, 9, 5, 9, 12, 3, 7, 30, 12, 11, 1])
+    counted = np.bincount(np.minimum(frequencies, 5))
+    frequent = np.flatnonzero(frequencies >= 3)
+    values, types = section_kernels.spectrum(counted, frequencies, frequent)
+    assert values.tolist() == [1, 3, 5, 7, 9, 11, 12, 30]
+    assert types.tolist() == [1, 2, 1, 1, 2, 1, 2, 1]

@@ -213,3 +213,56 @@ def move(
             frequencies[t] = after
             spectrum[min(before, most)] -= 1
             spectrum[min(after, most)] += 1
+
+
+@kernel
+def spectrum(
+    counted: NDArray[np.int64], frequencies: NDArray[np.int64], frequent: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the frequencies above 0 that occur, ascending, and how many n-grams have each.
+
+    ``counted`` is what ``move`` calls the spectrum; its last place is told apart by the
+    ``frequencies`` of the n-grams ``frequent``, which may be beyond.
+    """
+    most = len(counted) - 1
+    many = np.empty(counted[most], dtype=np.int64)
+    found = 0
+    for t in frequent:
+        if frequencies[t] >= most:
+            many[found] = frequencies[t]
+            found += 1
+    _sort(many)
+    distinct = found
+    for m in range(1, most):
+        distinct += counted[m] > 0
+    values = np.empty(distinct, dtype=np.int64)
+    counts = np.empty(distinct, dtype=np.int64)
+    at = 0
+    for m in range(1, most):
+        if counted[m]:
+            values[at] = m
+            counts[at] = counted[m]
+            at += 1
+    for i in range(found):
+        if i and many[i] == many[i - 1]:
+            counts[at - 1] += 1
+            continue
+        values[at] = many[i]
+        counts[at] = 1
+        at += 1
+    return values[:at], counts[:at]
+
+
+@kernel
+def _sort(values: NDArray[np.int64]) -> None:
+    """Sort a few numbers in place (Shell 1959): less to load than the sort of numpy is."""
+    gap = len(values) // 2
+    while gap:
+        for i in range(gap, len(values)):
+            value = values[i]
+            j = i
+            while j >= gap and values[j - gap] > value:
+                values[j] = values[j - gap]
+                j -= gap
+            values[j] = value
+        gap //= 2

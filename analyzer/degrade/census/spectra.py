@@ -56,10 +56,7 @@ class Spectra:
     def of(self, selected: int) -> Spectrum:
         """Return the frequencies above 0 that occur, ascending, and how many n-grams have each."""
         state = self._moved_to(selected)
-        few = np.flatnonzero(state.spectrum[:_COUNTED])[int(state.spectrum[0] > 0) :]
-        many = state.frequencies[self._frequent]
-        values, counts = np.unique(many[many >= _COUNTED], return_counts=True)
-        return np.concatenate((few, values)), np.concatenate((state.spectrum[few], counts))
+        return section_kernels.spectrum(state.spectrum, state.frequencies, self._frequent)
 
     def frequencies(self, selected: int) -> NDArray[np.int64] | None:
         """Return the frequencies of all n-grams, until the next call; None if far from any known.

@@ -142,11 +142,13 @@ def _selected(
     Between the last two groups of each, values are interpolated in log tokens.
     """
     known: dict[int, float] = {}
+    view = side.view(metric.needs)
     sizes = tuple(int(size) for size in side.sizes)
 
     def at(selected: int) -> float:
         if selected not in known:
-            known[selected] = scale(metric.compute(side.view(metric.needs, selected), *arguments))
+            some = view.within(side.selection(selected))
+            known[selected] = scale(metric.compute(some, *arguments))
         return known[selected]
 
     def between(each: Passing) -> float:

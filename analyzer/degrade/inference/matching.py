@@ -75,7 +75,8 @@ class Side:
     elsewhere: Mapping[str, Side | UndefinedMetricError] = field(default_factory=dict)
     least: int = 0
     estimates: dict[str, object] = field(default_factory=dict)
-    _views: dict[tuple[tuple[Need, ...], int], View] = field(default_factory=dict)
+    _views: dict[tuple[Need, ...], View] = field(default_factory=dict)
+    _selections: dict[int, Selection] = field(default_factory=dict)
 
     @property
     def groups(self) -> int:
@@ -102,17 +103,26 @@ class Side:
         self, needs: tuple[Need, ...], selected: int | None = None, left_out: int | None = None
     ) -> View:
         """Return the view of ``selected`` groups (all that are occupied), one of them left out."""
-        key = needs, self.occupied if selected is None else selected
-        if key not in self._views:
+        if needs not in self._views:
             sections = {n: self.section(n) for n in needs if n.summary is Census}
             others = {n: s for n in needs if (s := self.source.summary(n)) is not None}
-            selection = Selection(self.sizes, key[1])
-            tokens = self.matching.tokens
-            self._views[key] = View(
-                sections, tokens, selection, paired=self.paired, summaries=others
+            self._views[needs] = View(
+                sections,
+                self.matching.tokens,
+                self.selection(self.occupied),
+                paired=self.paired,
+                summaries=others,
             )
-        view = self._views[key]
+        view = self._views[needs]
+        if selected is not None:
+            view = view.within(self.selection(selected))
         return view if left_out is None else view.without(left_out)
+
+    def selection(self, selected: int) -> Selection:
+        """Return the groups ``selected``, a bit set."""
+        if selected not in self._selections:
+            self._selections[selected] = Selection(self.sizes, selected)
+        return self._selections[selected]
 
     def at_most(self, tokens: float) -> int:
         """Return the first groups that together pass ``tokens`` tokens, or all there are."""
