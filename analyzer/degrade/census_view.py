@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade import urn
-from degrade.census.grouped import Grouped, Joint, Spectrum, Weight
+from degrade.census.bit_sets import flags
+from degrade.census.grouped import Grouped, Joint, LogSum, Spectrum, Weight
 from degrade.errors import SampledCountsError, UndefinedMetricError
-from degrade.selection import Selection, flags
+from degrade.selection import Selection
 
 Counts = NDArray[np.int64] | NDArray[np.float64]
 """How many n-grams are of each kind: whole numbers, or estimates where a sample was counted."""
@@ -221,7 +222,7 @@ class CensusView:
 
     def log_sums_with(
         self, other: CensusView, mine: Sequence[int], theirs: Sequence[int]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    ) -> LogSum:
         """Return what entropies of the frequencies in four selections, here and there, come from.
 
         Sizes in occurrences, (4,); sums of x log x of frequencies, (4,); and those of each two
@@ -230,16 +231,7 @@ class CensusView:
         """
         self._require_all()
         other._require_all()
-        sides = (
-            (self.section.totals("occurrences"), mine),
-            (other.section.totals("occurrences"), theirs),
-        )
-        sizes = [
-            sum(int(total) for g, total in enumerate(totals) if selected >> g & 1)
-            for totals, selections in sides
-            for selected in selections
-        ]
-        return (np.array(sizes), *self.section.log_sums(mine, other.section, theirs))
+        return self.section.log_sums(mine, other.section, theirs)
 
 
 def _drawn(

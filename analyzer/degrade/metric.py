@@ -117,7 +117,7 @@ class CorpusMetric(Declaration):
 
     ``compute_each(view, left_out)``, where there is one, returns what ``compute`` does with each of
     these groups left out of the view (None for no group), all at once and in much less time; it is
-    for ``incidence`` without an anchor.
+    for ``incidence`` without an anchor. Who replaces one of the two replaces both.
     """
 
     needs: tuple[Need, ...]

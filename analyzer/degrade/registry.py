@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import Distribution, EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, EntryPoints, entry_points
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,7 @@ def load(group: str, name: str | None = None) -> Loaded:
     objects: dict[str, Any] = {}
     origins: dict[str, str] = {}
     failures: dict[str, str] = {}
-    entries = entry_points(group=group)
+    entries: EntryPoints = _entries().select(group=group)
     if name is not None:
         entries = entries.select(name=name)
     for entry in sorted(entries, key=lambda e: (e.name, _origin(e))):
@@ -65,6 +65,15 @@ def load(group: str, name: str | None = None) -> Loaded:
         except Exception as error:  # noqa: BLE001 - any plugin may fail in any way; it is named
             failures[entry.name] = f"{_origin(entry)}: {entry.value}: {error!r}"
     return Loaded(objects, origins, failures)
+
+
+@cache
+def _entries() -> Any:
+    """Return all entry points there are: to look for them takes as long as to load many.
+
+    Of another type in each version of Python, and all of them select.
+    """
+    return entry_points()
 
 
 def _origin(entry: EntryPoint) -> str:

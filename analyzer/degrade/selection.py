@@ -8,6 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade.census.bit_sets import flags
+
 
 class Selection:
     """Some groups of a corpus.
@@ -16,11 +18,13 @@ class Selection:
     ----------
     sizes : int64 array, (groups,), base tokens of every group of the corpus
     whole : the selected groups, as a bit set
+    halves : what ``View.halves`` found of them
     """
 
     def __init__(self, sizes: NDArray[np.int64], whole: int) -> None:
         self.sizes = sizes
         self.whole = whole
+        self.halves: dict[tuple[int | None, int, float], tuple[int, int]] = {}
 
     @cached_property
     def tokens(self) -> int:
@@ -44,9 +48,3 @@ class Selection:
         # The last of the sizes is what leaving out none takes.
         tokens = self.tokens - np.append(self.sizes, 0)[out]
         return out, self.whole.bit_count() - (out >= 0), tokens
-
-
-def flags(selected: int, groups: int) -> NDArray[np.bool_]:
-    """Return which of ``groups`` groups a bit set holds, (groups,)."""
-    found: NDArray[np.bool_] = np.uint64(selected) >> np.arange(groups, dtype=np.uint64) & 1 > 0
-    return found

@@ -106,7 +106,14 @@ class View:
         Groups are taken in cyclic order from ``start`` of 8 evenly spaced starts; each half stops
         at whichever whole number of groups comes nearer.
         """
-        sizes, selected = self.selection.sizes, self.selected
+        key = self.left_out, start, tokens
+        known = self.selection.halves
+        if key not in known:
+            known[key] = self._halves(start, tokens)
+        return known[key]
+
+    def _halves(self, start: int, tokens: float) -> tuple[int, int]:
+        sizes, selected = self.selection.sizes.tolist(), self.selected
         total = len(sizes)
         first = start * total // STARTS
         taken = [0, 0]
@@ -114,7 +121,7 @@ class View:
         for g in (g % total for g in range(first, first + total)):
             if not selected >> g & 1:
                 continue
-            size = int(sizes[g])
+            size = sizes[g]
             if sofar and sofar + size - tokens > tokens - sofar:
                 side, sofar = side + 1, 0
                 if side == len(taken):

@@ -27,3 +27,9 @@ def groups_of(mask: np.uint64, held: NDArray[np.int64]) -> int:
         mask &= mask - _ONE
         d += 1
     return d
+
+
+def flags(selected: int, groups: int) -> NDArray[np.bool_]:
+    """Return which of ``groups`` groups a bit set holds, (groups,)."""
+    found: NDArray[np.bool_] = np.uint64(selected) >> np.arange(groups, dtype=np.uint64) & 1 > 0
+    return found

@@ -18,6 +18,11 @@ Spectrum = tuple[NDArray[np.int64], NDArray[np.int64]]
 """Frequencies that occur, ascending, and how many n-grams have each."""
 
 
+LogSum = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
+"""Of four selections their occurrences, (4,), the sums of x log x of their frequencies, (4,), and
+those of each two pooled, (4, 4)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Joint:
     """How many n-grams are in d groups of one corpus and e of another; see ``joint_incidence``."""
@@ -150,11 +155,9 @@ class Grouped(Protocol):
         """Return where the n-grams of both stand in their union."""
         ...
 
-    def log_sums(
-        self, mine: Sequence[int], other: Grouped, theirs: Sequence[int]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return sums of x log x of the occurrences in selections here and in ``other``.
+    def log_sums(self, mine: Sequence[int], other: Grouped, theirs: Sequence[int]) -> LogSum:
+        """Return occurrences, and sums of their x log x, in selections here and in ``other``.
 
-        Four selections in all, without groups in common: of each, (4,), and of each two pooled.
+        Four selections in all, without groups in common.
         """
         ...

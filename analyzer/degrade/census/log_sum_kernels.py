@@ -109,19 +109,23 @@ def move(
 def log_sums(
     frequencies: NDArray[np.int64],
     rows: NDArray[np.int64],
+    occurrences: NDArray[np.int64],
     alone: NDArray[np.float64],
     frequent: int,
     table: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the sum of x log x of each row, and of each two rows pooled, (ROWS,) and (ROWS, ROWS).
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return of each row the occurrences, (ROWS,), and the sum of x log x, and that of each two.
 
-    ``frequencies`` are of the n-grams in several groups, the ``frequent`` ones first, which may go
-    beyond ``table``; ``alone`` are the sums of the others by group, counted in ``rows``.
+    Shapes (ROWS,), and (ROWS, ROWS) of rows pooled. ``frequencies`` are of the n-grams in several
+    groups, the ``frequent`` ones first, which may go beyond ``table``; ``alone`` are the sums of
+    the others by group, ``occurrences`` are of all, and ``rows`` say where groups are counted.
     """
+    sizes = np.zeros(ROWS, dtype=np.int64)
     single = np.zeros(ROWS, dtype=np.float64)
     for g in range(len(rows)):
         if rows[g] >= 0:
             single[rows[g]] += alone[g]
+            sizes[rows[g]] += occurrences[g]
     pooled = np.zeros((ROWS, ROWS), dtype=np.float64)
     for i in range(ROWS):
         for j in range(i + 1, ROWS):
@@ -165,4 +169,4 @@ def log_sums(
     for i in range(ROWS):
         for j in range(i):
             pooled[i, j] = pooled[j, i]
-    return single, pooled
+    return sizes, single, pooled

@@ -8,8 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.census import incidence_kernels
-from degrade.census.grouped import Alignment, Grouped, Joint, Matches, Regions, Spectrum, Weight
+from degrade.census.bit_sets import flags
+from degrade.census.grouped import (
+    Alignment,
+    Grouped,
+    Joint,
+    LogSum,
+    Matches,
+    Regions,
+    Spectrum,
+    Weight,
+)
 from degrade.census.section import Section
+
+_ONE = np.uint64(1)
 
 
 class Part:
@@ -39,7 +51,8 @@ class Part:
 
     def _there(self, selected: int) -> int:
         """Return the bit set that ``selected`` is in the whole section."""
-        return sum(1 << int(g) for i, g in enumerate(self._order) if selected >> i & 1)
+        there = _ONE << self._order[flags(selected, self.groups)].astype(np.uint64)
+        return int(np.bitwise_or.reduce(there))
 
     def totals(self, weight: Weight) -> NDArray[np.int64]:
         """Return the total weight in each group, (groups,)."""
@@ -117,10 +130,8 @@ class Part:
         every = np.arange(len(self._whole))
         return every, every, len(every)
 
-    def log_sums(
-        self, mine: Sequence[int], other: Grouped, theirs: Sequence[int]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return sums of x log x of the occurrences in selections here and in ``other``."""
+    def log_sums(self, mine: Sequence[int], other: Grouped, theirs: Sequence[int]) -> LogSum:
+        """Return occurrences, and sums of their x log x, in selections here and in ``other``."""
         beside = self._beside(other)
         return self._whole.own_log_sums(
             [*map(self._there, mine), *(beside._there(each) for each in theirs)]

@@ -10,7 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.census import frequency_kernels, incidence_kernels, section_kernels
-from degrade.census.grouped import Alignment, Grouped, Joint, Matches, Regions, Spectrum, Weight
+from degrade.census.grouped import (
+    Alignment,
+    Grouped,
+    Joint,
+    LogSum,
+    Matches,
+    Regions,
+    Spectrum,
+    Weight,
+)
 from degrade.census.keys import HASH_SHIFT, POSITION_BOUNDS, POSITIONS
 from degrade.census.log_sums import LogSums
 from degrade.census.spectra import GroupCounts, Spectra
@@ -270,10 +279,8 @@ class Section:
             )
         return self._cache.alignments[id(other)][1]
 
-    def log_sums(
-        self, mine: Sequence[int], other: Grouped, theirs: Sequence[int]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return sums of x log x of the occurrences in selections here and in ``other``."""
+    def log_sums(self, mine: Sequence[int], other: Grouped, theirs: Sequence[int]) -> LogSum:
+        """Return occurrences, and sums of their x log x, in selections here and in ``other``."""
         if not isinstance(other, Section):
             raise TypeError("a whole section meets another whole one")
         if id(other) not in self._cache.log_sums:
@@ -283,10 +290,8 @@ class Section:
             self._cache.log_sums[id(other)] = (other, LogSums(columns, size))
         return self._cache.log_sums[id(other)][1].of(mine, theirs)
 
-    def own_log_sums(
-        self, selections: Sequence[int]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return sums of x log x of the occurrences in selections of this section alone."""
+    def own_log_sums(self, selections: Sequence[int]) -> LogSum:
+        """Return occurrences, and sums of their x log x, in selections of this section alone."""
         # No section has this id.
         if 0 not in self._cache.log_sums:
             columns = [(self.counts("occurrences"), np.arange(len(self)))]
