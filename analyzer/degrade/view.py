@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from degrade.census.bit_sets import flags
 from degrade.census.grouped import Grouped
 from degrade.census_view import CensusView
 from degrade.errors import UndefinedMetricError
@@ -52,8 +53,8 @@ class View:
     @property
     def inside(self) -> NDArray[np.bool_]:
         """Which of the 64 groups that summaries keep are at hand, (GROUPS,)."""
-        folded = np.arange(GROUPS) % len(self.selection.sizes)
-        return np.array([self.selected >> int(g) & 1 for g in folded], dtype=bool)
+        groups = len(self.selection.sizes)
+        return flags(self.selected, groups)[np.arange(GROUPS) % groups]
 
     def __getitem__(self, need: Need) -> CensusView:
         return CensusView(self.sections[need], self.selection, self.left_out)

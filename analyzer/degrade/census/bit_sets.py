@@ -31,5 +31,5 @@ def groups_of(mask: np.uint64, held: NDArray[np.int64]) -> int:
 
 def flags(selected: int, groups: int) -> NDArray[np.bool_]:
     """Return which of ``groups`` groups a bit set holds, (groups,)."""
-    found: NDArray[np.bool_] = np.uint64(selected) >> np.arange(groups, dtype=np.uint64) & 1 > 0
-    return found
+    held = np.frombuffer(selected.to_bytes(8, "little"), dtype=np.uint8)
+    return np.unpackbits(held, count=groups, bitorder="little").view(np.bool_)
