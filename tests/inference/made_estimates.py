@@ -60,8 +60,8 @@ def repeated(reference, candidate):
     logs = [Replicates(math.log(each.value), np.log(each.left_out)) for each in (a, b)]
     theta, difference = logs[1].value - logs[0].value, b.value - a.value
     return Estimated(
-        SideEstimate(a.value, logs[0], {}),
-        SideEstimate(b.value, logs[1], {}),
+        SideEstimate(a.value, logs[0], dict),
+        SideEstimate(b.value, logs[1], dict),
         welch(theta, *logs),
         Replicates(theta, logs[1].left_out - logs[0].value),
         welch(difference, a, b),

@@ -142,7 +142,7 @@ def test_rare_events_in_few_groups_make_no_trend():
         windows = rng.poisson(40, 64)
         events = rng.poisson(0.5, 64) * rng.integers(1, 20, 64)
         left = np.log((events.sum() - events + 0.5) / (windows.sum() - windows))
-        return SideEstimate(0.0, Replicates(np.log(events.sum() / windows.sum()), left), {})
+        return SideEstimate(0.0, Replicates(np.log(events.sum() / windows.sum()), left), dict)
 
     ordered, runs = 0, 400
     for _ in range(runs):

@@ -32,12 +32,13 @@ from degrade.view import View
 class SideEstimate:
     """A metric on one corpus: in its own unit with an interval's ends, and its raw counts.
 
-    ``sample`` tells the error of a sample of the n-grams, where not all were counted.
+    ``counted`` counts them, where they are shown: not for each of a hundred halvings. ``sample``
+    tells the error of a sample of the n-grams, where not all were counted.
     """
 
     value: float
     replicates: Replicates | None
-    counts: dict[str, int]
+    counted: Callable[[], dict[str, int]]
     sample: Sample | None = None
 
 
@@ -131,7 +132,7 @@ def estimate_corpus(metric: CorpusMetric, side: Side, anchor: object = None) -> 
     else:
         replicates = _selected(metric, side, scale, arguments)
     value = math.exp(replicates.value) if metric.scale == "log" else replicates.value
-    return SideEstimate(value, replicates, _counts(metric, side), sample)
+    return SideEstimate(value, replicates, partial(_counts, metric, side), sample)
 
 
 def _selected(
@@ -182,7 +183,7 @@ def compare_corpora(reference: SideEstimate, candidate: SideEstimate, *, paired:
         return found
     slices = Replicates(contrast.value, b.slices.left_out - a.slices.left_out)
     pieces = [
-        contrasted(*(SideEstimate(0.0, piece, {}) for piece in both), paired=paired)[0]
+        contrasted(*(SideEstimate(0.0, piece, dict) for piece in both), paired=paired)[0]
         for both in zip(a.pieces, b.pieces, strict=False)
     ]
     return with_sample(found, a.share, slices, pieces)

@@ -57,7 +57,7 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
     if isinstance(both, tuple):
         counted = metric.needs[0].summary is Census
         estimates = [
-            SideEstimate(kept, None, view[metric.needs[0]].counted() if counted else {})
+            SideEstimate(kept, None, view[metric.needs[0]].counted if counted else dict)
             for view, kept in zip(views, both, strict=True)
         ]
     mine, theirs = estimates

@@ -214,7 +214,7 @@ def _side(metric: Metric, estimate: SideEstimate | None, *, tested: bool) -> Est
     if estimate is None:
         return None
     if estimate.replicates is None or not tested:
-        return Estimate(estimate.value, counts=estimate.counts)
+        return Estimate(estimate.value, counts=estimate.counted())
     alone = single(estimate.replicates)
     if estimate.sample is not None:
         sample = estimate.sample
@@ -226,4 +226,4 @@ def _side(metric: Metric, estimate: SideEstimate | None, *, tested: bool) -> Est
         # The estimate may carry half an event that the reported value does not.
         ratio = estimate.value / math.exp(estimate.replicates.value)
         low, high = math.exp(low) * ratio, math.exp(high) * ratio
-    return Estimate(estimate.value, low, high, estimate.counts)
+    return Estimate(estimate.value, low, high, estimate.counted())

@@ -123,7 +123,7 @@ def _estimate(
         "windows": len(scores.values),
     }
     value = math.exp(replicates.value) if metric.scale == "log" else replicates.value
-    return SideEstimate(value, replicates, counts)
+    return SideEstimate(value, replicates, counts.copy)
 
 
 def _histogram(

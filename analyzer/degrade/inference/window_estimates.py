@@ -65,10 +65,12 @@ def compare_documents(
             "window": window,
         }
         estimates.append(
-            SideEstimate(float(top[0] / below[0]), Replicates(float(scaled[0]), scaled[1:]), counts)
+            SideEstimate(
+                float(top[0] / below[0]), Replicates(float(scaled[0]), scaled[1:]), counts.copy
+            )
         )
         raw = top / below
-        differences.append(SideEstimate(float(raw[0]), Replicates(float(raw[0]), raw[1:]), {}))
+        differences.append(SideEstimate(float(raw[0]), Replicates(float(raw[0]), raw[1:]), dict))
     mine, theirs = estimates
     contrast, by_candidate, by_reference = contrasted(mine, theirs, paired=candidate.paired)
     difference, *replicates = contrasted(*differences, paired=candidate.paired)
