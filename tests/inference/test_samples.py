@@ -60,7 +60,7 @@ def test_a_sample_is_the_exact_comparison_of_the_ngrams_in_it(pair):
         scale = SHARE if name.startswith("types") else 1.0
         for mine, theirs in ((one.reference, other.reference), (one.candidate, other.candidate)):
             assert mine.value * scale == pytest.approx(theirs.value, rel=1e-12)
-            assert mine.counts["types in the sample"] == theirs.counts["types"]
+            assert mine.counted()["types in the sample"] == theirs.counted()["types"]
 
 
 def test_both_sides_are_cut_to_what_both_have_counted(pair):

@@ -10,7 +10,7 @@ from degrade.inference.estimates import Estimated, SideEstimate, log_of, with_sa
 from degrade.inference.jackknife import Contrast, Replicates, single, welch
 from degrade.inference.matching import REFERENCE_SIZES, Side
 from degrade.inference.sampling import by_pieces, by_slices, share_of
-from degrade.metric import LeftOut, Pair, PairMetric
+from degrade.metric import LeftOut, PairMetric
 from degrade.summaries import Census
 from degrade.view import View
 
@@ -42,14 +42,14 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
             (reference, candidate), _selections(reference, candidate), strict=True
         )
     ]
+    both = metric.compute(*views)
+    value = _theta(metric, both)
     by_reference = None
     if not metric.tested:
         # No error is meant, and leaving every group out may be dear.
-        both = metric.compute(*views)
-        value = _theta(metric, both)
         replicates, contrast = Replicates(value, np.empty(0)), Contrast(value, 0.0, 1.0)
     else:
-        both, contrast, replicates, by_reference = _jackknifed(metric, *views)
+        contrast, replicates, by_reference = _jackknifed(metric, value, *views)
         if by_reference is not None and isinstance(both, tuple) and metric.closed_form:
             both, replicates, by_reference = _unbiased(metric, both, replicates, by_reference)
             contrast = welch(replicates.value, by_reference, replicates)
@@ -69,33 +69,30 @@ def compare_pair(metric: PairMetric, reference: Side, candidate: Side) -> Estima
     def of(*seen: View) -> float:
         return _theta(metric, metric.compute(*seen))
 
-    pieces = by_pieces(lambda *seen: _jackknifed(metric, *seen)[1], views)
+    pieces = by_pieces(lambda *seen: _jackknifed(metric, of(*seen), *seen)[0], views)
     return with_sample(found, share, by_slices(of, views), pieces)
 
 
 def _jackknifed(
-    metric: PairMetric, reference: View, candidate: View
-) -> tuple[Pair, Contrast, Replicates, Replicates | None]:
-    """Return what is found, and its contrast.
-
-    And that with groups of the candidate, and of the reference, left out.
-    """
+    metric: PairMetric, value: float, reference: View, candidate: View
+) -> tuple[Contrast, Replicates, Replicates | None]:
+    """Return the contrast, and it with groups of the candidate, and of the reference, left out."""
     inside, groups = (
         [g for g in range(len(view.selection.sizes)) if view.selected >> g & 1]
         for view in (reference, candidate)
     )
-    left_out: list[LeftOut] = [(None, None)]
+    left_out: list[LeftOut]
     if candidate.paired:
-        left_out += [(g, g) for g in groups]
+        left_out = [(g, g) for g in groups]
     else:
-        left_out += [(None, g) for g in groups] + [(g, None) for g in inside]
+        left_out = [*((None, g) for g in groups), *((g, None) for g in inside)]
     found = metric.each(reference, candidate, left_out)
-    value, *others = (_theta(metric, each) for each in found)
-    replicates = Replicates(value, np.array(others[: len(groups)]))
+    theta = np.array([_theta(metric, each) for each in found])
+    replicates = Replicates(value, theta[: len(groups)])
     if candidate.paired:
-        return found[0], single(replicates), replicates, None
-    by_reference = Replicates(value, np.array(others[len(groups) :]))
-    return found[0], welch(value, by_reference, replicates), replicates, by_reference
+        return single(replicates), replicates, None
+    by_reference = Replicates(value, theta[len(groups) :])
+    return welch(value, by_reference, replicates), replicates, by_reference
 
 
 def _theta(metric: PairMetric, found: float | tuple[float, float]) -> float:
