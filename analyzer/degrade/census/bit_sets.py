@@ -6,27 +6,16 @@ from numpy.typing import NDArray
 from degrade.compiled import kernel
 
 _ONE = np.uint64(1)
-# The powers of two below 2**64 leave different remainders by 67: they number the bits.
-_PRIME = np.uint64(67)
-_BITS = np.zeros(67, dtype=np.uint8)
-_BITS[[2**bit % 67 for bit in range(64)]] = np.arange(64)
 
 
 @kernel
-def lowest(mask: np.uint64) -> np.int64:
-    """Return the lowest group of ``mask``, if there is any."""
-    return np.int64(_BITS[(mask & ~(mask - _ONE)) % _PRIME])
-
-
-@kernel
-def groups_of(mask: np.uint64, held: NDArray[np.int64]) -> int:
-    """Write the groups of ``mask`` to the start of ``held`` and return how many they are."""
-    d = 0
-    while mask != 0:
-        held[d] = lowest(mask)
+def size_of(mask: np.uint64) -> np.int64:
+    """Return how many groups ``mask`` holds: one instruction, as compilers know this loop."""
+    size = np.uint64(0)
+    while mask:
         mask &= mask - _ONE
-        d += 1
-    return d
+        size += _ONE
+    return np.int64(size)
 
 
 def flags(selected: int, groups: int) -> NDArray[np.bool_]:

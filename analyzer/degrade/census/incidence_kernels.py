@@ -6,8 +6,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from degrade.census.bit_sets import groups_of
+from degrade.census.bit_sets import size_of
 from degrade.compiled import kernel
+from degrade.text.instructions import first_bit
 
 _ONE = np.uint64(1)
 _BYTE = np.uint64(0xFF)
@@ -23,12 +24,13 @@ def incidence(
     """
     total = np.zeros(groups + 1, dtype=np.int64)
     within = np.zeros((groups, groups + 1), dtype=np.int64)
-    held = np.zeros(groups, dtype=np.int64)
     for t in range(len(masks)):
-        d = groups_of(masks[t], held)
+        mask = masks[t]
+        d = size_of(mask)
         total[d] += counts[t]
-        for i in range(d):
-            within[held[i], d] += counts[t]
+        while mask:
+            within[np.uint64(first_bit(mask)), d] += counts[t]
+            mask &= mask - _ONE
     return total, within
 
 
@@ -50,19 +52,18 @@ def joint_incidence(
     total = np.zeros(shape, dtype=np.int64)
     within_a = np.zeros((groups_a, *shape), dtype=np.int64)
     within_b = np.zeros((groups_b, *shape), dtype=np.int64)
-    held_a = np.zeros(groups_a, dtype=np.int64)
-    held_b = np.zeros(groups_b, dtype=np.int64)
     for t in range(len(masks_a)):
-        if masks_a[t] == 0:
+        a, b = masks_a[t], masks_b[t]
+        if a == 0:
             continue
-        d = groups_of(masks_a[t], held_a)
-        e = groups_of(masks_b[t], held_b)
-        count = counts[t]
+        d, e, count = size_of(a), size_of(b), counts[t]
         total[d, e] += count
-        for k in range(d):
-            within_a[held_a[k], d, e] += count
-        for k in range(e):
-            within_b[held_b[k], d, e] += count
+        while a:
+            within_a[np.uint64(first_bit(a)), d, e] += count
+            a &= a - _ONE
+        while b:
+            within_b[np.uint64(first_bit(b)), d, e] += count
+            b &= b - _ONE
     return total, within_a, within_b
 
 
@@ -81,15 +82,13 @@ def regions(
     side = groups + 1
     place = np.full(side * side * side, -1, dtype=np.int64)
     of = np.full(len(masks_a), -1, dtype=np.int64)
-    held = np.zeros(groups, dtype=np.int64)
     distinct = 0
     for t in range(len(masks_a)):
         if masks_a[t] == 0:
             continue
         both = masks_a[t] & masks_b[t]
-        a = groups_of(masks_a[t] ^ both, held)
-        b = groups_of(masks_b[t] ^ both, held)
-        at = (a * side + b) * side + groups_of(both, held)
+        a, b = int(size_of(masks_a[t] ^ both)), int(size_of(masks_b[t] ^ both))
+        at = (a * side + b) * side + int(size_of(both))
         if place[at] < 0:
             place[at] = distinct
             distinct += 1
@@ -107,12 +106,16 @@ def regions(
             continue
         total[of[t]] += counts[t]
         both = masks_a[t] & masks_b[t]
-        for k in range(groups_of(masks_a[t] ^ both, held)):
-            within[0, held[k], of[t]] += counts[t]
-        for k in range(groups_of(masks_b[t] ^ both, held)):
-            within[1, held[k], of[t]] += counts[t]
-        for k in range(groups_of(both, held)):
-            within[2, held[k], of[t]] += counts[t]
+        alone_a, alone_b = masks_a[t] ^ both, masks_b[t] ^ both
+        while alone_a:
+            within[0, np.uint64(first_bit(alone_a)), of[t]] += counts[t]
+            alone_a &= alone_a - _ONE
+        while alone_b:
+            within[1, np.uint64(first_bit(alone_b)), of[t]] += counts[t]
+            alone_b &= alone_b - _ONE
+        while both:
+            within[2, np.uint64(first_bit(both)), of[t]] += counts[t]
+            both &= both - _ONE
     return triples, total, within
 
 

@@ -7,9 +7,9 @@ and groups are folded to ``groups``, a power of two of at most 64.
 import numpy as np
 from numpy.typing import NDArray
 
-from degrade.census.bit_sets import lowest
 from degrade.census.keys import GROUP_BITS, GROUP_MASK, HASH_SHIFT, POSITION_MASK
 from degrade.compiled import kernel
+from degrade.text.instructions import first_bit
 
 _POSITION_SHIFT = np.uint64(GROUP_BITS)
 _ONE = np.uint64(1)
@@ -76,7 +76,7 @@ def by_group(
     for t in range(len(masks)):
         mask = masks[t]
         while mask != 0:
-            starts[lowest(mask) + 1] += 1
+            starts[first_bit(mask) + 1] += 1
             mask &= mask - _ONE
     # Not np.cumsum: to load a kernel with it takes longer than most others together.
     for i in range(groups):
@@ -94,7 +94,7 @@ def by_group(
             i += 1
         mask = masks[t]
         while mask != 0:
-            g = lowest(mask)
+            g = first_bit(mask)
             mask &= mask - _ONE
             owner[ends[g]] = t
             sums[ends[g]] = row[g]
