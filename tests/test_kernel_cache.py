@@ -127,6 +127,19 @@ def test_a_damaged_file_is_compiled_anew(installed, tmp_path):
     assert installed() == ("7", "False")
 
 
+def test_damage_that_only_a_caller_would_meet_is_met_at_once(installed, tmp_path):
+    installed()
+    for path in kept(tmp_path):
+        content = path.read_bytes()
+        if "outer" in path.name:
+            path.unlink()
+        else:
+            at = content.index(b"BC\xc0\xde") + 8
+            path.write_bytes(content[:at] + bytes(200) + content[at + 200 :])
+    assert installed() == ("7", "True")
+    assert installed() == ("7", "False")
+
+
 def test_a_file_of_another_module_is_compiled_anew(installed, tmp_path):
     installed()
     for path in kept(tmp_path):

@@ -21,6 +21,7 @@ from functools import cache, partial
 from pathlib import Path
 from types import CodeType
 from typing import Any
+from zlib import crc32
 
 import numba
 import numpy as np
@@ -48,11 +49,16 @@ class _Compiled(_CompileResultCacheImpl):  # type: ignore[misc]
         module = cres.library._get_module_for_linking()
         named = (*module.functions, *module.global_variables)
         symbols = sorted(each.name for each in named if not each.is_declaration)
-        return symbols, super().reduce(cres)
+        kept = super().reduce(cres)
+        (_, _, (_, bitcode)), *_ = kept
+        return symbols, crc32(bitcode), kept
 
     def rebuild(self, target_context: Any, payload: Any) -> Any:
         """Return the kernel of which ``payload`` was kept."""
-        symbols, ((name, kind, (machine_code, bitcode)), *about) = payload
+        symbols, checksum, ((name, kind, (machine_code, bitcode)), *about) = payload
+        # Looked at now, when it can still be compiled anew instead.
+        if crc32(bitcode) != checksum:
+            raise ValueError("damaged bitcode")
         target_context.codegen()._engine._defined_symbols.update(symbols)
         alone = name, kind, (machine_code, _no_bitcode())
         loaded = super().rebuild(target_context, (alone, *about))

@@ -6,7 +6,7 @@ The author of a metric writes no merging, no resampling and no size correction.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -117,7 +117,8 @@ class CorpusMetric(Declaration):
 
     ``compute_each(view, left_out)``, where there is one, returns what ``compute`` does with each of
     these groups left out of the view (None for no group), all at once and in much less time; it is
-    for ``incidence`` without an anchor. Who replaces one of the two replaces both.
+    for ``incidence`` without an anchor. It goes with its ``compute``: where that alone is replaced,
+    it is left out.
     """
 
     needs: tuple[Need, ...]
@@ -125,6 +126,11 @@ class CorpusMetric(Declaration):
     view: Literal["incidence", "selection"]
     anchor: Callable[[View], Any] | None = None
     compute_each: Callable[[View, Sequence[int | None]], Iterable[float]] | None = None
+    together: tuple[object, object] | None = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Leave out a ``compute_each`` that was of another ``compute``."""
+        _keep_together(self)
 
     def each(self, view: View, left_out: Sequence[int | None], *anchor: Any) -> Iterable[float]:
         """Return the number with each of these groups left out, as far as it is asked for."""
@@ -144,13 +150,19 @@ class PairMetric(Declaration):
 
     ``compute_each(reference, candidate, left_out)``, where there is one, returns what ``compute``
     does with each of these pairs of groups left out of the two (None for no group), all at once
-    and in much less time: errors take one for every group.
+    and in much less time: errors take one for every group. It goes with its ``compute``: where that
+    alone is replaced, it is left out.
     """
 
     needs: tuple[Need, ...]
     compute: Callable[[View, View], Pair]
     compute_each: Callable[[View, View, Sequence[LeftOut]], Sequence[Pair]] | None = None
     closed_form: bool = False
+    together: tuple[object, object] | None = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Leave out a ``compute_each`` that was of another ``compute``."""
+        _keep_together(self)
 
     def each(self, reference: View, candidate: View, left_out: Sequence[LeftOut]) -> Sequence[Pair]:
         """Return the number or the pair with each of these pairs of groups left out."""
@@ -158,6 +170,18 @@ class PairMetric(Declaration):
             return self.compute_each(reference, candidate, left_out)
         views = ((reference.without(mine), candidate.without(theirs)) for mine, theirs in left_out)
         return [self.compute(*pair) for pair in views]
+
+
+def _keep_together(metric: CorpusMetric | PairMetric) -> None:
+    """Have ``compute_each`` go with the ``compute`` that it was declared beside.
+
+    ``dataclasses.replace`` hands on what is not replaced: which two were together, too.
+    """
+    if metric.together is not None:
+        compute, compute_each = metric.together
+        if metric.compute is not compute and metric.compute_each is compute_each:
+            object.__setattr__(metric, "compute_each", None)
+    object.__setattr__(metric, "together", (metric.compute, metric.compute_each))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """With every group left out at once, metrics find what they find with one after the other."""
 
+import pickle
 from dataclasses import replace
 from functools import partial
 
@@ -120,3 +121,24 @@ def test_what_finds_something_else_at_once_is_caught(name):
     metric = registry.catalogue().metrics[name]
     with pytest.raises(AssertionError, match="by compute_each"):
         check_metric(replace(metric, compute_each=partial(careless, name=name)))
+
+
+@pytest.mark.parametrize("name", ["rare_loss_1", "types_1"])
+def test_another_computation_is_not_replaced_by_the_quick_form_of_the_first(name):
+    metric = registry.catalogue().metrics[name]
+
+    def other(*views):
+        return metric.compute(*views)
+
+    def quick(*views_and_left_out):
+        return metric.compute_each(*views_and_left_out)
+
+    assert metric.compute_each is not None
+    assert replace(metric, compute=other).compute_each is None
+    assert replace(metric, compute_each=quick).compute_each is quick
+    assert replace(metric, compute=other, compute_each=quick).compute_each is quick
+    renamed = replace(metric, name="renamed")
+    assert renamed.compute_each is metric.compute_each
+    assert replace(renamed, compute=other).compute_each is None
+    copy = pickle.loads(pickle.dumps(metric))  # noqa: S301
+    assert replace(copy, name="renamed").compute_each is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,10 @@ from hypothesis import strategies as st
 from written import COMPRESSIONS, json_lines, parquet, put
 
 from degrade.errors import InputError
-from degrade.readers import open_corpus
+from degrade.readers import open_corpus, together
+from degrade.readers import parquet as parquet_reader
+from degrade.readers.files import blocks
+from degrade.readers.reader import Fields
 from degrade.text.document import Columns
 
 RECORDS = [{"id": str(i), "text": f"text {i} é" * (i % 5 + 1)} for i in range(240)]
@@ -54,10 +58,10 @@ def read_both_ways(contents, suffix):
             open_corpus(folder, on_error="skip") as one,
         ):
             rows = some.rows_of(some.shards())
-            together = [d for row in rows for d in (row if isinstance(row, Columns) else (row,))]
+            read = [d for row in rows for d in (row if isinstance(row, Columns) else (row,))]
             alone = [d for shard in one.shards() for d in one.read(shard)]
             counts = [[corpus.tally(shard) for shard in corpus.shards()] for corpus in (some, one)]
-            return (together, counts[0], some.examples), (alone, counts[1], one.examples)
+            return (read, counts[0], some.examples), (alone, counts[1], one.examples)
 
 
 @settings(deadline=None)
@@ -67,8 +71,8 @@ def read_both_ways(contents, suffix):
 @example([b'{"text": "a"}\n' * 3, b"", b'{"text": "b"}'], ".jsonl")
 @example([b'{"text": "a"}\n' * 3, b'{"text": "b"}\n\r\n{"text": "c"}'], ".jsonl")
 def test_what_files_hold_is_what_each_holds_alone(contents, suffix):
-    together, alone = read_both_ways(contents, suffix)
-    assert together == alone
+    some, alone = read_both_ways(contents, suffix)
+    assert some == alone
 
 
 TABLES = st.lists(
@@ -83,8 +87,8 @@ TABLES = st.lists(
 @example([parquet([{"text": "a", "id": "1"}]), parquet([{"text": "b", "id": 2}])])
 @example([parquet([{"text": "a"}, {"text": "b"}, {"text": "c"}])] * 3)
 def test_what_tables_hold_is_what_each_holds_alone(contents):
-    together, alone = read_both_ways(contents, ".parquet")
-    assert together == alone
+    some, alone = read_both_ways(contents, ".parquet")
+    assert some == alone
 
 
 def test_tables_of_plain_strings_come_side_by_side(tmp_path):
@@ -154,3 +158,44 @@ def test_a_limit_holds_among_files_that_are_read_together(tmp_path, limit):
             for d in (row if isinstance(row, Columns) else (row,))
         ]
     assert texts == [record["text"] for record in RECORDS[:limit]]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "odd"),
+    [(".txt", b""), (".txt", b"\x00"), (".jsonl", b""), (".jsonl", b"oops\n"), (".jsonl", b" \n")],
+)
+def test_one_file_among_many_does_not_have_the_others_read_again_and_again(
+    tmp_path, monkeypatch, suffix, odd
+):
+    content = {".txt": b"a text", ".jsonl": b'{"text": "a text"}\n\n'}[suffix]
+    for number in range(300):
+        put(tmp_path / f"{number:03}{suffix}", odd if number == 200 else content)
+    opened = Counter()
+
+    def counting(path):
+        opened[path] += 1
+        return blocks(path)
+
+    monkeypatch.setattr(together, "blocks", counting)
+    with open_corpus(tmp_path, on_error="skip") as corpus:
+        rows = [*corpus.rows_of(corpus.shards())]
+    assert sum(len(row) if isinstance(row, Columns) else 1 for row in rows) == 299
+    # An empty file is looked at where it ends a run, and read where it stands.
+    assert opened.most_common(1)[0][1] <= 2
+    assert opened.total() <= 301
+
+
+def test_a_table_is_unpacked_no_further_than_to_be_too_much(monkeypatch):
+    unpacked = []
+    batches = parquet_reader._batches
+
+    def counting(file, fields):
+        for batch in batches(file, fields):
+            unpacked.append(batch)
+            yield batch
+
+    monkeypatch.setattr(parquet_reader, "_batches", counting)
+    monkeypatch.setattr(parquet_reader, "_MOST_TOGETHER", 1)
+    tables = [parquet([{"text": "long " * 100}] * 40, group=10)] * 3
+    assert parquet_reader.READER.together(tables, Fields()) is None
+    assert len(unpacked) == 1

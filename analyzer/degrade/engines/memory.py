@@ -24,10 +24,14 @@ def keep_memory() -> None:
 
     Otherwise each is handed out and cleared anew, page by page: an eighth of the time of counting.
     """
-    _set(_M_MMAP_THRESHOLD, 64 << 20)
-    _set(_M_TRIM_THRESHOLD, 256 << 20)
+    # Some versions take no more than the latter. Where neither is taken, the other option would
+    # only keep the library from finding a threshold of its own.
+    if _set(_M_MMAP_THRESHOLD, 64 << 20) or _set(_M_MMAP_THRESHOLD, 32 << 20):
+        _set(_M_TRIM_THRESHOLD, 256 << 20)
 
 
-def _set(option: int, value: int) -> None:
+def _set(option: int, value: int) -> bool:
+    """Return whether the option was taken."""
     with suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(None).mallopt(option, value)
+        return bool(ctypes.CDLL(None).mallopt(option, value))
+    return False

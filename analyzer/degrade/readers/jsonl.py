@@ -98,8 +98,8 @@ def _in_order(columns: Columns, others: Iterable[Other]) -> Iterator[Columns | O
 
 
 def _ended(content: bytes) -> bytes:
-    content = content.removeprefix(BOM)
-    return content if content.endswith(b"\n") else content + b"\n"
+    """Return ``content`` with one end of a line at its end, whatever blank lines there were."""
+    return content.removeprefix(BOM).rstrip(b"\r\n") + b"\n"
 
 
 def _made(

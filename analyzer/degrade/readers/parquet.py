@@ -120,11 +120,14 @@ class Parquet:
         documents, size = [], 0
         try:
             for content in contents:
-                found = _batches(pyarrow.BufferReader(content), fields)
-                held += found
-                documents.append(sum(batch.num_rows for batch in found))
-                size += sum(batch.nbytes for batch in found)
-                if not documents[-1] or size > _MOST_TOGETHER:
+                documents.append(0)
+                for batch in _batches(pyarrow.BufferReader(content), fields):
+                    held.append(batch)
+                    documents[-1] += batch.num_rows
+                    size += batch.nbytes
+                    if size > _MOST_TOGETHER:
+                        return None
+                if not documents[-1]:
                     return None
             whole = pyarrow.Table.from_batches(held).combine_chunks().to_batches()
             made = [row for batch in whole for row in rows(batch, batch.schema.names, fields)]
@@ -142,16 +145,15 @@ def _batch_rows(rows: int, size: int) -> int:
     return min(_ROWS, max(1, _ROW_BYTES * rows // max(1, size)))
 
 
-def _batches(file: Any, fields: Fields) -> list[Any]:
-    """Return the columns of a file that ``fields`` lie in, none if there is no such column."""
+def _batches(file: Any, fields: Fields) -> Iterator[Any]:
+    """Yield the columns of a file that ``fields`` lie in, nothing if there is no such column."""
     opened = _opened(file)
     facts = opened.metadata
     size = sum(facts.row_group(i).total_byte_size for i in range(facts.num_row_groups))
     columns = wanted(opened.schema_arrow.names, fields)
-    if not columns:
-        return []
-    step = _batch_rows(facts.num_rows, size)
-    return [*opened.iter_batches(batch_size=step, columns=columns, use_threads=False)]
+    if columns:
+        step = _batch_rows(facts.num_rows, size)
+        yield from opened.iter_batches(batch_size=step, columns=columns, use_threads=False)
 
 
 def _opened(file: Any) -> Any:

@@ -14,8 +14,8 @@ from degrade.text.document import Rows
 
 SMALL = 1 << 18
 """Bytes of a file, as it lies on disk, up to which it is read with others."""
-APART = 64
-"""So many files are read one by one where something stood in the way of reading some together."""
+MOST = 1024
+"""Files that are read together, at most: where one stands in the way, all are read one by one."""
 
 
 def rows_of(
@@ -56,20 +56,20 @@ def _together(
         return 1, None
     contents: list[bytes] = []
     held = 0
-    while held < BLOCK and first + len(contents) < len(shards):
+    while held < BLOCK and len(contents) < min(MOST, len(shards) - first):
         shard = shards[first + len(contents)]
         file = files[shard.path]
         if file.reader is not reader or not _is_small(file, shard):
             break
         content = _content(shard.path)
-        if content is None:
+        # An empty one is read alone, where it is told.
+        if not content:
             break
         contents.append(content)
         held += len(content)
     if len(contents) < 2:
         return 1, None
-    found = read(contents, fields)
-    return (APART if found is None else len(contents)), found
+    return len(contents), read(contents, fields)
 
 
 def _is_small(file: CorpusFile, shard: Shard) -> bool:
