@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 
 from throughput_text import corpus_of
@@ -86,3 +88,23 @@ def growth_table(folder: Path, most: float, capacity: int | None) -> None:
               f"{peak:>9,.0f}", flush=True)  # fmt: skip
         path.unlink()
         size = most if size < most < size * 10 else size * 10
+
+
+def files_table(path: Path, folder: Path, documents: int, capacity: int | None) -> None:
+    """Print what one worker and two take for a file and for files of so many of its documents."""
+    folder.mkdir()
+    number = 0
+    with path.open("rb") as lines:
+        while some := list(islice(lines, documents)):
+            (folder / f"{number:07}.jsonl").write_bytes(b"".join(some))
+            number += 1
+    print(f"{path.stat().st_size / 1e6:,.0f} MB, {_said(capacity)}")
+    print(f"{'':<24}{'one worker':>12}{'two':>8}{'times':>8}{'one, twice at once':>20}")
+    for what, corpus in (("one file", path), (f"{number:,} files", folder)):
+        one, two = (profiled(corpus, workers, capacity)[0] for workers in (1, 2))
+        # What two that have nothing in common take beside each other: all that two can be faster.
+        with ThreadPoolExecutor(2) as both:
+            twice = max(
+                taken for taken, *_ in both.map(profiled, [corpus] * 2, [1] * 2, [capacity] * 2)
+            )
+        print(f"{what:<24}{one:>12.2f}{two:>8.2f}{one / two:>8.2f}{twice:>20.2f}", flush=True)

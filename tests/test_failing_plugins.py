@@ -16,7 +16,7 @@ COMPUTE = """
 def careless(view):
     return 1 / 0
 
-METRICS = (replace(types, name="careless", compute=careless, compute_each=None, primary=False),)
+METRICS = (replace(types, name="careless", compute=careless, primary=False),)
 """
 ANCHOR = """
 def careless(view):
@@ -26,7 +26,7 @@ def value(view, anchor):
     return 1.0
 
 METRICS = (
-    replace(types, name="careless", compute=value, compute_each=None, anchor=careless,
+    replace(types, name="careless", compute=value, anchor=careless,
             view="selection", primary=False),
 )
 """
@@ -57,13 +57,13 @@ NAN = """
 def careless(view):
     return float("nan")
 
-METRICS = (replace(types, name="careless", compute=careless, compute_each=None),)
+METRICS = (replace(types, name="careless", compute=careless),)
 """
 NAN_LEFT_OUT = """
 def careless(view):
     return float("nan") if view.left_out == 3 else 1.0
 
-METRICS = (replace(types, name="careless", compute=careless, compute_each=None),)
+METRICS = (replace(types, name="careless", compute=careless),)
 """
 TEXTS = [f"{i} some words {i * i} of which there are {i % 7} more" for i in range(120)]
 

@@ -126,11 +126,11 @@ class CorpusMetric(Declaration):
     view: Literal["incidence", "selection"]
     anchor: Callable[[View], Any] | None = None
     compute_each: Callable[[View, Sequence[int | None]], Iterable[float]] | None = None
-    together: tuple[object, object] | None = field(default=None, repr=False, compare=False)
+    _declared: tuple[object, object] | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Leave out a ``compute_each`` that was of another ``compute``."""
-        _keep_together(self)
+        _go_together(self)
 
     def each(self, view: View, left_out: Sequence[int | None], *anchor: Any) -> Iterable[float]:
         """Return the number with each of these groups left out, as far as it is asked for."""
@@ -158,11 +158,11 @@ class PairMetric(Declaration):
     compute: Callable[[View, View], Pair]
     compute_each: Callable[[View, View, Sequence[LeftOut]], Sequence[Pair]] | None = None
     closed_form: bool = False
-    together: tuple[object, object] | None = field(default=None, repr=False, compare=False)
+    _declared: tuple[object, object] | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Leave out a ``compute_each`` that was of another ``compute``."""
-        _keep_together(self)
+        _go_together(self)
 
     def each(self, reference: View, candidate: View, left_out: Sequence[LeftOut]) -> Sequence[Pair]:
         """Return the number or the pair with each of these pairs of groups left out."""
@@ -172,16 +172,16 @@ class PairMetric(Declaration):
         return [self.compute(*pair) for pair in views]
 
 
-def _keep_together(metric: CorpusMetric | PairMetric) -> None:
+def _go_together(metric: CorpusMetric | PairMetric) -> None:
     """Have ``compute_each`` go with the ``compute`` that it was declared beside.
 
-    ``dataclasses.replace`` hands on what is not replaced: which two were together, too.
+    ``dataclasses.replace`` hands on what is not replaced: which two were declared, too.
     """
-    if metric.together is not None:
-        compute, compute_each = metric.together
+    if metric._declared is not None:
+        compute, compute_each = metric._declared
         if metric.compute is not compute and metric.compute_each is compute_each:
             object.__setattr__(metric, "compute_each", None)
-    object.__setattr__(metric, "together", (metric.compute, metric.compute_each))
+    object.__setattr__(metric, "_declared", (metric.compute, metric.compute_each))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

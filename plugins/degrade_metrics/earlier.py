@@ -7,17 +7,9 @@ from numpy.typing import NDArray
 
 from degrade.compiled import kernel
 from degrade.text.once import once
+from degrade_metrics.naming import slots_for
 
 _ONE = np.uint64(1)
-
-
-@kernel
-def _slots(symbols: int) -> int:
-    """Return a power of two of which these fill a quarter at most."""
-    slots = 2
-    while slots < 4 * symbols:
-        slots *= 2
-    return slots
 
 
 @kernel
@@ -29,7 +21,7 @@ def _places_before(
     for document in range(len(bounds) - 1):
         longest = max(longest, bounds[document + 1] - bounds[document])
     # Never cleared: what is below the first place of a document was left by those before it.
-    last = np.full(_slots(longest), -1, dtype=np.int32)
+    last = np.full(slots_for(2 * longest), -1, dtype=np.int32)
     # The mark that is looked for, and then those of the document. A slot that is free leads to the
     # former, so that one comparison finds what is new and what was there: which it is cannot be
     # foretold, and a branch on it would be mistaken at every other word.
@@ -39,7 +31,7 @@ def _places_before(
         own = symbols[first : bounds[document + 1]]
         found = before[first : bounds[document + 1]]
         count = max(0, len(own) - n + 1)
-        wrap = np.uint64(_slots(len(own)) - 1)
+        wrap = np.uint64(slots_for(2 * len(own)) - 1)
         ahead = marks[1:]
         for i in range(count):
             ahead[i] = own[i]

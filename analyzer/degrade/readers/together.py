@@ -9,7 +9,7 @@ from degrade.readers.compression import DamagedArchiveError
 from degrade.readers.corpus_file import CorpusFile
 from degrade.readers.files import BLOCK, blocks, is_url
 from degrade.readers.intake import Tally
-from degrade.readers.reader import Fields, Shard, Together
+from degrade.readers.reader import Fields, SeveralReader, Shard, Together
 from degrade.text.document import Rows
 
 SMALL = 1 << 18
@@ -51,8 +51,7 @@ def _together(
     Return how many these are, and what they hold; None where they are to be read one by one.
     """
     reader = files[shards[first].path].reader
-    read = getattr(reader, "together", None)
-    if read is None:
+    if not isinstance(reader, SeveralReader):
         return 1, None
     contents: list[bytes] = []
     held = 0
@@ -69,7 +68,7 @@ def _together(
         held += len(content)
     if len(contents) < 2:
         return 1, None
-    return len(contents), read(contents, fields)
+    return len(contents), reader.together(contents, fields)
 
 
 def _is_small(file: CorpusFile, shard: Shard) -> bool:

@@ -112,7 +112,7 @@ def uax29_spans(
     bytes at a time: a word is a run of letters, digits and underscores, and a mark between two of
     its kind joins them (WB5 to WB13b). Letters beyond ASCII are no different there, quotation marks
     and dashes part words as spaces do, and an apostrophe is a mark; at anything else the block
-    ends. Without any, they are sentences: within one, ASCII that cannot end it goes by up to 8
+    ends. Without ``kinds`` they are sentences: within one, ASCII that cannot end it goes by up to 8
     bytes, and all that matters is whether the last of them has case (SB7, SB998). All else is left
     to the automaton.
     """
