@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from degrade.census.keys import LAYOUT_VERSION
 from degrade.errors import ProfileError
@@ -25,13 +25,18 @@ from degrade.summaries import (
     SampledMoments,
     Summary,
 )
-from degrade.text.document import GROUPS, LEVELS, Batch
+from degrade.text.document import GROUPS, LEVELS, Batch, Rows, size_of
 
 MANY_CLUSTERS = 1024
 """Clusters from which a level of the ladder can stand in for the one below it, for metrics that
 need all n-grams."""
+_AT_ONCE = 1 << 20
+"""Bytes of text of a level above the first that are counted at once: a batch holds little of them,
+and to count little takes as long as to count some more."""
 _OF_THE_WHOLE = (Mix, Sample, SampledMoments)
 """Kept of the whole corpus only: what sizes need not match for is read nowhere else."""
+
+Levels: TypeAlias = tuple[MutableMapping[Need, Summary], ...]
 
 
 class Profile:
@@ -43,9 +48,10 @@ class Profile:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.levels: tuple[MutableMapping[Need, Summary], ...] = tuple(
+        self._levels: Levels = tuple(
             {need: plan.summary(need) for need in _kept_at(plan, k)} for k in range(LEVELS)
         )
+        self._waiting: list[list[Rows]] = [[] for _ in range(LEVELS)]
         self.skipped: Counter[str] = Counter()
 
     def update(self, batch: Batch) -> None:
@@ -54,20 +60,51 @@ class Profile:
             raise ProfileError(f"this profile was loaded without its layers ({missing[0]})")
         if self.plan.thin:
             batch = batch.thinned(self.plan.thin)
-        for k, level in enumerate(self.levels):
-            part = batch.level(k)
-            if len(part):
-                for summary in level.values():
-                    summary.update(part, self.plan.layers)
+        self._count(0, batch)
         self.narrow()
+
+    def _count(self, k: int, batch: Batch) -> None:
+        for summary in self._levels[k].values():
+            summary.update(batch, self.plan.layers)
+        if k + 1 < LEVELS:
+            waiting = self._waiting[k + 1]
+            waiting += batch.rows_at(k + 1)
+            if sum(map(size_of, waiting)) >= _AT_ONCE:
+                self._count_waiting(k + 1)
+
+    def _count_waiting(self, k: int) -> None:
+        waiting, self._waiting[k] = self._waiting[k], []
+        self._count(k, Batch(waiting))
+
+    def catch_up(self) -> None:
+        """Count what waits until there is more of it."""
+        for k in range(1, LEVELS):
+            if self._waiting[k]:
+                self._count_waiting(k)
+
+    @property
+    def levels(self) -> Levels:
+        """The summaries of each level of the ladder."""
+        self.catch_up()
+        return self._levels
+
+    def beside(self) -> Profile:
+        """Return a profile that another thread counts into, n-grams into the censuses of this one.
+
+        All else is its own, and this one has to ``take`` it.
+        """
+        other = Profile(self.plan)
+        for mine, theirs in zip(self._levels, other._levels, strict=True):
+            theirs.update(_censuses(mine))
+        return other
 
     def narrow(self) -> None:
         """Hold censuses to their capacity where the next level can stand in for what that costs.
 
         The clusters of a part are clusters of the whole, so no part is held to it before the whole.
         """
-        for k in range(len(self.levels) - 1):
-            censuses = [census for _, census in self.censuses(k)]
+        for k in range(LEVELS - 1):
+            censuses = [census for _, census in _censuses(self._levels[k])]
             if all(census.leeway == census.capacity for census in censuses):
                 continue
             if self.clusters.at_level(k + 1).sum() < MANY_CLUSTERS:
@@ -89,9 +126,14 @@ class Profile:
         if differences := self.plan.differences(other.plan):
             raise ProfileError(f"profiles of different plans: {'; '.join(differences)}")
 
-    def give(self, level: int, need: Need) -> Summary:
-        """Return the summary of another profile's ``need``, which is then no longer held."""
-        return self.levels[level].pop(named(need, self.levels[level]))
+    def take(self, level: int, need: Need, other: Profile) -> None:
+        """Absorb the summary of ``need`` of ``other``, which no longer holds it."""
+        mine, there = self.levels[level][need], other.levels[level]
+        theirs = there.pop(named(need, there))
+        if theirs is mine:
+            cast(Census, mine).settle()
+        else:
+            mine.merge(theirs)
 
     def extent(self, level: int = 0) -> Extent:
         """Return the sizes at a level of the ladder."""
@@ -100,17 +142,17 @@ class Profile:
     @property
     def clusters(self) -> Clusters:
         """The clusters of the whole corpus."""
-        return cast(Clusters, self.levels[0][Need(Clusters)])
+        return cast(Clusters, self._levels[0][Need(Clusters)])
 
     @property
     def contents(self) -> Contents:
         """The different texts of the whole corpus."""
-        return cast(Contents, self.levels[0][Need(Contents)])
+        return cast(Contents, self._levels[0][Need(Contents)])
 
     @property
     def mix(self) -> Mix:
         """The scripts and languages of the whole corpus."""
-        return cast(Mix, self.levels[0][mix_need(self.plan.base)])
+        return cast(Mix, self._levels[0][mix_need(self.plan.base)])
 
     @property
     def sample(self) -> Sample:
@@ -125,9 +167,7 @@ class Profile:
 
     def censuses(self, level: int = 0) -> Iterator[tuple[Need, Census]]:
         """Yield the censuses at a level of the ladder, each with its need."""
-        for need in self.levels[level]:
-            if need.summary is Census:
-                yield need, cast(Census, self.levels[level][need])
+        return _censuses(self.levels[level])
 
     @property
     def documents(self) -> int:
@@ -208,13 +248,19 @@ class Profile:
             versions = tuple((str(name), str(version)) for name, version in header["versions"])
             profile = cls(Plan(str(header["base"]), (), versions))
             profile.plan = replace(profile.plan, needs=needs)
-            profile.levels = tuple(
+            profile._levels = tuple(
                 Loaded(Path(path), k, _kept_at(profile.plan, k), sections) for k in range(LEVELS)
             )
             profile.skipped = Counter({str(k): int(n) for k, n in header["skipped"].items()})
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ProfileError(f"{path}: not a profile this version can read: {error!r}") from error
         return profile
+
+
+def _censuses(level: Mapping[Need, Summary]) -> Iterator[tuple[Need, Census]]:
+    for need in level:
+        if need.summary is Census:
+            yield need, cast(Census, level[need])
 
 
 def _kept_at(plan: Plan, level: int) -> tuple[Need, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ class OpeningLayer:
     """One symbol a document: its first words, taken together. Shorter documents have none."""
 
     words: int
+
+    unlocked: ClassVar[bool] = True
 
     @property
     def name(self) -> str:

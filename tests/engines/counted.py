@@ -41,6 +41,12 @@ def plan(layer=None) -> Plan:
     return Plan.of(needs, "word", {"word": layer or built_in("word")}, sampled_documents=20)
 
 
+def unlocked_plan(capacity: int = 0) -> Plan:
+    """Return a plan of which all is counted in kernels: two workers are threads."""
+    needs = [Need(Census, layer="word", n=n) for n in (1, 2)]
+    return Plan.of(needs, "word", {"word": built_in("word")}, 20, capacity)
+
+
 def first_words(segments, window):
     """Return, of each document, the share of its words that are its first one."""
     starts, lengths = segments.bounds[:-1], segments.bounds[1:] - segments.bounds[:-1]
@@ -54,6 +60,7 @@ def first_words(segments, window):
 def in_processes(monkeypatch: pytest.MonkeyPatch, part_bytes: int = PART_BYTES) -> None:
     """Have corpora of any size counted in processes, in parts of ``part_bytes``."""
     monkeypatch.setattr("degrade.engines.local.PROCESS_BYTES", 0)
+    monkeypatch.setattr("degrade.engines.local.MOST_THREADS", 0)
     monkeypatch.setattr("degrade.readers.corpus.PART_BYTES", part_bytes)
 
 

@@ -7,7 +7,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from counted import in_processes, lines, plan
+from counted import in_processes, lines, plan, unlocked_plan
 from troublesome import Deadly
 
 from degrade.engines import foresight
@@ -90,6 +90,19 @@ def test_what_is_foreseen_changes_no_byte(name, capacity, workers, tmp_path, mon
     assert seen.thresholds
     taken_back = any(documents < 0 for documents, _ in told)
     assert taken_back == (not seen.borne_out(without)) == (name != "as it goes on")
+
+
+@pytest.mark.parametrize("name", CORPORA)
+def test_two_threads_foresee_what_one_does(name, tmp_path, monkeypatch, watched):
+    path = written(tmp_path / "a.jsonl", CORPORA[name])
+    made = unlocked_plan(300)
+    without = counted(path, made, 1)
+    monkeypatch.setattr("degrade.readers.corpus.PART_BYTES", path.stat().st_size // PARTS)
+    whole = counted(path, made, 2)
+    assert whole.to_bytes() == without.to_bytes()
+    (seen,) = watched
+    with open_corpus(path) as corpus:
+        assert seen == foreseen(made, corpus, corpus.parts())
 
 
 def test_levels_are_held_to_their_capacity_from_the_start(tmp_path, monkeypatch, watched):

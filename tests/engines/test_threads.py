@@ -1,15 +1,159 @@
-"""Threads that count end when what they count cannot be read, however the two meet."""
+"""Threads count what one would, and end when what they count cannot be read."""
 
 from __future__ import annotations
 
+import pickle
 import threading
+from dataclasses import replace
 
 import pytest
-from counted import plan
+from counted import lines, plan, records, unlocked_plan
+from troublesome import Slow
 
 from degrade.engines import batching, threads
+from degrade.engines.local import LocalEngine
+from degrade.engines.memory import kept_memory
+from degrade.engines.merging import merged
+from degrade.engines.unlocked import runs_unlocked
 from degrade.errors import InputError
-from degrade.text.document import Document
+from degrade.profiles import Profile
+from degrade.readers import open_corpus
+from degrade.testing.corpora import ordinary_documents
+from degrade.text.document import Batch, Document
+
+RECORDS = [{"id": each.id, "text": each.text} for each in ordinary_documents(240)]
+CORPORA = {
+    "one file": {"a.jsonl": lines(RECORDS)},
+    "many files": {f"{i:03}.jsonl": lines([each]) for i, each in enumerate(RECORDS)},
+    "text and lines": {
+        "a.jsonl": lines(RECORDS[:120]),
+        **{f"b{i:03}.txt": each["text"].encode() for i, each in enumerate(RECORDS[120:])},
+    },
+}
+
+
+@pytest.fixture(params=CORPORA)
+def corpus(request, tmp_path, monkeypatch):
+    """Yield a corpus of many parts, each of several batches."""
+    monkeypatch.setattr("degrade.readers.corpus.PART_BYTES", 4_000)
+    monkeypatch.setattr(batching, "BATCH_CHARACTERS", 1_000)
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for name, data in CORPORA[request.param].items():
+        (folder / name).write_bytes(data)
+    with open_corpus(folder) as found:
+        yield found
+
+
+@pytest.mark.parametrize("capacity", [0, 500])
+def test_two_threads_count_what_one_does(corpus, capacity):
+    made = unlocked_plan(capacity)
+    one = LocalEngine(1).profile_corpus(made, corpus)
+    told = []
+    two = LocalEngine(2).profile_corpus(made, corpus, lambda *seen: told.append(seen))
+    assert two.to_bytes() == one.to_bytes()
+    assert sum(documents for documents, _ in told) == one.documents == len(RECORDS)
+    assert sum(characters for _, characters in told) == one.characters
+
+
+@pytest.mark.parametrize("capacity", [0, 300])
+def test_threads_lose_nothing_of_what_they_count_into_one_census(capacity):
+    # Every batch meets others that are being merged: with eight threads and batches of three
+    # documents, a table that two took or none put back would be missed.
+    made = unlocked_plan(capacity)
+    documents = [Document(each["text"], each["id"]) for each in RECORDS] * 4
+    batches = [Batch(documents[i : i + 3]) for i in range(0, len(documents), 3)]
+    alone = Profile(made)
+    for batch in batches:
+        alone.update(batch)
+    first = Profile(made)
+    profiles = [first, *(first.beside() for _ in range(7))]
+
+    def work(number):
+        for batch in batches[number::8]:
+            profiles[number].update(batch)
+
+    running = [threading.Thread(target=work, args=(i,)) for i in range(8)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    assert merged(profiles, 2).to_bytes() == alone.to_bytes()
+
+
+def test_what_is_counted_in_kernels_alone_is_counted_in_threads(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(lines(records()))
+    (tmp_path / "a.csv").write_text("id,text\n1,some words\n")
+    made = unlocked_plan()
+    with open_corpus(tmp_path / "a.jsonl") as corpus, open_corpus(tmp_path / "a.csv") as objects:
+        assert runs_unlocked(made, corpus)
+        # A reader that makes an object of every document, a layer that does not say that it holds
+        # no lock, and a measure of a plugin.
+        assert not runs_unlocked(made, objects)
+        assert not runs_unlocked(replace(made, layers={"word": Slow(str(tmp_path), 0)}), corpus)
+        assert not runs_unlocked(plan(), corpus)
+
+
+def test_the_first_part_that_fails_is_told_and_nobody_counts_on(tmp_path, monkeypatch):
+    monkeypatch.setattr("degrade.readers.corpus.PART_BYTES", 4_000)
+    path = tmp_path / "a.jsonl"
+    good = lines(RECORDS)
+    cut = good.index(b"\n", len(good) // 2) + 1
+    path.write_bytes(good[:cut] + b"{\n" + good[cut:] + b"[\n")
+    told = []
+    for _ in range(20):
+        with open_corpus(path) as corpus, pytest.raises(InputError) as raised:
+            LocalEngine(2).profile_corpus(unlocked_plan(), corpus)
+        told.append(str(raised.value))
+    assert len({*told}) == 1
+    assert f"line {good[:cut].count(10) + 1:,}" in told[0]
+
+
+def test_an_interrupt_ends_the_threads(tmp_path, monkeypatch):
+    monkeypatch.setattr("degrade.readers.corpus.PART_BYTES", 1_000)
+    (tmp_path / "a.jsonl").write_bytes(lines(RECORDS))
+    before, entered, go_on = threading.active_count(), threading.Event(), threading.Event()
+
+    def advance(documents, characters):
+        entered.set()
+        go_on.wait(30)
+
+    def interrupted(self, timeout=None):
+        assert entered.wait(30)
+        raise KeyboardInterrupt
+
+    with open_corpus(tmp_path / "a.jsonl") as corpus:
+        with monkeypatch.context() as patch:
+            patch.setattr(threading.Thread, "join", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                LocalEngine(2).profile_corpus(unlocked_plan(), corpus, advance)
+        counting = [t for t in threading.enumerate() if t.daemon and "work" in t.name]
+        go_on.set()
+        for thread in counting:
+            thread.join(30)
+        # One part each was in hand; of the others, none was begun.
+        assert threading.active_count() <= before
+        assert corpus.counted.documents < len(RECORDS) // 4
+
+
+def test_a_census_travels_with_its_lock():
+    made = Profile(unlocked_plan())
+    made.update(Batch([Document("a b a b")]))
+    (need, census), _ = made.censuses()
+    again = pickle.loads(pickle.dumps(census))  # noqa: S301 - just made
+    assert again.arrays()["occurrences"].tolist() == [2, 2]
+    again.merge(census)
+    assert again.arrays()["occurrences"].tolist() == [4, 4]
+    assert need.summary is type(again)
+
+
+def test_memory_is_kept_where_the_library_knows_no_such_thing(monkeypatch):
+    def unknown(name):
+        raise OSError(name)
+
+    monkeypatch.setattr("degrade.engines.memory.ctypes.CDLL", unknown)
+    with kept_memory():
+        pass
 
 
 def broken(after):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from degrade.engines.source import Advance
 from degrade.profiles import Profile
 from degrade.text.blocks import characters_of
-from degrade.text.document import Batch, Columns, Rows
+from degrade.text.document import Batch, Rows, size_of
 
 BATCH_CHARACTERS = 4_000_000
 
@@ -18,7 +18,7 @@ def batches(rows: Iterable[Rows]) -> Iterator[list[Rows]]:
     size = 0
     for row in rows:
         held.append(row)
-        size += row.texts.size if isinstance(row, Columns) else len(row.text)
+        size += size_of(row)
         if size >= BATCH_CHARACTERS:
             yield held
             held, size = [], 0

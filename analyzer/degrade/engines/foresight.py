@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
 
 from degrade.census.table import ALL_HASHES
 from degrade.engines.batching import absorb, batches
@@ -80,10 +82,13 @@ def fresh(plan: Plan, foreseen: Foresight | None) -> Profile:
     return profile
 
 
-def foreseen(plan: Plan, corpus: Source, parts: Sequence[Part]) -> Foresight | None:
+def foreseen(
+    plan: Plan, corpus: Source, parts: Sequence[Part], threads: int = 1
+) -> Foresight | None:
     """Return what ``corpus`` will drop, or None where nothing is to be gained or to be told."""
     some = looked_at(plan, corpus, parts)
-    return foreseen_of(plan, corpus, some, sum(map(corpus.weight, parts))) if some else None
+    size = sum(map(corpus.weight, parts))
+    return foreseen_of(plan, corpus, some, size, threads) if some else None
 
 
 def looked_at(plan: Plan, corpus: Source, parts: Sequence[Part]) -> Sequence[Part]:
@@ -95,7 +100,9 @@ def looked_at(plan: Plan, corpus: Source, parts: Sequence[Part]) -> Sequence[Par
     return some if sum(map(corpus.weight, some)) <= most else ()
 
 
-def foreseen_of(plan: Plan, corpus: Source, some: Sequence[Part], size: float) -> Foresight | None:
+def foreseen_of(
+    plan: Plan, corpus: Source, some: Sequence[Part], size: float, threads: int = 1
+) -> Foresight | None:
     """Return what ``corpus``, of ``size`` bytes, will drop, or None where that cannot be told.
 
     A few of its parts are counted, few entries of each census. How these grow from half of the
@@ -103,9 +110,8 @@ def foreseen_of(plan: Plan, corpus: Source, some: Sequence[Part], size: float) -
     other, and more of them repeat what others hold: where an expectation is wrong, it is too high,
     mostly by less than a half.
     """
-    seen = _Seen(plan, corpus)
     try:
-        seen.look_at(some)
+        seen = _Seen(plan, corpus, some, threads)
     except InputError:
         # Told in its place, when what stands before it was counted.
         return None
@@ -115,31 +121,27 @@ def foreseen_of(plan: Plan, corpus: Source, some: Sequence[Part], size: float) -
 class _Seen:
     """How many entries and clusters there are in half of some parts, and in all of them."""
 
-    def __init__(self, plan: Plan, corpus: Source) -> None:
-        # A copy: what is read here is read again, in other shards maybe, and is entered then.
-        self._plan, self._corpus = plan, copy(corpus)
+    def __init__(self, plan: Plan, corpus: Source, parts: Sequence[Part], threads: int) -> None:
+        """Count ``parts``, each half in one of ``threads``. Raises InputError."""
+        self._plan = plan
         needs = (need for need in plan.needs if need.summary is Census)
         small = replace(plan, needs=(*needs, Need(Clusters)), capacity=_ENTRIES, leeway=_ENTRIES)
-        self._profile = Profile(small)
-        self._sizes: list[float] = []
+        halves = parts[::2], parts[1::2]
+        assert len(halves[0]) == len(halves[1])
+        seen = partial(_counted, small, corpus)
+        with ThreadPoolExecutor(threads) as pool:
+            whole, other = (pool.map if threads > 1 else map)(seen, halves)
+        self._sizes = [sum(map(corpus.weight, halves[0]))]
         self._entries: list[dict[Place, float]] = []
         self._clusters: list[list[int]] = []
+        self._note(whole)
+        self._sizes.append(self._sizes[0] + sum(map(corpus.weight, halves[1])))
+        whole.merge(other)
+        self._note(whole)
 
-    def look_at(self, parts: Sequence[Part]) -> None:
-        """Count half of ``parts`` and then the other. Raises InputError."""
-        half = len(parts) // 2
-        for some in (parts[::2], parts[1::2]):
-            assert len(some) == half
-            for part in some:
-                for held in batches(self._corpus.rows_of(part)):
-                    absorb(self._profile, held, untold)
-            before = self._sizes[-1] if self._sizes else 0.0
-            self._sizes.append(before + sum(map(self._corpus.weight, some)))
-            self._entries.append(
-                {place: _number(census) for place, census in censuses(self._profile)}
-            )
-            clusters = self._profile.clusters
-            self._clusters.append([int(clusters.at_level(k).sum()) for k in range(LEVELS)])
+    def _note(self, profile: Profile) -> None:
+        self._entries.append({place: _number(census) for place, census in censuses(profile)})
+        self._clusters.append([int(profile.clusters.at_level(k).sum()) for k in range(LEVELS)])
 
     def expected(self, size: float) -> Foresight | None:
         """Return what is dropped of ``size`` bytes."""
@@ -170,6 +172,17 @@ class _Seen:
             return both * math.exp(min(1.0, math.log(both / first) / doubled) * times)
 
         return go_on
+
+
+def _counted(plan: Plan, corpus: Source, parts: Sequence[Part]) -> Profile:
+    profile = Profile(plan)
+    # A copy: what is read here is read again, in other shards maybe, and is entered then.
+    read = copy(corpus)
+    for part in parts:
+        for held in batches(read.rows_of(part)):
+            absorb(profile, held, untold)
+    profile.catch_up()
+    return profile
 
 
 def censuses(profile: Profile) -> Iterator[tuple[Place, Census]]:

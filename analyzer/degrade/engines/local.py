@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from degrade.engines.counting import Count
@@ -14,17 +15,18 @@ from degrade.engines.crew import Crew
 from degrade.engines.foresight import Foresight, foreseen
 from degrade.engines.keeping import keeping_for
 from degrade.engines.luggage import packed
+from degrade.engines.memory import kept_memory
 from degrade.engines.processes import RefusedError, count_in_processes
 from degrade.engines.source import Advance, Gone, Part, Source, untold
 from degrade.engines.threads import count_in_threads, count_parts_in_threads
+from degrade.engines.unlocked import MOST_THREADS, runs_unlocked
 from degrade.errors import InputError, UsageError
 from degrade.plan import Plan
 from degrade.profiles import Profile
 from degrade.text.document import Rows
 
 PROCESS_BYTES = 256 << 20
-"""A corpus below this is counted sooner in threads than processes are started: of 200 MB, two
-processes take a third more of the cores' time than two threads do."""
+"""A corpus below this is counted sooner in threads than processes are started."""
 
 
 def available_cores() -> int:
@@ -37,10 +39,11 @@ def available_cores() -> int:
 
 @dataclass(frozen=True, slots=True)
 class LocalEngine:
-    """Counts in processes where a corpus is large and has parts, otherwise in threads.
+    """Counts in threads where there are two workers or a small corpus, otherwise in processes.
 
-    Reading holds the interpreter's lock, and so does a part of counting: of two threads each waits
-    for it a tenth of its time, of four half of it. A process takes a second to start.
+    Threads share the censuses, so that nothing is counted twice, sent and merged, and they start at
+    once. But all that is not a kernel holds the interpreter's lock, and so do layers, measures and
+    readers of plugins, mostly: then, and for more workers than two, processes serve better.
 
     Results do not depend on the number of workers, nor on which of them counts what.
     """
@@ -53,8 +56,9 @@ class LocalEngine:
     def expecting(self, corpora: Iterable[Source]) -> Iterator[None]:
         """Keep worker processes for all of ``corpora``; they start now if one of these is large."""
         with self._crew.standing():
-            if self._number() > 1 and any(map(_is_large, corpora)):
-                self._crew.expect(self._number())
+            workers = self._number()
+            if any(_is_large(each) and not _suits(workers, each) for each in corpora):
+                self._crew.expect(workers)
             yield
 
     def profile(
@@ -76,41 +80,58 @@ class LocalEngine:
         """
         told = advance or untold
         keeping = keeping_for(state, plan, corpus)
-        if not _is_large(corpus) and keeping is None:
+        workers = self._number()
+        together = _suits(workers, corpus) and runs_unlocked(plan, corpus)
+        if not (keeping or together or _is_large(corpus)):
             return self.profile(plan, corpus.all_rows(), told)
         parts = corpus.parts()
         count = Count(plan, corpus, keeping)
         if keeping is not None:
             keeping.warn_of_unfit(corpus, parts)
         gone = Gone(told)
-        whole, foresight = self._counted(count, parts, gone)
+        counted = partial(self._counted, count, parts, together=together)
+        whole, foresight = counted(gone)
         if foresight is not None and not foresight.borne_out(whole):
             gone.back()
-            whole, _ = self._counted(count, parts, told, look=False)
+            whole, _ = counted(told, look=False)
         if not whole.documents:
             raise InputError(corpus.without_documents())
         return whole
 
     def _counted(
-        self, count: Count, parts: Sequence[Part], advance: Advance, *, look: bool = True
+        self,
+        count: Count,
+        parts: Sequence[Part],
+        advance: Advance,
+        *,
+        together: bool,
+        look: bool = True,
     ) -> tuple[Profile, Foresight | None]:
         """Return the profile of ``parts``, and what was foreseen of it and not counted."""
         workers = self._number()
-        if workers > 1 and _is_large(count.corpus) and len(parts) > 1:
+        if workers > 1 and not together and _is_large(count.corpus) and len(parts) > 1:
             hands = min(workers, len(parts))
             found = _in_processes(count, parts, hands, self._crew, advance, look=look)
             if found is not None:
                 return found
-        if count.keeping is not None:
-            return count_parts_in_threads(count, parts, workers, advance), None
-        foresight = foreseen(count.plan, count.corpus, parts) if look else None
-        rows = count.corpus.all_rows()
-        return count_in_threads(count.plan, rows, workers, advance, foresight), foresight
+        with kept_memory():
+            foresight = None
+            if look and count.keeping is None:
+                foresight = foreseen(count.plan, count.corpus, parts, workers if together else 1)
+            if count.keeping is None and not (together and len(parts) > workers):
+                rows = count.corpus.all_rows()
+                return count_in_threads(count.plan, rows, workers, advance, foresight), foresight
+            return count_parts_in_threads(count, parts, workers, advance, foresight), foresight
 
     def _number(self) -> int:
         if self.workers < 0:
             raise UsageError(f"workers cannot be {self.workers}; 0 takes all cores")
         return self.workers or available_cores()
+
+
+def _suits(workers: int, corpus: Source) -> bool:
+    """Return whether so many threads may read ``corpus`` at once."""
+    return 1 < workers <= MOST_THREADS and corpus.unlocked
 
 
 def _is_large(corpus: Source) -> bool:

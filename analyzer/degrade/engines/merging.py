@@ -49,6 +49,8 @@ def merged(profiles: Sequence[Profile], threads: int) -> Profile:
     All are of one plan. The time is that of the largest summary: merging holds no interpreter lock.
     """
     whole, *others = profiles
+    for profile in profiles:
+        profile.catch_up()
     jobs: queue.SimpleQueue[tuple[int, Need]] = queue.SimpleQueue()
     for k, level in enumerate(whole.levels):
         for need in level:
@@ -61,7 +63,7 @@ def merged(profiles: Sequence[Profile], threads: int) -> Profile:
                 k, need = jobs.get_nowait()
                 for other in others:
                     # Taken out, so that what is merged is freed at once.
-                    whole.levels[k][need].merge(other.give(k, need))
+                    whole.take(k, need, other)
         except queue.Empty:
             return
         except BaseException as error:  # noqa: BLE001 - raised again by the caller

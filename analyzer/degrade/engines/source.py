@@ -53,6 +53,11 @@ class Source(Protocol):
         ...
 
     @property
+    def unlocked(self) -> bool:
+        """Whether reading holds the interpreter's lock for little of its time."""
+        ...
+
+    @property
     def paths(self) -> tuple[str, ...]:
         """Where the files are, absolute or as URLs, in order."""
         ...

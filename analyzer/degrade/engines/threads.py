@@ -1,4 +1,4 @@
-"""Counting in the threads of this process: one reads, the others count."""
+"""Counting in the threads of this process."""
 
 from __future__ import annotations
 
@@ -36,14 +36,15 @@ def count_in_threads(
         return whole
     waiting: queue.Queue[list[Rows] | None] = queue.Queue(maxsize=2 * workers)
     failures: list[BaseException] = []
-    profiles = [fresh(plan, foreseen) for _ in range(workers)]
+    profiles = _side_by_side(plan, workers, foreseen)
+    told = _one_by_one(advance)
 
     def count(profile: Profile) -> None:
         while (held := waiting.get()) is not None:
             if failures:
                 continue
             try:
-                absorb(profile, held, advance)
+                absorb(profile, held, told)
             except BaseException as error:  # noqa: BLE001 - raised again by the caller
                 failures.append(error)
 
@@ -75,25 +76,32 @@ def count_in_threads(
 
 
 def count_parts_in_threads(
-    count: Count, parts: Sequence[Part], workers: int, advance: Advance
+    count: Count,
+    parts: Sequence[Part],
+    workers: int,
+    advance: Advance,
+    foreseen: Foresight | None = None,
 ) -> Profile:
     """Return the profile of ``parts``, each read and counted by one of ``workers`` threads.
 
-    Raises what the first part that fails raises, whichever fails first.
+    Raises what the first part that fails raises, whichever fails first. What is ``foreseen`` is not
+    counted.
     """
     waiting = iter(enumerate(parts))
     failures: list[tuple[int, BaseException]] = []
-    profiles = [Profile(count.plan) for _ in range(workers)]
+    profiles = _side_by_side(count.plan, workers, foreseen)
+    told = _one_by_one(advance)
 
     def work(profile: Profile) -> None:
         # Parts are taken in order, so those before one that fails are in hand or done.
         while not failures:
             with lock:
-                index, part = next(waiting, (-1, ()))
-            if index < 0:
-                return
+                index, part = next(waiting, (len(parts), ()))
             try:
-                count.add(profile, part, advance)
+                if index == len(parts):
+                    profile.catch_up()
+                    return
+                count.add(profile, part, told)
             except BaseException as error:  # noqa: BLE001 - raised again by the caller
                 failures.append((index, error))
 
@@ -101,8 +109,30 @@ def count_parts_in_threads(
     threads = [threading.Thread(target=work, args=(profile,), daemon=True) for profile in profiles]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    try:
+        for thread in threads:
+            thread.join()
+    except BaseException as error:
+        # Threads that are counting are left to themselves: nobody waits for what is given up.
+        failures.append((-1, error))
+        raise
     if failures:
         raise min(failures, key=lambda failure: failure[0])[1]
     return merged(profiles, workers)
+
+
+def _side_by_side(plan: Plan, workers: int, foreseen: Foresight | None) -> list[Profile]:
+    """Return a profile for each of ``workers``, with the censuses of the first."""
+    first = fresh(plan, foreseen)
+    return [first, *(first.beside() for _ in range(workers - 1))]
+
+
+def _one_by_one(advance: Advance) -> Advance:
+    """Return ``advance`` for several threads."""
+    lock = threading.Lock()
+
+    def told(documents: int, characters: int) -> None:
+        with lock:
+            advance(documents, characters)
+
+    return told

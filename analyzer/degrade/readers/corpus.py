@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 import weakref
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -11,6 +10,7 @@ from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
 from degrade.errors import InputError
+from degrade.locks import Lock
 from degrade.readers.corpus_file import CorpusFile, clean, cut, grouped, listed
 from degrade.readers.files import changed, input_file, readable
 from degrade.readers.intake import NOTED, Ledger, OnError, Tally
@@ -58,7 +58,7 @@ class Corpus:
         self._plans: dict[int, tuple[Shard, ...]] = {}
         self._cuts: Counter[str] = Counter()
         self._inputs: tuple[InputFile, ...] | None = None
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._remove = weakref.finalize(self, clean, tuple(temporary), os.getpid())
 
     def __enter__(self) -> Corpus:
@@ -68,15 +68,15 @@ class Corpus:
         self.close()
 
     def __getstate__(self) -> dict[str, Any]:
-        # A copy owns no temporary file: the original removes it.
-        state = self.__dict__.copy()
-        del state["_lock"], state["_remove"]
         # What was planned and read here is of no use elsewhere.
-        return {**state, "_plans": {}, "_tallies": {}, "_ledgers": defaultdict(Ledger)}
+        afresh: dict[str, Any] = {"_plans": {}, "_tallies": {}, "_ledgers": defaultdict(Ledger)}
+        state = {**self.__dict__, **afresh, "_lock": Lock()}
+        # A copy owns no temporary file: the original removes it.
+        del state["_remove"]
+        return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
-        self._lock = threading.Lock()
         self._remove = weakref.finalize(self, clean, (), os.getpid())
 
     def close(self) -> None:
@@ -94,6 +94,11 @@ class Corpus:
         sizes = [file.bytes for file in self._files.values()]
         known = [size for size in sizes if size is not None]
         return sum(known) if len(known) == len(sizes) else None
+
+    @property
+    def unlocked(self) -> bool:
+        """Whether all files are read to columns, in code that holds no interpreter lock."""
+        return all(hasattr(kind, "rows") for kind in {type(f.reader) for f in self._files.values()})
 
     def files(self) -> tuple[InputFile, ...]:
         """Return the files, as they were named, with size and SHA-256; reads them once."""
@@ -164,12 +169,7 @@ class Corpus:
 
     def place(self, shard: Shard) -> str:
         """Say where ``shard`` lies, as a person reads it."""
-        shown = self._files[shard.path].shown
-        if shard.start == 0 and shard.stop is None:
-            return shown
-        unit = "row groups" if self._files[shard.path].reader.name == "parquet" else "bytes"
-        end = "the end" if shard.stop is None else f"{shard.stop:,}"
-        return f"{shown}, {unit} {shard.start:,} to {end}"
+        return self._files[shard.path].place(shard)
 
     def read(self, shard: Shard) -> Generator[Document]:
         """Yield the documents of ``shard``. Raises InputError as the policy says."""

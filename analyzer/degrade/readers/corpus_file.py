@@ -30,6 +30,14 @@ class CorpusFile:
         # Many travel to workers, and by default each would be asked for its fields.
         return CorpusFile, (self.path, self.shown, self.bytes, self.reader)
 
+    def place(self, shard: Shard) -> str:
+        """Say where ``shard`` of this file lies, as a person reads it."""
+        if shard.start == 0 and shard.stop is None:
+            return self.shown
+        unit = "row groups" if self.reader.name == "parquet" else "bytes"
+        end = "the end" if shard.stop is None else f"{shard.stop:,}"
+        return f"{self.shown}, {unit} {shard.start:,} to {end}"
+
 
 def unlink(paths: Sequence[str]) -> None:
     """Remove temporary files, if they are still there."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from degrade.census.kernels import summed_steps
 from degrade.census.table import ALL_HASHES, Table
+from degrade.locks import Lock
 from degrade.summaries.need import Arrays, Need
 from degrade.summaries.small_alphabet import counted_characters, counted_symbols
 from degrade.text.document import Batch
@@ -26,7 +27,9 @@ class Census:
     parted: a part never holds more entries than the whole, so it never drops what the whole keeps.
 
     Batches are counted alone and merged like the carries of a binary counter, so that every entry
-    is moved a number of times logarithmic in the number of batches.
+    is moved a number of times logarithmic in the number of batches. Several threads may count into
+    one census: each merges what no other has in hand, and none waits. What it holds is asked for
+    when all of them have ended.
     """
 
     def __init__(self, need: Need, capacity: int = 0, leeway: int | None = None) -> None:
@@ -36,6 +39,7 @@ class Census:
         self.leeway = capacity if leeway is None else leeway
         self._runs: list[Table] = []
         self._threshold = ALL_HASHES
+        self._lock = Lock()
 
     @classmethod
     def layers(cls, need: Need) -> tuple[str, ...]:
@@ -45,12 +49,24 @@ class Census:
     @property
     def table(self) -> Table:
         """Everything counted so far, as one table."""
-        while len(self._runs) > 1:
-            self._join_last_two()
-        if not self._runs:
-            return Table.empty()
-        self._runs[0] = self._fitted(self._runs[0])
-        return self._runs[0]
+        self.settle()
+        return self._runs[0] if self._runs else Table.empty()
+
+    def settle(self) -> None:
+        """Do what was put off: make one table of all."""
+        while True:
+            with self._lock:
+                if len(self._runs) < 2:
+                    break
+                last, other = self._runs.pop(), self._runs.pop()
+            joined = self._fitted(other.plus(last))
+            with self._lock:
+                self._runs.append(joined)
+        # There is none, or it is taken out and put back as what fits of it.
+        with self._lock:
+            left, self._runs = self._runs, []
+        for run in left:
+            self._push(run)
 
     def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
         """Count the n-grams of ``batch``."""
@@ -63,7 +79,7 @@ class Census:
             table = counted_symbols(*parts) if self.n == 1 else None
             if table is None:
                 table = Table.count(*parts, self.n, self._threshold)
-        self._push(table.below(self._threshold))
+        self._push(table)
 
     def narrow(self) -> None:
         """Keep no more than ``capacity`` entries from now on."""
@@ -74,23 +90,27 @@ class Census:
 
         The whole keeps none of them either, and to count them would be in vain.
         """
-        if threshold < self._threshold:
-            self._threshold = threshold
-            self._runs = [run.below(threshold) for run in self._runs]
+        with self._lock:
+            if threshold < self._threshold:
+                self._threshold = threshold
+                self._runs = [run.below(threshold) for run in self._runs]
 
     def _push(self, table: Table) -> None:
-        self._runs.append(self._fitted(table))
-        while len(self._runs) > 1 and len(self._runs[-2]) < 2 * len(self._runs[-1]):
-            self._join_last_two()
-
-    def _join_last_two(self) -> None:
-        last = self._runs.pop()
-        self._runs[-1] = self._fitted(self._runs[-1].plus(last))
+        while True:
+            table = self._fitted(table)
+            with self._lock:
+                # From the longest to the shortest.
+                if not self._runs or len(self._runs[-1]) >= 2 * len(table):
+                    self._runs.append(table)
+                    return
+                other = self._runs.pop()
+            table = other.plus(table)
 
     def _fitted(self, table: Table) -> Table:
         """Return what of ``table`` fits, and count no more than that from now on."""
-        table = table.fitted(self.leeway)
-        self._threshold = min(self._threshold, table.threshold)
+        table = table.below(self._threshold).fitted(self.leeway)
+        with self._lock:
+            self._threshold = min(self._threshold, table.threshold)
         return table
 
     def merge(self, other: Self) -> None:
@@ -102,7 +122,7 @@ class Census:
         self._push(other.table)
         # Joined, they may well fit: apart, runs of one census take twice the memory.
         if self.leeway and sum(map(len, self._runs)) > self.leeway * 5 // 4:
-            self._runs = [self.table]
+            self.settle()
 
     def arrays(self) -> Arrays:
         """Return steps between keys, counts in the smallest dtype, and the hash threshold.

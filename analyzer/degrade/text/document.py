@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Self, TypeAlias
 
@@ -102,6 +102,10 @@ class Columns:
             return self
         return type(self)(*(column.part(start, stop) for column in self._all))
 
+    def taken(self, rows: NDArray[np.int64]) -> Self:
+        """Return the documents that have these numbers."""
+        return type(self)(*(column.taken(rows) for column in self._all))
+
     def document(self, i: int) -> Document:
         """Return document ``i``."""
         text, id_, cluster, source = (column.text(i) for column in self._all)
@@ -110,6 +114,53 @@ class Columns:
 
 Rows: TypeAlias = Document | Columns
 """Documents as readers yield them: one by one, or side by side."""
+
+
+def size_of(row: Rows) -> int:
+    """Return how much text there is: bytes of documents side by side, otherwise characters."""
+    return row.texts.size if isinstance(row, Columns) else len(row.text)
+
+
+class _Pieces:
+    """Documents as they were given, each found by its number."""
+
+    def __init__(self, rows: Iterable[Rows]) -> None:
+        self.pieces: list[tuple[Document, ...] | Columns] = []
+        held: list[Document] = []
+        for row in rows:
+            if isinstance(row, Document):
+                held.append(row)
+                continue
+            if held:
+                self.pieces.append(tuple(held))
+                held = []
+            self.pieces.append(row)
+        if held or not self.pieces:
+            self.pieces.append(tuple(held))
+        self._ends = list(accumulate(map(len, self.pieces)))
+
+    def document(self, i: int) -> Document:
+        """Return document ``i``."""
+        number = bisect_right(self._ends, i)
+        piece = self.pieces[number]
+        place = i - self._ends[number] + len(piece)
+        return piece.document(place) if isinstance(piece, Columns) else piece[place]
+
+    def taken(self, numbers: NDArray[np.int64]) -> list[Rows]:
+        """Return the documents that have these rising ``numbers``."""
+        rows: list[Rows] = []
+        cuts = np.searchsorted(numbers, [0, *self._ends])
+        for piece, end, some in zip(
+            self.pieces, self._ends, map(slice, cuts[:-1], cuts[1:]), strict=True
+        ):
+            inside = numbers[some] - (end - len(piece))
+            if not len(inside):
+                continue
+            if isinstance(piece, Columns):
+                rows.append(piece.taken(inside))
+            else:
+                rows.extend(piece[i] for i in inside)
+        return rows
 
 
 class Batch:
@@ -125,17 +176,16 @@ class Batch:
     """
 
     def __init__(self, rows: Iterable[Rows]) -> None:
-        pieces = _pieces(rows)
+        pieces = _Pieces(rows)
         columns = Columns.joined(
-            [piece if isinstance(piece, Columns) else Columns.of(piece) for piece in pieces]
+            [piece if isinstance(piece, Columns) else Columns.of(piece) for piece in pieces.pieces]
         )
         ids = _id_hashes(columns)
         clustered = np.diff(columns.clusters.bounds) > 0
         clusters = np.where(clustered, _hashes(columns.clusters), ids) if clustered.any() else ids
         self._fill(columns.texts, ids, clusters, clustered)
-        self._find: Callable[[int], Document] = partial(
-            _document, pieces, list(accumulate(map(len, pieces)))
-        )
+        self._pieces = pieces
+        self._places: NDArray[np.int64] = np.arange(len(self))
 
     def _fill(
         self,
@@ -161,7 +211,11 @@ class Batch:
 
     def document(self, i: int) -> Document:
         """Return document ``i`` as an object."""
-        return self._find(i)
+        return self._pieces.document(int(self._places[i]))
+
+    def rows_at(self, k: int) -> list[Rows]:
+        """Return the documents that ladder level ``k`` holds, as they were given."""
+        return self._pieces.taken(self._places[self._inside(k)])
 
     @property
     def levels(self) -> NDArray[np.uint8]:
@@ -189,7 +243,10 @@ class Batch:
 
     def level(self, k: int) -> Batch:
         """Return the documents that ladder level ``k`` holds."""
-        return self if k == 0 else self.taken(self.clusters < np.uint64(1 << (64 - 4 * k)))
+        return self if k == 0 else self.taken(self._inside(k))
+
+    def _inside(self, k: int) -> NDArray[np.bool_]:
+        return self.clusters <= np.uint64((1 << (64 - 4 * k)) - 1)
 
     def thinned(self, halvings: int) -> Batch:
         """Return the documents of one cluster in ``2**halvings``, by bits of their own."""
@@ -206,35 +263,8 @@ class Batch:
             self.clusters[inside],
             self.clustered[inside],
         )
-        part._find = lambda i: self.document(int(inside[i]))
+        part._pieces, part._places = self._pieces, self._places[inside]
         return part
-
-
-Piece: TypeAlias = "tuple[Document, ...] | Columns"
-
-
-def _pieces(rows: Iterable[Rows]) -> list[Piece]:
-    pieces: list[Piece] = []
-    held: list[Document] = []
-    for row in rows:
-        if isinstance(row, Document):
-            held.append(row)
-            continue
-        if held:
-            pieces.append(tuple(held))
-            held = []
-        pieces.append(row)
-    if held or not pieces:
-        pieces.append(tuple(held))
-    return pieces
-
-
-def _document(pieces: Sequence[Piece], ends: Sequence[int], i: int) -> Document:
-    """Return document ``i`` of ``pieces``, which end before ``ends``."""
-    number = bisect_right(ends, i)
-    piece = pieces[number]
-    place = i - ends[number] + len(piece)
-    return piece.document(place) if isinstance(piece, Columns) else piece[place]
 
 
 def _hashes(strings: Strings) -> NDArray[np.uint64]:

@@ -37,6 +37,9 @@ class Layer(Protocol):
 
     ``name`` is what users type (``word``, ``spacy:de``); ``version`` changes whenever the same text
     would give other symbols, so that profiles of different versions refuse to meet.
+
+    A layer may say ``unlocked = True``: it spends its time in compiled code that holds no
+    interpreter lock and never ends the process. Several threads of one process then count at once.
     """
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,6 +116,8 @@ class BuiltInLayer:
     """
 
     name: str
+
+    unlocked: ClassVar[bool] = True
 
     @property
     def version(self) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,6 +96,8 @@ class PickedWords:
     """Some of the words of the layer ``word``: those that are a ``name``, or a ``number``."""
 
     name: str
+
+    unlocked: ClassVar[bool] = True
 
     @property
     def version(self) -> str:
