@@ -63,8 +63,10 @@ def compare(
     if not candidates:
         raise UsageError("a reference needs at least one candidate to be compared with")
     started = time.time()
-    settings = Settings(alpha, reference_role, test, relabelings, self_check, seed, evidence)
     chosen = options_of(options)
+    settings = Settings(
+        alpha, reference_role, test, relabelings, self_check, seed, evidence, chosen.workers != 1
+    )
     with ExitStack() as stack, ExitStack() as workers:
         specs = (reference, *candidates)
         check_text_fields(specs, chosen)

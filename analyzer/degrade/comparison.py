@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 import numpy as np
 
+from degrade.aside import begun
 from degrade.conclusion import Common, Settings, Subject, conclude_comparison
 from degrade.errors import ProfileError, TooLittleTextError
 from degrade.exhibits import Curves
@@ -63,13 +65,13 @@ def compare_profiles(
     texts = _texts(subjects, layer)
     sides = _sides(metrics, subjects, matching, texts)
     fixed = fix(metrics, sides)
+    splits = _splits(metrics, sides[0], fixed, settings)
     assessed = [
         assess(metrics, sides[0], each, fixed, settings.alpha, settings.reference_role)
         for each in sides[1:]
     ]
     training = any(one.role == "training" for one in assessed)
     role: ReferenceRole = "training" if training else "heldout"
-    splits = _splits(metrics, sides[0], fixed, settings)
     shared = Repetitions(metrics, layer), Inheritance()
     run = Common(metrics, absent, settings, role, fixed, splits, *shared)
     whole = _whole_documents(metrics, subjects, matching, texts)
@@ -167,11 +169,13 @@ def _sides(
 
 def _splits(
     metrics: Sequence[Metric], reference: Side, fixed: Fixed, settings: Settings
-) -> Splits | None:
+) -> Callable[[], Splits] | None:
+    """Return what returns the reference in halves, begun now where another core may do that."""
     if not settings.self_check:
         return None
     rng = np.random.default_rng(settings.seed)
-    return split_reference(metrics, reference, fixed, settings.self_check, rng)
+    halve = partial(split_reference, metrics, reference, fixed, settings.self_check, rng)
+    return begun(halve) if settings.aside else cache(halve)
 
 
 __all__ = ["Compared", "Settings", "Subject", "compare_profiles"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,6 +44,7 @@ class Settings:
     self_check : random halvings of the reference in the self-check; 0 leaves it out
     seed : of halvings and relabelings
     evidence : whether to gather what is behind findings, and curves: more than a verdict takes
+    aside : whether a command may take another core for the self-check
     """
 
     alpha: float = 0.05
@@ -53,6 +54,7 @@ class Settings:
     self_check: int = SPLITS
     seed: int = 0
     evidence: bool = True
+    aside: bool = True
 
     def __post_init__(self) -> None:
         if not 0 < self.alpha < 0.5:
@@ -86,6 +88,7 @@ class Common:
     """What all comparisons of a run share.
 
     ``absent`` are primaries that were not counted, ``repetitions`` those of the run's corpora;
+    ``splits`` returns the reference in halves, when it is asked for;
     ``inheritance`` is told of candidates in their order.
     """
 
@@ -94,7 +97,7 @@ class Common:
     settings: Settings
     role: ReferenceRole
     fixed: Fixed
-    splits: Splits | None
+    splits: Callable[[], Splits] | None
     repetitions: Repetitions
     inheritance: Inheritance
 
@@ -150,7 +153,7 @@ def conclude_comparison(
         else Evidence(),
         paired=sides[1].paired,
         self_check=(
-            self_check(run.splits, metrics, assessed, yardstick, role) if run.splits else None
+            self_check(run.splits(), metrics, assessed, yardstick, role) if run.splits else None
         ),
         permutation=permuted.summary if permuted else None,
         survival=tuple(

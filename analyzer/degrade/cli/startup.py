@@ -12,6 +12,8 @@ from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import LazyLoader
 from types import ModuleType
 
+from degrade.aside import allow
+
 _NEW_OBJECTS = 200_000
 """Objects made and not freed after which garbage is looked for: modules and declarations make some
 hundred thousand that stay, and looking for it among them at every 700, as ever, takes .1 s."""
@@ -25,8 +27,9 @@ _UNCALLED = frozenset({"numpy.f2py", "numpy.testing", "yaml"})
 def start_quickly() -> None:
     """Look for garbage less often, read what is seldom called only where it is, and do not spin.
 
-    Before numpy is imported.
+    Before numpy is imported. And use another core where there is something to compute beside.
     """
+    allow()
     os.environ.setdefault(*_SPIN)
     gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
     if not any(isinstance(finder, _Uncalled) for finder in sys.meta_path):
