@@ -147,7 +147,8 @@ def test_nobody_looks_at_half_of_a_few_archives(tmp_path):
             corpus.part_bytes = part_bytes
             parts = corpus.parts()
             assert len(parts) >= 8
-            assert len(looked_at(holding(300), corpus, parts)) == looked
+            size = sum(map(corpus.weight, parts))
+            assert len(looked_at(holding(300), corpus, parts, size)) == looked
 
 
 def test_damage_is_told_where_it_is_met_and_not_before(tmp_path, monkeypatch, watched):

@@ -15,7 +15,6 @@ from written import COMPRESSIONS, json_lines, parquet, put
 from degrade.errors import InputError
 from degrade.readers import open_corpus, together
 from degrade.readers import parquet as parquet_reader
-from degrade.readers.files import blocks
 from degrade.readers.reader import Fields
 from degrade.text.document import Columns
 
@@ -172,11 +171,13 @@ def test_one_file_among_many_does_not_have_the_others_read_again_and_again(
         put(tmp_path / f"{number:03}{suffix}", odd if number == 200 else content)
     opened = Counter()
 
-    def counting(path):
-        opened[path] += 1
-        return blocks(path)
+    content_of = together._content
 
-    monkeypatch.setattr(together, "blocks", counting)
+    def counting(file):
+        opened[file.path] += 1
+        return content_of(file)
+
+    monkeypatch.setattr(together, "_content", counting)
     with open_corpus(tmp_path, on_error="skip") as corpus:
         rows = [*corpus.rows_of(corpus.shards())]
     assert sum(len(row) if isinstance(row, Columns) else 1 for row in rows) == 299

@@ -86,18 +86,17 @@ def foreseen(
     plan: Plan, corpus: Source, parts: Sequence[Part], threads: int = 1
 ) -> Foresight | None:
     """Return what ``corpus`` will drop, or None where nothing is to be gained or to be told."""
-    some = looked_at(plan, corpus, parts)
     size = sum(map(corpus.weight, parts))
+    some = looked_at(plan, corpus, parts, size)
     return foreseen_of(plan, corpus, some, size, threads) if some else None
 
 
-def looked_at(plan: Plan, corpus: Source, parts: Sequence[Part]) -> Sequence[Part]:
-    """Return those of ``parts`` to look at; none where nothing is to be gained."""
+def looked_at(plan: Plan, corpus: Source, parts: Sequence[Part], size: float) -> Sequence[Part]:
+    """Return those of ``parts``, of ``size`` bytes, to look at; none where nothing is gained."""
     if not plan.capacity or len(parts) < 2 * LOOKED_AT:
         return ()
     some = [parts[i * len(parts) // LOOKED_AT] for i in range(LOOKED_AT)]
-    most = MOST_LOOKED_AT * sum(map(corpus.weight, parts))
-    return some if sum(map(corpus.weight, some)) <= most else ()
+    return some if sum(map(corpus.weight, some)) <= MOST_LOOKED_AT * size else ()
 
 
 def foreseen_of(

@@ -69,6 +69,7 @@ class _Run:
         self._merge = remotely(ray_tasks.merged).remote
         self._room, self._looked = 0, -math.inf
         weights = [self._corpus.weight(part) for part in parts]
+        size = sum(weights)
         self._sizes = Sizes(weights, self._most_at_once())
         self._waiting = deque(map(_Task, self._sizes.first()))
         self._running: dict[Any, tuple[_Task, Any]] = {}
@@ -79,8 +80,8 @@ class _Run:
         self._losses = Losses(count.corpus, parts)
         self._failure: tuple[int, BaseException] | None = None
         # What is kept of a part has to serve where the others have changed.
-        if look and count.keeping is None and sum(weights) >= LOOK_BYTES:
-            self._look(looked_at(count.plan, count.corpus, parts), sum(weights))
+        if look and count.keeping is None and size >= LOOK_BYTES:
+            self._look(looked_at(count.plan, count.corpus, parts, size), size)
 
     def _look(self, some: Sequence[Part], size: float) -> None:
         """Have what the whole drops be foreseen, while others count."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
+from typing import cast
 
-from degrade.readers.compression import DamagedArchiveError
+from degrade.readers.compression import DamagedArchiveError, method_of
 from degrade.readers.corpus_file import CorpusFile
 from degrade.readers.files import BLOCK, blocks, is_url
 from degrade.readers.intake import Tally
@@ -60,7 +61,7 @@ def _together(
         file = files[shard.path]
         if file.reader is not reader or not _is_small(file, shard):
             break
-        content = _content(shard.path)
+        content = _content(file)
         # An empty one is read alone, where it is told.
         if not content:
             break
@@ -77,11 +78,17 @@ def _is_small(file: CorpusFile, shard: Shard) -> bool:
     return whole and file.bytes is not None and file.bytes <= SMALL and not is_url(file.path)
 
 
-def _content(path: str) -> bytes | None:
+def _content(file: CorpusFile) -> bytes | None:
     """Return what a file holds, or None where that is more than a block or cannot be read."""
+    path, size = file.path, cast(int, file.bytes)
     try:
-        with closing(blocks(path)) as content:
-            block = next(content, b"")
-            return block if next(content, None) is None else None
+        # As it lies there, in one call: to look for what it may be compressed by takes as long.
+        with open(path, "rb", 0) as raw:  # noqa: PTH123 - as in files.open_binary
+            content = raw.read(size + 1)
+        if len(content) == size and method_of(path, content[:16]) is None:
+            return content
+        with closing(blocks(path)) as decompressed:
+            block = next(decompressed, b"")
+            return block if next(decompressed, None) is None else None
     except (OSError, DamagedArchiveError):
         return None

@@ -68,13 +68,14 @@ def measured(
     return numerators, denominators
 
 
-def covered_by(
-    bounds: NDArray[np.int64], groups: NDArray[np.uint8], window: int
-) -> NDArray[np.int64]:
-    """Return the tokens in full windows, or in all if the window is 0, by group."""
-    lengths = np.diff(bounds)
-    full = lengths // window * window if window else lengths
-    return np.bincount(groups, full, GROUPS).astype(np.int64)
+@kernel
+def cover(
+    bounds: NDArray[np.int64], groups: NDArray[np.uint8], window: int, covered: NDArray[np.int64]
+) -> None:
+    """Add to ``covered``, (GROUPS,), the tokens in full windows, or all if the window is 0."""
+    for i in range(len(groups)):
+        length = bounds[i + 1] - bounds[i]
+        covered[groups[i]] += length // window * window if window else length
 
 
 class Moments:
@@ -114,7 +115,7 @@ class Moments:
         if self._need.measure is None:
             raise ValueError(f"{self._name}: a loaded profile holds sums, not the measure itself")
         segments = batch.segments(layers[self.layer])
-        self.covered += covered_by(segments.bounds, batch.groups, self.window)
+        cover(segments.bounds, batch.groups, self.window, self.covered)
         found = measured(self._need, segments, len(batch))
         self.add(*found, batch.groups, np.ones(len(batch), dtype=np.bool_))
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.compiled import kernel
-from degrade.summaries.moments import Moments, covered_by, measured
+from degrade.summaries.moments import Moments, cover, measured
 from degrade.summaries.need import Arrays, Need
 from degrade.text.document import GROUPS, Batch
 from degrade.text.layer import Layer
@@ -102,7 +102,7 @@ class SampledMoments:
         self._by = layers[self.layer]
         stretch = 0
         if self.window:
-            self.covered += covered_by(batch.segments(self._by).bounds, batch.groups, self.window)
+            cover(batch.segments(self._by).bounds, batch.groups, self.window, self.covered)
             stretch = -(-STRETCH // self.window) * self.window
         units, amounts = batch.units(self._by if self.window else None, stretch, self.floor)
         self._amounts += amounts

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.compiled import kernel
-from degrade.summaries.moments import covered_by
+from degrade.summaries.moments import cover
 from degrade.summaries.need import Arrays, Need
 from degrade.text.document import GROUPS, Batch
 from degrade.text.layer import Layer
@@ -57,7 +57,7 @@ class Style:
         """Add the words and marks of ``batch``."""
         segments = batch.segments(layers[self.layer])
         groups = batch.groups
-        self.words += covered_by(segments.bounds, groups, 0)
+        cover(segments.bounds, groups, 0, self.words)
         known = style_table()
         style_words(
             segments.symbols,
