@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import threading
 from dataclasses import replace
@@ -145,6 +146,22 @@ def test_a_census_travels_with_its_lock():
     again.merge(census)
     assert again.arrays()["occurrences"].tolist() == [4, 4]
     assert need.summary is type(again)
+
+
+def test_what_was_there_is_looked_through_for_garbage_again_when_all_is_counted():
+    assert gc.get_freeze_count() == 0
+    with kept_memory():
+        assert gc.get_freeze_count()
+    assert gc.get_freeze_count() == 0
+    gc.freeze()
+    try:
+        frozen = gc.get_freeze_count()
+        with kept_memory():
+            pass
+        # What a program has frozen itself stays so.
+        assert gc.get_freeze_count() == frozen
+    finally:
+        gc.unfreeze()
 
 
 def test_memory_is_kept_where_the_library_knows_no_such_thing(monkeypatch):

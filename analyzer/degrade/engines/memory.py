@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -35,12 +36,18 @@ def keep_memory(megabytes: int = 64) -> None:
 def kept_memory() -> Iterator[None]:
     """``keep_memory`` until the end of this, and then give back what was kept.
 
-    Nothing of tables of censuses, which are larger: each of several threads would keep some.
+    Nothing of tables of censuses, which are larger: each of several threads would keep some. And
+    what there is before is not looked through for garbage meanwhile, while all threads wait.
     """
     keep_memory(16)
+    freeze = not gc.get_freeze_count()
+    if freeze:
+        gc.freeze()
     try:
         yield
     finally:
+        if freeze:
+            gc.unfreeze()
         give_back_memory()
         with suppress(AttributeError, OSError, TypeError):
             ctypes.CDLL(None).malloc_trim(0)

@@ -6,6 +6,7 @@ is gone when its commands end, and then it ends at once.
 
 from __future__ import annotations
 
+import gc
 import os
 import queue
 import threading
@@ -107,6 +108,8 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
     keep_memory()
+    # What was imported stays: not to be looked through for garbage.
+    gc.freeze()
     waiting: queue.SimpleQueue[frames.Raw] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(commands, waiting), daemon=True).start()
     try:
