@@ -23,6 +23,11 @@ def test_the_local_engine_keeps_the_laws_in_threads(tmp_path):
     check_engine(LocalEngine, tmp_path)
 
 
+def test_the_local_engine_keeps_the_laws_in_threads_that_read_parts(tmp_path, monkeypatch):
+    monkeypatch.setattr("degrade.engines.local.PROCESS_BYTES", 0)
+    check_engine(LocalEngine, tmp_path)
+
+
 def test_the_local_engine_keeps_the_laws_in_processes(tmp_path, monkeypatch):
     monkeypatch.setattr("degrade.engines.local.PROCESS_BYTES", 0)
     monkeypatch.setattr("degrade.engines.local.MOST_THREADS", 0)

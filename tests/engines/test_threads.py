@@ -36,6 +36,7 @@ CORPORA = {
 @pytest.fixture(params=CORPORA)
 def corpus(request, tmp_path, monkeypatch):
     """Yield a corpus of many parts, each of several batches."""
+    monkeypatch.setattr("degrade.engines.local.PROCESS_BYTES", 0)
     monkeypatch.setattr("degrade.readers.corpus.PART_BYTES", 4_000)
     monkeypatch.setattr(batching, "BATCH_CHARACTERS", 1_000)
     folder = tmp_path / "corpus"
@@ -96,6 +97,7 @@ def test_what_is_counted_in_kernels_alone_is_counted_in_threads(tmp_path):
 
 
 def test_the_first_part_that_fails_is_told_and_nobody_counts_on(tmp_path, monkeypatch):
+    monkeypatch.setattr("degrade.engines.local.PROCESS_BYTES", 0)
     monkeypatch.setattr("degrade.readers.corpus.PART_BYTES", 4_000)
     path = tmp_path / "a.jsonl"
     good = lines(RECORDS)
@@ -111,6 +113,7 @@ def test_the_first_part_that_fails_is_told_and_nobody_counts_on(tmp_path, monkey
 
 
 def test_an_interrupt_ends_the_threads(tmp_path, monkeypatch):
+    monkeypatch.setattr("degrade.engines.local.PROCESS_BYTES", 0)
     monkeypatch.setattr("degrade.readers.corpus.PART_BYTES", 1_000)
     (tmp_path / "a.jsonl").write_bytes(lines(RECORDS))
     before, entered, go_on = threading.active_count(), threading.Event(), threading.Event()
@@ -135,6 +138,16 @@ def test_an_interrupt_ends_the_threads(tmp_path, monkeypatch):
         # One part each was in hand; of the others, none was begun.
         assert threading.active_count() <= before
         assert corpus.counted.documents < len(RECORDS) // 4
+
+
+def test_a_census_that_is_narrowed_lets_go_at_once():
+    made = replace(unlocked_plan(300), leeway=0)
+    profile = Profile(made)
+    profile.update(Batch([Document(each["text"], each["id"]) for each in RECORDS]))
+    _, census = [*profile.censuses()][1]
+    assert sum(map(len, census._runs)) > 300
+    census.narrow()
+    assert 150 <= sum(map(len, census._runs)) <= 300
 
 
 def test_a_census_travels_with_its_lock():

@@ -28,7 +28,7 @@ _ENTRIES = 1 << 14
 _MARGIN = 4.0
 """How many times fewer n-grams there may be than is expected."""
 _MARGIN_OF_CLUSTERS = 2.0
-_FEWEST_CLUSTERS = 64
+_FEWEST_CLUSTERS = 32
 """Clusters of a level from which it is foreseen how many there will be."""
 
 Place = tuple[int, str]

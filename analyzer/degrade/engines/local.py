@@ -26,7 +26,8 @@ from degrade.profiles import Profile
 from degrade.text.document import Rows
 
 PROCESS_BYTES = 256 << 20
-"""A corpus below this is counted sooner in threads than processes are started."""
+"""A corpus below this is counted sooner by threads, for which one reads, than processes start. Each
+thread by its own has parts enough from here on."""
 
 
 def available_cores() -> int:
@@ -80,10 +81,9 @@ class LocalEngine:
         """
         told = advance or untold
         keeping = keeping_for(state, plan, corpus)
-        workers = self._number()
-        together = _suits(workers, corpus) and runs_unlocked(plan, corpus)
-        if not (keeping or together or _is_large(corpus)):
+        if keeping is None and not _is_large(corpus):
             return self.profile(plan, corpus.all_rows(), told)
+        together = _suits(self._number(), corpus) and runs_unlocked(plan, corpus)
         parts = corpus.parts()
         count = Count(plan, corpus, keeping)
         if keeping is not None:

@@ -83,7 +83,13 @@ class Census:
 
     def narrow(self) -> None:
         """Keep no more than ``capacity`` entries from now on."""
-        self.leeway = self.capacity
+        if self.leeway == self.capacity:
+            return
+        with self._lock:
+            self.leeway = self.capacity
+            # Long runs are met by others of their length only much later.
+            self._runs = [run.fitted(self.leeway) for run in self._runs]
+            self._threshold = min([self._threshold, *(run.threshold for run in self._runs)])
 
     def lower(self, threshold: int) -> None:
         """Keep no n-grams from ``threshold`` on, as where that is the threshold of another part.
