@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, cast
 from degrade.census.keys import LAYOUT_VERSION
 from degrade.errors import ProfileError
 from degrade.loading import Loaded, named
+from degrade.locks import Lock
 from degrade.plan import Plan, extent_need, mix_need, own_needs
 from degrade.storage import Arrays, packed, read_sections, write_sections
 from degrade.summaries import (
@@ -52,6 +53,8 @@ class Profile:
             {need: plan.summary(need) for need in _kept_at(plan, k)} for k in range(LEVELS)
         )
         self._waiting: list[list[Rows]] = [[] for _ in range(LEVELS)]
+        self._lock = Lock()
+        self._broken_off = False
         self.skipped: Counter[str] = Counter()
 
     def update(self, batch: Batch) -> None:
@@ -74,13 +77,21 @@ class Profile:
 
     def _count_waiting(self, k: int) -> None:
         waiting, self._waiting[k] = self._waiting[k], []
+        self._broken_off = True
         self._count(k, Batch(waiting))
+        self._broken_off = False
 
     def catch_up(self) -> None:
-        """Count what waits until there is more of it."""
-        for k in range(1, LEVELS):
-            if self._waiting[k]:
-                self._count_waiting(k)
+        """Count what waits until there is more of it. Raises ProfileError where that failed before.
+
+        Who reads in another thread meanwhile waits.
+        """
+        with self._lock:
+            if self._broken_off:
+                raise ProfileError("counting into this profile was broken off; profile it anew")
+            for k in range(1, LEVELS):
+                if self._waiting[k]:
+                    self._count_waiting(k)
 
     @property
     def levels(self) -> Levels:
@@ -126,10 +137,9 @@ class Profile:
         if differences := self.plan.differences(other.plan):
             raise ProfileError(f"profiles of different plans: {'; '.join(differences)}")
 
-    def take(self, level: int, need: Need, other: Profile) -> None:
-        """Absorb the summary of ``need`` of ``other``, which no longer holds it."""
-        mine, there = self.levels[level][need], other.levels[level]
-        theirs = there.pop(named(need, there))
+    def take(self, level: int, need: Need, other: Profile, name: Need) -> None:
+        """Absorb the summary of ``need``, ``name`` in ``other``, which no longer holds it."""
+        mine, theirs = self.levels[level][need], other.levels[level].pop(name)
         if theirs is mine:
             cast(Census, mine).settle()
         else:

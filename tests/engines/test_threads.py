@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import gc
 import pickle
+import sys
 import threading
 from dataclasses import replace
+from itertools import pairwise
 
+import numpy as np
 import pytest
 from counted import lines, plan, records, unlocked_plan
 from troublesome import Slow
 
+from degrade.census.table import Table
 from degrade.engines import batching, threads
 from degrade.engines.local import LocalEngine
 from degrade.engines.memory import kept_memory
 from degrade.engines.merging import merged
 from degrade.engines.unlocked import runs_unlocked
-from degrade.errors import InputError
+from degrade.errors import InputError, ProfileError
 from degrade.profiles import Profile
 from degrade.readers import open_corpus
 from degrade.testing.corpora import ordinary_documents
@@ -122,7 +126,13 @@ def test_an_interrupt_ends_the_threads(tmp_path, monkeypatch):
         entered.set()
         go_on.wait(30)
 
+    joined = threading.Thread.join
+
     def interrupted(self, timeout=None):
+        # Waited for without end before, and then for a while.
+        if timeout is not None:
+            go_on.set()
+            return joined(self, timeout)
         assert entered.wait(30)
         raise KeyboardInterrupt
 
@@ -131,13 +141,80 @@ def test_an_interrupt_ends_the_threads(tmp_path, monkeypatch):
             patch.setattr(threading.Thread, "join", interrupted)
             with pytest.raises(KeyboardInterrupt):
                 LocalEngine(2).profile_corpus(unlocked_plan(), corpus, advance)
-        counting = [t for t in threading.enumerate() if t.daemon and "work" in t.name]
-        go_on.set()
-        for thread in counting:
-            thread.join(30)
-        # One part each was in hand; of the others, none was begun.
+        # One batch each was in hand; of the others, none was begun.
         assert threading.active_count() <= before
         assert corpus.counted.documents < len(RECORDS) // 4
+
+
+def test_who_reads_in_another_thread_sees_all_that_was_counted():
+    # Summaries are made one when they are first asked for, and what waits is counted then.
+    documents = [Document(each["text"], each["id"]) for each in RECORDS]
+    made = unlocked_plan(500)
+    expected = Profile(made)
+    expected.update(Batch(documents))
+    sizes = [len(census.table) for _, census in expected.censuses()]
+    told = expected.extent(1).documents.sum()
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(20):
+            profile = Profile(made)
+            for start in range(0, len(documents), 60):
+                profile.update(Batch(documents[start : start + 60]))
+            seen = []
+
+            def read(profile=profile, seen=seen):
+                for _ in range(20):
+                    tables = [len(census.table) for _, census in profile.censuses()]
+                    seen.append((tables, profile.extent(1).documents.sum()))
+
+            reading = [threading.Thread(target=read) for _ in range(4)]
+            for thread in reading:
+                thread.start()
+            for thread in reading:
+                thread.join()
+            assert seen == [(sizes, told)] * 80
+    finally:
+        sys.setswitchinterval(before)
+
+
+def test_a_profile_whose_counting_was_broken_off_says_so(tmp_path):
+    profile = Profile(unlocked_plan())
+    documents = [Document(each["text"], each["id"]) for each in RECORDS]
+    profile.update(Batch(documents))
+    profile.plan.layers["word"] = Raising()
+    with pytest.raises(RuntimeError, match="once"):
+        profile.extent(1)
+    with pytest.raises(ProfileError, match="broken off"):
+        profile.save(tmp_path / "a.profile")
+
+
+class Raising:
+    name, version = "word", "1"
+
+    def segment(self, data, bounds):
+        raise RuntimeError("once")
+
+
+def test_one_worker_starts_no_process(tmp_path, monkeypatch):
+    monkeypatch.setattr("degrade.engines.local.PROCESS_BYTES", 0)
+    (tmp_path / "a.jsonl").write_bytes(lines(records()))
+    engine = LocalEngine(1)
+    with open_corpus(tmp_path / "a.jsonl") as corpus, engine.expecting([corpus]):
+        assert not engine._crew._idle
+
+
+def test_runs_that_are_much_longer_are_left_alone():
+    census = Profile(unlocked_plan()).censuses().__next__()[1]
+    sizes = [1_000, 10, 700, 10, 3, 40, 1_000]
+    for seed, size in enumerate(sizes):
+        keys = np.random.default_rng(seed).integers(0, 2**60, size).astype(np.uint64)
+        counts = np.ones(size, dtype=np.uint32)
+        census._push(Table(np.sort(keys), counts, counts))
+    held = [len(run) for run in census._runs]
+    assert held == sorted(held, reverse=True)
+    assert sum(held) == sum(sizes)
+    assert all(a >= 2 * b for a, b in pairwise(held))
 
 
 def test_a_census_that_is_narrowed_lets_go_at_once():

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import partial
+from threading import Event
 
 from degrade.census.table import ALL_HASHES
 from degrade.engines.batching import absorb, batches
+from degrade.engines.several import run_threads
 from degrade.engines.source import Part, Source, untold
 from degrade.errors import InputError
 from degrade.plan import Plan
@@ -127,9 +127,7 @@ class _Seen:
         small = replace(plan, needs=(*needs, Need(Clusters)), capacity=_ENTRIES, leeway=_ENTRIES)
         halves = parts[::2], parts[1::2]
         assert len(halves[0]) == len(halves[1])
-        seen = partial(_counted, small, corpus)
-        with ThreadPoolExecutor(threads) as pool:
-            whole, other = (pool.map if threads > 1 else map)(seen, halves)
+        whole, other = _counted(small, corpus, halves, threads)
         self._sizes = [sum(map(corpus.weight, halves[0]))]
         self._entries: list[dict[Place, float]] = []
         self._clusters: list[list[int]] = []
@@ -173,15 +171,34 @@ class _Seen:
         return go_on
 
 
-def _counted(plan: Plan, corpus: Source, parts: Sequence[Part]) -> Profile:
-    profile = Profile(plan)
-    # A copy: what is read here is read again, in other shards maybe, and is entered then.
-    read = copy(corpus)
-    for part in parts:
-        for held in batches(read.rows_of(part)):
-            absorb(profile, held, untold)
-    profile.catch_up()
-    return profile
+def _counted(
+    plan: Plan, corpus: Source, halves: Sequence[Sequence[Part]], threads: int
+) -> list[Profile]:
+    """Return the profile of each of ``halves``, counted here or each in a thread."""
+    profiles = [Profile(plan) for _ in halves]
+    failures: list[BaseException] = []
+
+    def work(number: int, given_up: Event) -> None:
+        # A copy: what is read here is read again, in other shards maybe, and is entered then.
+        read = copy(corpus)
+        try:
+            for part in halves[number]:
+                for held in batches(read.rows_of(part)):
+                    if given_up.is_set():
+                        return
+                    absorb(profiles[number], held, untold)
+            profiles[number].catch_up()
+        except BaseException as error:  # noqa: BLE001 - raised again here
+            failures.append(error)
+
+    if threads > 1:
+        run_threads(work, range(len(halves)))
+    else:
+        for number in range(len(halves)):
+            work(number, Event())
+    if failures:
+        raise failures[0]
+    return profiles
 
 
 def censuses(profile: Profile) -> Iterator[tuple[Place, Census]]:

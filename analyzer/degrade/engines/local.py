@@ -58,7 +58,7 @@ class LocalEngine:
         """Keep worker processes for all of ``corpora``; they start now if one of these is large."""
         with self._crew.standing():
             workers = self._number()
-            if any(_is_large(each) and not _suits(workers, each) for each in corpora):
+            if workers > 1 and any(_is_large(c) and not _suits(workers, c) for c in corpora):
                 self._crew.expect(workers)
             yield
 

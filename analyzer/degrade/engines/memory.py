@@ -48,7 +48,9 @@ def kept_memory() -> Iterator[None]:
     finally:
         if freeze:
             gc.unfreeze()
-        give_back_memory()
+        # What the library comes to by itself where arrays of tens of megabytes are freed.
+        _set(_M_MMAP_THRESHOLD, 32 << 20)
+        _set(_M_TRIM_THRESHOLD, 64 << 20)
         with suppress(AttributeError, OSError, TypeError):
             ctypes.CDLL(None).malloc_trim(0)
 

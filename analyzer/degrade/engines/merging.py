@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from degrade.engines.memory import give_back_memory
 from degrade.errors import ProfileError
+from degrade.loading import named
 from degrade.profiles import Profile
 from degrade.summaries import Need
 
@@ -51,19 +52,19 @@ def merged(profiles: Sequence[Profile], threads: int) -> Profile:
     whole, *others = profiles
     for profile in profiles:
         profile.catch_up()
-    jobs: queue.SimpleQueue[tuple[int, Need]] = queue.SimpleQueue()
+    jobs: queue.SimpleQueue[tuple[int, Need, list[Need]]] = queue.SimpleQueue()
     for k, level in enumerate(whole.levels):
         for need in level:
-            jobs.put((k, need))
+            jobs.put((k, need, [named(need, other.levels[k]) for other in others]))
     failures: list[BaseException] = []
 
     def work() -> None:
         try:
             while not failures:
-                k, need = jobs.get_nowait()
-                for other in others:
+                k, need, names = jobs.get_nowait()
+                for other, name in zip(others, names, strict=True):
                     # Taken out, so that what is merged is freed at once.
-                    whole.take(k, need, other)
+                    whole.take(k, need, other, name)
         except queue.Empty:
             return
         except BaseException as error:  # noqa: BLE001 - raised again by the caller

@@ -11,6 +11,7 @@ from degrade.engines.batching import absorb, batches
 from degrade.engines.counting import Count
 from degrade.engines.foresight import Foresight, fresh
 from degrade.engines.merging import merged
+from degrade.engines.several import GivenUpError, run_threads
 from degrade.engines.source import Advance, Part
 from degrade.plan import Plan
 from degrade.profiles import Profile
@@ -92,7 +93,12 @@ def count_parts_in_threads(
     profiles = _side_by_side(count.plan, workers, foreseen)
     told = _one_by_one(advance)
 
-    def work(profile: Profile) -> None:
+    def work(profile: Profile, given_up: threading.Event) -> None:
+        def heard(documents: int, characters: int) -> None:
+            if given_up.is_set():
+                raise GivenUpError
+            told(documents, characters)
+
         # Parts are taken in order, so those before one that fails are in hand or done.
         while not failures:
             with lock:
@@ -101,21 +107,12 @@ def count_parts_in_threads(
                 if index == len(parts):
                     profile.catch_up()
                     return
-                count.add(profile, part, told)
+                count.add(profile, part, heard)
             except BaseException as error:  # noqa: BLE001 - raised again by the caller
                 failures.append((index, error))
 
     lock = threading.Lock()
-    threads = [threading.Thread(target=work, args=(profile,), daemon=True) for profile in profiles]
-    for thread in threads:
-        thread.start()
-    try:
-        for thread in threads:
-            thread.join()
-    except BaseException as error:
-        # Threads that are counting are left to themselves: nobody waits for what is given up.
-        failures.append((-1, error))
-        raise
+    run_threads(work, profiles)
     if failures:
         raise min(failures, key=lambda failure: failure[0])[1]
     return merged(profiles, workers)

@@ -21,5 +21,9 @@ def runs_unlocked(plan: Plan, corpus: Source) -> bool:
     return (
         corpus.unlocked
         and all(getattr(layer, "unlocked", False) for layer in plan.layers.values())
-        and all(part.__module__.partition(".")[0] in _OWN for part in parts if part is not None)
+        and all(_is_own(part) for part in parts if part is not None)
     )
+
+
+def _is_own(part: object) -> bool:
+    return str(getattr(part, "__module__", "")).partition(".")[0] in _OWN

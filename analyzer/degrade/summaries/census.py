@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -54,19 +55,11 @@ class Census:
 
     def settle(self) -> None:
         """Do what was put off: make one table of all."""
-        while True:
-            with self._lock:
-                if len(self._runs) < 2:
-                    break
-                last, other = self._runs.pop(), self._runs.pop()
-            joined = self._fitted(other.plus(last))
-            with self._lock:
-                self._runs.append(joined)
-        # There is none, or it is taken out and put back as what fits of it.
         with self._lock:
-            left, self._runs = self._runs, []
-        for run in left:
-            self._push(run)
+            while len(self._runs) > 1:
+                self._runs[-2:] = [self._runs[-2].plus(self._runs[-1]).fitted(self.leeway)]
+            self._runs = [run.below(self._threshold).fitted(self.leeway) for run in self._runs]
+            self._threshold = min([self._threshold, *(run.threshold for run in self._runs)])
 
     def update(self, batch: Batch, layers: Mapping[str, Layer]) -> None:
         """Count the n-grams of ``batch``."""
@@ -105,12 +98,22 @@ class Census:
         while True:
             table = self._fitted(table)
             with self._lock:
-                # From the longest to the shortest.
-                if not self._runs or len(self._runs[-1]) >= 2 * len(table):
-                    self._runs.append(table)
+                if self._runs and not len(table):
                     return
-                other = self._runs.pop()
+                other = self._taken(len(table))
+                if other is None:
+                    insort(self._runs, table, key=lambda run: -len(run))
+                    return
             table = other.plus(table)
+
+    def _taken(self, size: int) -> Table | None:
+        """Take out a run of more than half and less than twice ``size``, if there is one.
+
+        To merge a long one with a short one is to move it for little.
+        """
+        alike = (i for i, run in enumerate(self._runs) if size < 2 * len(run) < 4 * size)
+        place = next(alike, None)
+        return None if place is None else self._runs.pop(place)
 
     def _fitted(self, table: Table) -> Table:
         """Return what of ``table`` fits, and count no more than that from now on."""
