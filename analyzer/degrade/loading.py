@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
 from pathlib import Path
 
 from degrade.errors import ProfileError
@@ -57,8 +57,8 @@ class Loaded(MutableMapping[Need, Summary]):
         return len(self._names)
 
 
-def named(need: Need, there: Iterable[Need]) -> Need:
+def named(need: Need, there: Collection[Need]) -> Need:
     """Return what ``need`` is called ``there``: samples merge, however many documents they keep."""
-    if need.summary is not Sample:
+    if need.summary is not Sample or need in there:
         return need
     return next(each for each in there if each.summary is Sample)

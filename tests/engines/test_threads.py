@@ -23,6 +23,7 @@ from degrade.engines.unlocked import runs_unlocked
 from degrade.errors import InputError, ProfileError
 from degrade.profiles import Profile
 from degrade.readers import open_corpus
+from degrade.summaries import Need, Sample
 from degrade.testing.corpora import ordinary_documents
 from degrade.text.document import Batch, Document
 
@@ -194,6 +195,16 @@ class Raising:
 
     def segment(self, data, bounds):
         raise RuntimeError("once")
+
+
+def test_each_of_two_samples_is_merged_with_its_like():
+    none = Need(Sample, documents=0)
+    made = replace(unlocked_plan(), needs=(none, *unlocked_plan().needs))
+    documents = [Document(each["text"], each["id"]) for each in RECORDS]
+    profile = LocalEngine(2).profile(made, documents)
+    held = {need["documents"]: len([*kept]) for need, kept in profile.levels[0].items()
+            if need.summary is Sample}  # fmt: skip
+    assert held == {0: 0, 20: 20}
 
 
 def test_one_worker_starts_no_process(tmp_path, monkeypatch):

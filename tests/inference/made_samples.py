@@ -19,7 +19,7 @@ _FOLD = np.uint64(27)
 def changed(profile, change, levels=range(LEVELS)):
     """Return ``profile`` with ``change(need, table)`` for the tables of its ``levels``."""
     made = copy.copy(profile)
-    made.levels = tuple(
+    made._levels = tuple(
         {
             need: _census(need, change(need, summary.table))
             if isinstance(summary, Census) and k in levels
