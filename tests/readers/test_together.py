@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from written import COMPRESSIONS, json_lines, parquet, put
 
 from degrade.errors import InputError
-from degrade.readers import open_corpus, together
+from degrade.readers import open_corpus
 from degrade.readers import parquet as parquet_reader
+from degrade.readers.contents import Contents
 from degrade.readers.reader import Fields
 from degrade.text.document import Columns
 
@@ -171,13 +172,14 @@ def test_one_file_among_many_does_not_have_the_others_read_again_and_again(
         put(tmp_path / f"{number:03}{suffix}", odd if number == 200 else content)
     opened = Counter()
 
-    content_of = together._content
+    read_from = Contents.read
 
-    def counting(file):
-        opened[file.path] += 1
-        return content_of(file)
+    def counting(paths, sizes):
+        found = read_from(paths, sizes)
+        opened.update(paths[: len(found) + 1])
+        return found
 
-    monkeypatch.setattr(together, "_content", counting)
+    monkeypatch.setattr(Contents, "read", counting)
     with open_corpus(tmp_path, on_error="skip") as corpus:
         rows = [*corpus.rows_of(corpus.shards())]
     assert sum(len(row) if isinstance(row, Columns) else 1 for row in rows) == 299

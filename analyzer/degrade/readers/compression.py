@@ -77,9 +77,11 @@ def method_of(path: str, head: bytes) -> Method | None:
 
     The suffix decides, and where it says nothing, the first bytes: none of them begin a text.
     """
-    named = SUFFIXES.get(posixpath.splitext(path)[1].lower())  # no Path: there may be many files
-    if named is not None:
-        return named
+    # Hardly ever, and the rest is looked at only then: there may be many files.
+    if path[path.rfind(".") :].lower() in SUFFIXES:
+        named = SUFFIXES.get(posixpath.splitext(path)[1].lower())
+        if named is not None:
+            return named
     for method in (GZIP, BZIP2, XZ, ZSTD) if head.startswith(_MAGIC) else ():
         if head.startswith(method.magic):
             # "BZh" alone might begin a text.

@@ -131,13 +131,16 @@ class Corpus:
         part_bytes = self.part_bytes or max(PART_BYTES, share)
         shards = self.shards(part_bytes)
         self._cuts = Counter(shard.path for shard in shards)
-        return grouped(shards, [self.weight((shard,)) for shard in shards], part_bytes)
+        return grouped(shards, [*map(self._weight, shards)], part_bytes)
 
     def weight(self, part: Sequence[Shard]) -> float:
         """Return about how many bytes one of ``parts`` takes on disk."""
-        sizes = ((self._files[shard.path].bytes, self._cuts[shard.path]) for shard in part)
+        return sum(map(self._weight, part))
+
+    def _weight(self, shard: Shard) -> float:
+        size = self._files[shard.path].bytes
         # An empty file takes nothing, but is no reason to divide by that.
-        return sum((PART_BYTES if size is None else max(1, size)) / cuts for size, cuts in sizes)
+        return (PART_BYTES if size is None else size or 1) / self._cuts[shard.path]
 
     def identity(self, part: Sequence[Shard]) -> dict[str, Any]:
         """Return as JSON what ``part`` is: its files as they are now, and how they are read."""
@@ -146,7 +149,7 @@ class Corpus:
             file = self._files[shard.path]
             with readable(file.shown):
                 stamp = changed(shard.path)
-            shards.append({**asdict(shard), "stamp": stamp, "reader": repr(file.reader)})
+            shards.append({**shard._asdict(), "stamp": stamp, "reader": repr(file.reader)})
         return {"shards": shards, "fields": asdict(self.fields)}
 
     def note_of(self, tally: Tally) -> dict[str, Any]:
@@ -265,7 +268,7 @@ class Corpus:
         with self._lock:
             for path in self._files:
                 if path in self._ledgers:
-                    total.add(self._ledgers[path].total())
+                    self._ledgers[path].add_to(total)
         return total
 
     @property
@@ -291,9 +294,9 @@ class Corpus:
             return
         left = self.limit
         for shard in shards:
-            cut = replace(shard, documents=left)
+            cut = shard._replace(documents=left)
             count = sum(len(r) if isinstance(r, Columns) else 1 for r in self.rows(cut))
             left -= count
-            yield shard if left else replace(shard, documents=count)
+            yield shard if left else shard._replace(documents=count)
             if not left:
                 return

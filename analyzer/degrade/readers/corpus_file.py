@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from degrade.readers.files import is_url, readable
 from degrade.readers.reader import Reader, Shard
@@ -17,18 +17,13 @@ WHOLE = 1 / 8
 """Up to this share of a shard, a file is one, whatever it comes to when it is unpacked."""
 
 
-@dataclass(frozen=True, slots=True)
-class CorpusFile:
+class CorpusFile(NamedTuple):
     """One file of a corpus: where it is, how to call it, its size if known, and its reader."""
 
     path: str
     shown: str
     bytes: int | None
     reader: Reader
-
-    def __reduce__(self) -> tuple[object, ...]:
-        # Many travel to workers, and by default each would be asked for its fields.
-        return CorpusFile, (self.path, self.shown, self.bytes, self.reader)
 
     def place(self, shard: Shard) -> str:
         """Say where ``shard`` of this file lies, as a person reads it."""

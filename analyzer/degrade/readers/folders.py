@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import PurePosixPath
 
 from degrade.errors import InputError
@@ -30,13 +30,25 @@ def data_files(names: Iterable[str], content: Content, shown: str) -> list[str]:
             folder, slash, name = path.rpartition("/")
             folders[folder + slash].add(name)
     chosen: list[str] = []
+    data: list[str] = []
     for folder, inside in folders.items():
-        chosen += [folder + name for name in _of_one(folder, inside, content, shown)]
-    data = [path for path in chosen if not _ABOUT.fullmatch(path.rpartition("/")[2])]
-    return sorted(data or chosen, key=lambda path: path.split("/"))
+        listed = _of_one(folder, inside, content, shown)
+        chosen += [folder + name for name in listed]
+        data += [folder + name for name in listed if not _is_about(name)]
+    # Where there is but one folder, names alone are in the same order, and sooner.
+    order = None if len(folders) == 1 else _parts
+    return sorted(data or chosen, key=order)
 
 
-def _of_one(folder: str, inside: set[str], content: Content, shown: str) -> Iterable[str]:
+def _parts(path: str) -> list[str]:
+    return path.split("/")
+
+
+def _is_about(name: str) -> bool:
+    return name.startswith(("R", "r", "L", "l")) and _ABOUT.fullmatch(name) is not None
+
+
+def _of_one(folder: str, inside: set[str], content: Content, shown: str) -> Collection[str]:
     if _SPLITS in inside:
         splits = _parsed(folder + _SPLITS, content, shown).get("splits")
         if isinstance(splits, list) and len(splits) > 1:

@@ -46,6 +46,8 @@ class Tally:
     def add(self, other: Tally) -> None:
         """Count what ``other``, read from a later part, has counted."""
         self.documents += other.documents
+        if not other.skipped:
+            return
         self.skipped.update(other.skipped)
         for kind, examples in other.examples.items():
             shown = self.examples.setdefault(kind, [])
@@ -80,6 +82,10 @@ class Ledger:
     def enter(self, start: int, stop: int | None, tally: Tally, whole: bool) -> None:
         """Enter what the part from ``start`` to ``stop`` held."""
         end = inf if stop is None else stop
+        if not self._starts:
+            self._starts.append(start)
+            self._parts[start] = _Part(end, tally, whole)
+            return
         low = bisect_right(self._starts, start)
         if low and self._parts[self._starts[low - 1]].end > start:
             low -= 1
@@ -92,12 +98,10 @@ class Ledger:
         self._starts[low:high] = [start]
         self._parts[start] = _Part(end, tally, whole)
 
-    def total(self) -> Tally:
-        """Return the sum over the file, in its order, whatever the order of reading was."""
-        total = Tally()
+    def add_to(self, total: Tally) -> None:
+        """Add what the file held to ``total``, in its order, whatever the order of reading was."""
         for start in self._starts:
             total.add(self._parts[start].tally)
-        return total
 
 
 class _Part(NamedTuple):

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 import orjson
 
-from degrade.readers.lines import LineStream, byte_ranges, newlines_in
+from degrade.readers.contents import Contents
+from degrade.readers.lines import LineStream, byte_ranges
 from degrade.readers.plain_lines import LONGEST, NO_ROWS, SHORTEST, Other, Scan, lines_of
 from degrade.readers.problems import Refusal, first_undecodable, undecodable, unpaired_surrogate
 from degrade.readers.reader import Fields, Problem, Shard, Together
 from degrade.readers.records import Record, maker
-from degrade.readers.sniff import BOM, not_text
+from degrade.readers.sniff import all_text
 from degrade.text.document import Columns, Document, Rows
 
 
@@ -59,27 +60,28 @@ class JsonLines:
 
     def together(self, contents: Sequence[bytes], fields: Fields) -> Together | None:
         """Return what whole files hold, unless one has a blank line or what is no document."""
-        make, scan = maker(fields), Scan.of(fields)
-        if scan is None or not all(contents):
+        scan, held = Scan.of(fields), Contents.of(contents)
+        if scan is None:
             return None
-        ended = [_ended(content) for content in contents]
-        lines = [newlines_in(content) for content in ended]
-        content = b"".join(ended)
-        columns, others = scan.rows(content, sum(lines))
+        joined = held.joined()
+        lines = int(joined.lines.sum())
+        columns, others = scan.rows_in(joined.octets, joined.lanes, joined.size, lines)
         # As many rows as lines: so it is known which file each is of.
-        if not len(columns) or len(columns) + len(others) < sum(lines):
+        if not len(columns) or len(columns) + len(others) < lines or not all_text(held):
             return None
         rows: list[Rows] = []
+        make = maker(fields)
         for item in _in_order(columns, others):
             if isinstance(item, Columns):
                 rows.append(item)
                 continue
             _, _, start, stop = item
-            made = _made(content[start:stop], 0, last=False, make=make)
+            line = joined.octets[start:stop].tobytes()
+            made = _made(line, 0, last=False, make=make)
             if not isinstance(made, Document):
                 return None
             rows.append(made)
-        return None if any(map(not_text, contents)) else Together(rows, lines)
+        return Together(rows, joined.lines.tolist())
 
 
 READER = JsonLines()
@@ -95,11 +97,6 @@ def _in_order(columns: Columns, others: Iterable[Other]) -> Iterator[Columns | O
         yield other
     if len(columns) > done:
         yield columns.part(done, len(columns))
-
-
-def _ended(content: bytes) -> bytes:
-    """Return ``content`` with one end of a line at its end, whatever blank lines there were."""
-    return content.removeprefix(BOM).rstrip(b"\r\n") + b"\n"
 
 
 def _made(

@@ -149,29 +149,54 @@ def _files(
         found = [Found(path, "standard input", Path(path).stat().st_size)]
     else:
         found = find(spec)
+    by_suffix = _by_suffix(readers) if name is None else {}
     files = []
     for file in found:
-        path, size = file.path, file.bytes
-        with readable(file.shown):
-            if size is None and not is_url(path):
-                with Path(path).open("rb") as pipe:
-                    path = spool_stream(pipe)
-                temporary.append(path)
-                size = Path(path).stat().st_size
-            small = size is not None and size <= _POINTER_BYTES and not is_url(path)
-            if small and lfs.is_pointer(head_of(path)):
-                raise InputError(lfs.said(file.shown))
-            reader = _reader(path, file.shown, readers, name)
-        files.append(CorpusFile(path, file.shown, size, reader))
+        path, shown, size = file
+        reader = by_suffix.get(_suffix(shown))
+        # There may be very many files, and of most all is known by now.
+        if reader is None or size is None or size <= _POINTER_BYTES:
+            files.append(_looked_at(file, readers, name, temporary))
+        else:
+            files.append(CorpusFile(path, shown, size, reader))
     return files
+
+
+def _looked_at(
+    file: Found, readers: Sequence[Reader], name: str | None, temporary: list[str]
+) -> CorpusFile:
+    """Return ``file`` with its reader, and a pipe as the temporary file it is copied to."""
+    path, shown, size = file
+    with readable(shown):
+        if size is None and not is_url(path):
+            with Path(path).open("rb") as pipe:
+                path = spool_stream(pipe)
+            temporary.append(path)
+            size = Path(path).stat().st_size
+        small = size is not None and size <= _POINTER_BYTES and not is_url(path)
+        if small and lfs.is_pointer(head_of(path)):
+            raise InputError(lfs.said(shown))
+        return CorpusFile(path, shown, size, _reader(path, shown, readers, name))
 
 
 def _suffix(path: str) -> str:
     """Return the suffix of a path or URL in small letters, as ``PurePath`` has it."""
     # Of many small files, Paths would take as long as reading.
-    name = path.replace("\\", "/").rpartition("/")[2]
-    at = name.rfind(".")
-    return name[at:].lower() if 0 < at < len(name) - 1 else ""
+    at = path.rfind(".")
+    suffix = path[at:]
+    if at < 1 or len(suffix) < 2 or path[at - 1] in "/\\" or "/" in suffix or "\\" in suffix:
+        return ""
+    return suffix.lower()
+
+
+def _by_suffix(readers: Sequence[Reader]) -> dict[str, Reader]:
+    """Return the first of ``readers`` for every suffix that one of them has."""
+    return {
+        suffix: reader
+        for reader in reversed(readers)
+        for suffix in reader.suffixes
+        if suffix not in SUFFIXES
+    }
 
 
 def _reader(path: str, shown: str, readers: Sequence[Reader], name: str | None) -> Reader:

@@ -8,9 +8,8 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from degrade.errors import InputError
 from degrade.readers.files import filesystem, is_url, readable
@@ -19,11 +18,10 @@ from degrade.readers.folders import data_files
 _WILD = re.compile(r"[*?\[]")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A file: where it is, how to call it to whoever typed it, and its size if that is known.
 
-    A pipe has no size, and can be read only once.
+    A pipe has no size, and can be read only once. There may be very many, so it is a tuple.
     """
 
     path: str
@@ -76,8 +74,11 @@ def _below(spec: str) -> list[Found]:
 
 
 def _local(path: str, shown: str) -> Found:
-    with readable(shown):
+    try:
         facts = os.stat(path)  # noqa: PTH116 - as above
+    except OSError:
+        with readable(shown):
+            raise
     return Found(path, shown, facts.st_size if stat.S_ISREG(facts.st_mode) else None)
 
 
@@ -95,7 +96,9 @@ def _walked(folder: Path) -> Iterator[str]:
         # The system says with a name what it is of, where it is no link; to ask takes far longer.
         with os.scandir(here) as entries:
             for entry in entries:
-                if _is_folder(entry):
+                if entry.is_file(follow_symlinks=False):
+                    yield above + entry.name
+                elif _is_folder(entry):
                     if not entry.name.startswith((".", "_")):
                         inside.append(entry.name)
                 # A broken link is kept, and is then reported as missing.

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from degrade.readers.compression import DamagedArchiveError
+from degrade.readers.contents import Contents
 from degrade.readers.files import blocks
 from degrade.readers.lines import LineStream, byte_ranges
 from degrade.readers.problems import EMPTY_DOCUMENT, EMPTY_FILE, first_undecodable, undecodable
 from degrade.readers.reader import Fields, Problem, Shard, Together
-from degrade.readers.sniff import BOM, not_text
+from degrade.readers.sniff import BOM, all_text, not_text
 from degrade.text.document import Document
 
 Split = Literal["line", "paragraph"]
@@ -45,7 +46,7 @@ class PlainText:
 
     def together(self, contents: Sequence[bytes], fields: Fields) -> Together | None:  # noqa: ARG002
         """Return a document of each file, unless documents are less, or one is none."""
-        if self.split is not None or any(map(not_text, contents)):
+        if self.split is not None or not all_text(Contents.of(contents)):
             return None
         try:
             made = [_document(content.removeprefix(BOM)) for content in contents]

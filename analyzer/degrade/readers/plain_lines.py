@@ -53,8 +53,13 @@ class Scan:
 
     def rows(self, content: bytes, newlines: int) -> tuple[Columns, list[Other]]:
         """Return the plain lines of ``content``, and all others that are not blank."""
-        size, most = len(content), newlines + 1
-        octets, lanes = padded(np.frombuffer(content, dtype=np.uint8))
+        return self.rows_in(*padded(np.frombuffer(content, dtype=np.uint8)), len(content), newlines)
+
+    def rows_in(
+        self, octets: NDArray[np.uint8], lanes: NDArray[np.uint64], size: int, newlines: int
+    ) -> tuple[Columns, list[Other]]:
+        """Return what ``rows`` does, of ``size`` bytes in ``hashing.room``."""
+        most = newlines + 1
         out = np.empty((FIELDS, size), dtype=np.uint8)
         bounds = np.zeros((FIELDS, most + 1), dtype=np.int64)
         others = np.empty((most, 4), dtype=np.int64)
@@ -62,7 +67,7 @@ class Scan:
             octets, lanes, size, self.names, self.bounds, self.required, out, bounds, others
         )
         if odd * _MOST_OTHERS > rows:
-            return NO_ROWS, [*lines_of(content)]
+            return NO_ROWS, [*lines_of(octets[:size].tobytes())]
         columns = (
             Strings(data[: ends[rows]].copy(), ends[: rows + 1])
             for data, ends in zip(out, bounds, strict=True)

@@ -25,8 +25,7 @@ class Fields:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
+class Shard(NamedTuple):
     """A part of a file that can be read alone: bytes, or row groups, ``start`` to ``stop``.
 
     ``stop`` None is the end of the file. Every record belongs to exactly one shard of its file: the
@@ -38,10 +37,6 @@ class Shard:
     start: int = 0
     stop: int | None = None
     documents: int | None = None
-
-    def __reduce__(self) -> tuple[object, ...]:
-        # Many travel to workers, and by default each would be asked for its fields.
-        return Shard, (self.path, self.start, self.stop, self.documents)
 
 
 @dataclass(frozen=True, slots=True)

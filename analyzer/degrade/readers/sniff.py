@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 
 import numpy as np
+from numpy.typing import NDArray
 
+from degrade.compiled import kernel
+from degrade.readers.contents import Contents
 from degrade.readers.files import HEAD
 from degrade.readers.problems import Refusal
+from degrade.text.hashing import U64, equal, only, sum_of_bytes
+from degrade.text.instructions import load
 
 PARQUET = b"PAR1"
 ARROW_FILE = b"ARROW1"
@@ -29,7 +34,11 @@ _SIGNATURES = (
     (b"\x7fELF", "a program"),
 )
 _BEGINNINGS = tuple(signature for signature, _ in _SIGNATURES)
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_TAR, _TAR_AT = b"ustar", 257
 _DEL = b"\x7f"
+_MOST_CONTROLS = 20
+"""Of so many bytes of a text, one may be a control code."""
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + _DEL
 _OBJECT = re.compile(rb'\s*\{\s*("[^"\\]*"\s*:|\}\s*$)', re.MULTILINE)
 
@@ -51,17 +60,17 @@ def not_text(head: bytes) -> Refusal | None:
     Text holds no NUL, and hardly any control characters; random bytes hold 10% of them.
     """
     head = head[:HEAD]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith(_UTF_16):
         return Refusal("not-utf8", "the file is UTF-16; convert it with `iconv -f UTF-16 -t UTF-8`")
     if head.startswith(_BEGINNINGS):
         what = next(what for signature, what in _SIGNATURES if head.startswith(signature))
         return Refusal("not-text", f"the file is {what}")
-    if head[257:262] == b"ustar":
+    if head[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
         return Refusal("not-text", "the file is a tar archive; unpack it first")
     at = head.find(b"\0")
     if at >= 0:
         return Refusal("not-text", f"the file is not text: a NUL byte at offset {at:,}")
-    most = len(head) // 20
+    most = len(head) // _MOST_CONTROLS
     # With tabs and ends of lines among them, in a fifth of the time: there may be many files.
     low = np.count_nonzero(np.frombuffer(head, dtype=np.uint8) < ord(" "))
     if low <= most and _DEL not in head:
@@ -73,3 +82,48 @@ def not_text(head: bytes) -> Refusal | None:
             "not-text", f"the file is not text: {share:.0%} of its first bytes are control codes"
         )
     return None
+
+
+# What may begin something else, and is to be looked at twice.
+_DOUBTFUL = np.isin(np.arange(256), [beginning[0] for beginning in (*_BEGINNINGS, *_UTF_16)])
+_NONE, _SEVEN = U64(0), U64(7)
+_SPACES, _DELS = U64(0x2020202020202020), U64(0x7F7F7F7F7F7F7F7F)
+_NO_CONTROL = U64(0xE0E0E0E0E0E0E0E0)
+"""The bits of which a byte of no control code has one, save that of ``_DEL``."""
+_MOST_ADDED = 255
+
+
+def all_text(contents: Contents) -> bool:
+    """Return whether ``not_text`` has nothing to say of any of ``contents``."""
+    sure = _surely_text(contents.octets, contents.lanes, contents.bounds)
+    return all(not_text(contents[i]) is None for i in np.flatnonzero(~sure).tolist())
+
+
+@kernel
+def _surely_text(
+    octets: NDArray[np.uint8], lanes: NDArray[np.uint64], bounds: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Return of which contents it is plain that they are text."""
+    sure = np.zeros(len(bounds) - 1, dtype=np.bool_)
+    for number in range(len(sure)):
+        start = bounds[number]
+        size = min(bounds[number + 1] - start, HEAD)
+        if not size or _DOUBTFUL[octets[start]]:
+            continue
+        tar = size > _TAR_AT and octets[start + _TAR_AT] == _TAR[0]
+        never, controls = _NONE, np.int64(0)
+        whole = size >> 3
+        for some in range(0, whole, _MOST_ADDED):
+            added = _NONE
+            for lane in range(some, min(some + _MOST_ADDED, whole)):
+                eight = load(lanes, start + 8 * lane)
+                never |= equal(eight, _NONE) | equal(eight, _DELS)
+                added += equal(eight & _NO_CONTROL, _NONE) >> _SEVEN
+            controls += sum_of_bytes(added)
+        left = size - 8 * whole
+        if left:
+            eight = only(load(lanes, start + 8 * whole), left) | _SPACES << U64(8 * left)
+            never |= equal(eight, _NONE) | equal(eight, _DELS)
+            controls += sum_of_bytes(equal(eight & _NO_CONTROL, _NONE) >> _SEVEN)
+        sure[number] = not tar and never == _NONE and controls * _MOST_CONTROLS <= size
+    return sure

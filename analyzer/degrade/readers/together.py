@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import cast
 
 from degrade.readers.compression import DamagedArchiveError, method_of
+from degrade.readers.contents import Contents
 from degrade.readers.corpus_file import CorpusFile
 from degrade.readers.files import BLOCK, blocks, is_url
 from degrade.readers.intake import Tally
@@ -54,41 +55,53 @@ def _together(
     reader = files[shards[first].path].reader
     if not isinstance(reader, SeveralReader):
         return 1, None
-    contents: list[bytes] = []
+    run: list[CorpusFile] = []
     held = 0
-    while held < BLOCK and len(contents) < min(MOST, len(shards) - first):
-        shard = shards[first + len(contents)]
+    for shard in shards[first : first + MOST]:
         file = files[shard.path]
-        if file.reader is not reader or not _is_small(file, shard):
+        if held >= BLOCK or file.reader is not reader or not _is_small(file, shard):
             break
-        content = _content(file)
-        # An empty one is read alone, where it is told.
-        if not content:
-            break
-        contents.append(content)
-        held += len(content)
+        run.append(file)
+        held += cast(int, file.bytes)
+    contents = _contents(run)
     if len(contents) < 2:
         return 1, None
     return len(contents), reader.together(contents, fields)
 
 
 def _is_small(file: CorpusFile, shard: Shard) -> bool:
-    """Return whether ``shard`` is the whole of ``file``, and that is here and small."""
+    """Return whether ``shard`` is the whole of ``file``, and that is here and small.
+
+    An empty one is not: it is read alone, where it is told.
+    """
     whole = shard.start == 0 and shard.stop is None and shard.documents is None
-    return whole and file.bytes is not None and file.bytes <= SMALL and not is_url(file.path)
+    return whole and file.bytes is not None and 0 < file.bytes <= SMALL and not is_url(file.path)
 
 
-def _content(file: CorpusFile) -> bytes | None:
-    """Return what a file holds, or None where that is more than a block or cannot be read."""
-    path, size = file.path, cast(int, file.bytes)
-    try:
-        # As it lies there, in one call: to look for what it may be compressed by takes as long.
-        with open(path, "rb", 0) as raw:  # noqa: PTH123 - as in files.open_binary
-            content = raw.read(size + 1)
-        if len(content) == size and method_of(path, content[:16]) is None:
-            return content
-        with closing(blocks(path)) as decompressed:
-            block = next(decompressed, b"")
-            return block if next(decompressed, None) is None else None
-    except (OSError, DamagedArchiveError):
-        return None
+def _contents(run: Sequence[CorpusFile]) -> Contents:
+    """Return what the first files of ``run`` hold, until about ``BLOCK`` bytes or one in the way.
+
+    That is one that cannot be read, holds more than a block, or is compressed where others are not.
+    """
+    found = Contents.read([file.path for file in run], [cast(int, file.bytes) for file in run])
+    for number, file in enumerate(run[: len(found)]):
+        if method_of(file.path, found.beginning(number, 16)) is not None:
+            found = found.first(number)
+            break
+    return found if len(found) else Contents.of(_decompressed(run))
+
+
+def _decompressed(run: Sequence[CorpusFile]) -> Iterator[bytes]:
+    held = 0
+    for file in run:
+        try:
+            with closing(blocks(file.path)) as decompressed:
+                content = next(decompressed, b"")
+                if not content or next(decompressed, None) is not None:
+                    return
+        except (OSError, DamagedArchiveError):
+            return
+        yield content
+        held += len(content)
+        if held >= BLOCK:
+            return

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from degrade.compiled import kernel
 from degrade.text.break_classes import WHITE
-from degrade.text.hashing import SEED, U64, absorb, decode, finish, only
+from degrade.text.hashing import SEED, U64, absorb, decode, equal, finish, only
 from degrade.text.instructions import first_bit, load
 from degrade.text.once import once
 from degrade.text.segmentation import mask
@@ -18,13 +18,6 @@ _ONES = U64(0x0101010101010101)
 _LINE_FEEDS, _RETURNS = U64(0x0A0A0A0A0A0A0A0A), U64(0x0D0D0D0D0D0D0D0D)
 _LOW_BITS = U64(0x7F7F7F7F7F7F7F7F)
 _HIGH_BITS = U64(0x8080808080808080)
-
-
-@kernel
-def _equal(lane: np.uint64, bytes_like: np.uint64) -> np.uint64:
-    """Return the high bits of those of 8 bytes that are equal in both."""
-    differing = lane ^ bytes_like
-    return U64(~(((differing & _LOW_BITS) + _LOW_BITS) | differing) & _HIGH_BITS)
 
 
 @kernel
@@ -96,7 +89,7 @@ def line_spans(
             ending = _NONE
             while position + 8 <= stop and ending == _NONE:
                 lane = load(lanes, position)
-                ending = _equal(lane, _LINE_FEEDS) | _equal(lane, _RETURNS)
+                ending = equal(lane, _LINE_FEEDS) | equal(lane, _RETURNS)
                 position += first_bit(mask(ending)) if ending else 8
             while position < stop and data[position] != _LF and data[position] != _CR:
                 position += 1
