@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
 from degrade.errors import InputError
-from degrade.locks import Lock
 from degrade.readers.corpus_file import CorpusFile, clean, cut, grouped, listed
 from degrade.readers.files import changed, input_file, readable
-from degrade.readers.intake import NOTED, Ledger, OnError, Tally
+from degrade.readers.intake import NOTED, Intake, OnError, Tally
 from degrade.readers.reader import Fields, Problem, Shard
 from degrade.readers.together import rows_of
 from degrade.record import InputFile
@@ -53,12 +52,10 @@ class Corpus:
         self.lasting = not temporary
         self.part_bytes: int | None = None
         self._files = {file.path: file for file in files}
-        self._ledgers: defaultdict[str, Ledger] = defaultdict(Ledger)
-        self._tallies: dict[Shard, Tally] = {}
+        self._intake = Intake()
         self._plans: dict[int, tuple[Shard, ...]] = {}
         self._cuts: Counter[str] = Counter()
         self._inputs: tuple[InputFile, ...] | None = None
-        self._lock = Lock()
         self._remove = weakref.finalize(self, clean, tuple(temporary), os.getpid())
 
     def __enter__(self) -> Corpus:
@@ -69,8 +66,7 @@ class Corpus:
 
     def __getstate__(self) -> dict[str, Any]:
         # What was planned and read here is of no use elsewhere.
-        afresh: dict[str, Any] = {"_plans": {}, "_tallies": {}, "_ledgers": defaultdict(Ledger)}
-        state = {**self.__dict__, **afresh, "_lock": Lock()}
+        state = {**self.__dict__, "_plans": {}, "_intake": Intake()}
         # A copy owns no temporary file: the original removes it.
         del state["_remove"]
         return state
@@ -186,7 +182,7 @@ class Corpus:
 
     def rows_of(self, part: Sequence[Shard]) -> Generator[Rows]:
         """Yield the documents of all shards of ``part``, in order; small files are read at once."""
-        return rows_of(part, self._files, self.fields, self.rows, self.enter)
+        return rows_of(part, self._files, self.fields, self.rows, self._intake.enter_files)
 
     def _read(
         self,
@@ -245,13 +241,11 @@ class Corpus:
 
     def tally(self, shard: Shard) -> Tally:
         """Return what came of the last reading of ``shard`` in this process."""
-        return self._tallies.get(shard, Tally())
+        return self._intake.tally(shard)
 
     def enter(self, shard: Shard, tally: Tally, *, whole: bool = True) -> None:
         """Enter what a reading of ``shard`` counted; one that was broken off is not ``whole``."""
-        with self._lock:
-            self._tallies[shard] = tally
-            self._ledgers[shard.path].enter(shard.start, shard.stop, tally, whole)
+        self._intake.enter(shard, tally, whole)
 
     def leave_out(self, part: Sequence[Shard], why: str) -> None:
         """Enter that ``part`` is not counted, and why: one problem, whatever it held."""
@@ -264,12 +258,7 @@ class Corpus:
     @property
     def counted(self) -> Tally:
         """What came of all parts read so far, whatever the order in which they were."""
-        total = Tally()
-        with self._lock:
-            for path in self._files:
-                if path in self._ledgers:
-                    self._ledgers[path].add_to(total)
-        return total
+        return self._intake.total(self._files)
 
     @property
     def skipped(self) -> Counter[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from degrade.readers.files import is_url, readable
+from degrade.readers.garbage import uncollected
 from degrade.readers.reader import Reader, Shard
 
 FAR_AT_ONCE = 32
@@ -47,6 +48,7 @@ def clean(paths: Sequence[str], owner: int) -> None:
         unlink(paths)
 
 
+@uncollected()
 def cut(files: Sequence[CorpusFile], shard_bytes: int) -> list[list[Shard]]:
     """Return the shards of each of ``files``, about ``shard_bytes`` each."""
 
@@ -64,6 +66,7 @@ def cut(files: Sequence[CorpusFile], shard_bytes: int) -> list[list[Shard]]:
         return list(pool.map(shards_of, files))
 
 
+@uncollected()
 def grouped(
     shards: Sequence[Shard], weights: Sequence[float], most: float
 ) -> tuple[tuple[Shard, ...], ...]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any, Literal, NamedTuple, Self
 
 from degrade.errors import InputError
-from degrade.readers.reader import Problem
+from degrade.locks import Lock
+from degrade.readers.reader import Problem, Shard
 
 OnError = Literal["fail", "skip"]
 EXAMPLES = 5
@@ -82,10 +84,6 @@ class Ledger:
     def enter(self, start: int, stop: int | None, tally: Tally, whole: bool) -> None:
         """Enter what the part from ``start`` to ``stop`` held."""
         end = inf if stop is None else stop
-        if not self._starts:
-            self._starts.append(start)
-            self._parts[start] = _Part(end, tally, whole)
-            return
         low = bisect_right(self._starts, start)
         if low and self._parts[self._starts[low - 1]].end > start:
             low -= 1
@@ -102,6 +100,55 @@ class Ledger:
         """Add what the file held to ``total``, in its order, whatever the order of reading was."""
         for start in self._starts:
             total.add(self._parts[start].tally)
+
+
+class Intake:
+    """What came of all readings of the files of a corpus. Several threads may enter."""
+
+    def __init__(self) -> None:
+        self._last: dict[Shard, Tally] = {}
+        # Of files that were first read whole, and of all others.
+        self._whole: dict[str, Tally] = {}
+        self._ledgers: defaultdict[str, Ledger] = defaultdict(Ledger)
+        self._lock = Lock()
+
+    def tally(self, shard: Shard) -> Tally:
+        """Return what came of the last reading of ``shard``."""
+        return self._last.get(shard, Tally())
+
+    def enter(self, shard: Shard, tally: Tally, whole: bool) -> None:
+        """Enter what a reading of ``shard`` counted; one that was broken off is not ``whole``."""
+        with self._lock:
+            self._enter(shard, tally, whole)
+
+    def enter_files(self, shards: Sequence[Shard], documents: Sequence[int]) -> None:
+        """Enter that each of ``shards``, a whole file without a problem, holds so many."""
+        # One for all that hold as many, since there may be very many files.
+        tallies = {number: Tally(number) for number in set(documents)}
+        with self._lock:
+            for shard, number in zip(shards, documents, strict=True):
+                self._enter(shard, tallies[number], whole=True)
+
+    def _enter(self, shard: Shard, tally: Tally, whole: bool) -> None:
+        self._last[shard] = tally
+        path, start, stop, _ = shard
+        if path in self._whole:
+            return
+        if whole and start == 0 and stop is None and path not in self._ledgers:
+            self._whole[path] = tally
+        else:
+            self._ledgers[path].enter(start, stop, tally, whole)
+
+    def total(self, paths: Iterable[str]) -> Tally:
+        """Return the sum over the files at ``paths``, in that order."""
+        total = Tally()
+        with self._lock:
+            for path in paths:
+                if path in self._whole:
+                    total.add(self._whole[path])
+                elif path in self._ledgers:
+                    self._ledgers[path].add_to(total)
+        return total
 
 
 class _Part(NamedTuple):

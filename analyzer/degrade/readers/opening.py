@@ -15,6 +15,7 @@ from degrade.readers.compression import SUFFIXES
 from degrade.readers.corpus import Corpus
 from degrade.readers.corpus_file import CorpusFile, unlink
 from degrade.readers.files import head_of, is_url, readable, size_of
+from degrade.readers.garbage import uncollected
 from degrade.readers.intake import OnError
 from degrade.readers.paths import Found, find, is_pattern
 from degrade.readers.plain import SPLITS, PlainText, Split
@@ -140,6 +141,7 @@ def name_of(spec: str, readers: Sequence[Reader] = BUILT_IN) -> str:
     return path.name or spec
 
 
+@uncollected()
 def _files(
     spec: str, readers: Sequence[Reader], name: str | None, temporary: list[str]
 ) -> list[CorpusFile]:

@@ -10,7 +10,6 @@ from degrade.readers.compression import DamagedArchiveError, method_of
 from degrade.readers.contents import Contents
 from degrade.readers.corpus_file import CorpusFile
 from degrade.readers.files import BLOCK, blocks, is_url
-from degrade.readers.intake import Tally
 from degrade.readers.reader import Fields, SeveralReader, Shard, Together
 from degrade.text.document import Rows
 
@@ -25,11 +24,11 @@ def rows_of(
     files: Mapping[str, CorpusFile],
     fields: Fields,
     rows: Callable[[Shard], Iterable[Rows]],
-    enter: Callable[[Shard, Tally], None],
+    enter: Callable[[Sequence[Shard], Sequence[int]], None],
 ) -> Generator[Rows]:
     """Yield the documents of ``shards`` in order: small files together, all others by ``rows``.
 
-    What was read of each of the former is told to ``enter``.
+    How many there were in each of the former is told to ``enter``.
     """
     at = 0
     while at < len(shards):
@@ -40,8 +39,7 @@ def rows_of(
             for shard in some:
                 yield from rows(shard)
             continue
-        for shard, documents in zip(some, found.documents, strict=True):
-            enter(shard, Tally(documents))
+        enter(some, found.documents)
         yield from found.rows
 
 
