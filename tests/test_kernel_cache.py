@@ -97,6 +97,27 @@ def test_a_changed_constant_of_another_module_is_compiled_in(installed, tmp_path
     assert installed() == ("61", "True")
 
 
+def test_a_changed_string_of_bytes_is_compiled_in(installed, tmp_path):
+    module = site(tmp_path) / "kernels.py"
+    module.write_text(textwrap.dedent(KERNEL).replace("FACTOR * x", "FACTOR[0] * x"))
+    for factor, found in ((b"\2", "7"), (b"\3", "10")):
+        (site(tmp_path) / "constants.py").write_text(f"FACTOR = {factor!r}\n")
+        assert installed() == (found, "True")
+
+
+def test_a_function_of_a_library_is_told_by_its_name_and_types(installed, tmp_path):
+    module = site(tmp_path) / "kernels.py"
+    module.write_text(textwrap.dedent(KERNEL).replace("FACTOR * x", "FACTOR(x)"))
+    for symbol, found in (("labs", "4"), ("toupper", "66")):
+        (site(tmp_path) / "constants.py").write_text(
+            "from numba import types\n"
+            f"FACTOR = types.ExternalFunction('{symbol}', types.int64(types.int64))\n"
+        )
+        assert installed({"labs": "-3", "toupper": "97"}[symbol]) == (found, "True")
+        if symbol == "labs":
+            assert installed("-3") == (found, "False")
+
+
 def test_a_kernel_that_calls_another_function_is_another_kernel(installed, tmp_path):
     module = site(tmp_path) / "kernels.py"
     module.write_text(textwrap.dedent(KERNEL).replace("FACTOR * x", "FACTOR * min(x, 1)"))

@@ -198,7 +198,9 @@ def _parts(function: Callable[..., Any], seen: set[int]) -> Iterator[str]:
         elif isinstance(value, np.ndarray):
             yield f"{name} {value.dtype} {value.shape}"
             yield hashlib.sha256(value.tobytes()).hexdigest()
-        elif isinstance(value, bool | int | float | str | tuple | np.generic):
+        elif isinstance(value, numba.types.ExternalFunction):
+            yield f"{name} {value.symbol} {value.sig}"
+        elif isinstance(value, bool | int | float | str | bytes | tuple | np.generic):
             yield f"{name} {value!r}"
 
 

@@ -126,6 +126,14 @@ def test_a_corpus_is_called_after_what_was_typed(spec, name):
     assert name_of(spec) == name
 
 
+def test_a_reader_of_files_without_a_suffix_takes_none_away():
+    class Bare:
+        name = "bare"
+        suffixes = ("",)
+
+    assert name_of("data/gen0", [Bare()]) == "gen0"
+
+
 def test_the_working_folder_has_the_name_it_has(here, monkeypatch):
     put(here / "gen7/a.txt", b"x")
     monkeypatch.chdir("gen7")
@@ -262,6 +270,15 @@ def save_to_disk(folder, records, shards=2):
 def test_a_dataset_saved_by_hugging_face_is_its_data_files(here):
     save_to_disk(here / "gen0", [{"text": str(i)} for i in range(6)])
     assert texts("gen0") == ["0", "2", "4", "1", "3", "5"]
+
+
+def test_data_files_in_folders_are_in_the_order_of_their_folders(here):
+    for name in ("sub-1.arrow", "sub/x.arrow"):
+        put(here / "gen0" / name, arrow_stream([{"text": name}]))
+    listed = [{"filename": name} for name in ("sub-1.arrow", "sub/x.arrow")]
+    put(here / "gen0/state.json", json.dumps({"_data_files": listed}).encode())
+    put(here / "gen0/dataset_info.json", b"{}")
+    assert texts("gen0") == ["sub/x.arrow", "sub-1.arrow"]
 
 
 def test_a_dataset_of_several_splits_asks_for_one(here):

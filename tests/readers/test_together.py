@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from written import COMPRESSIONS, json_lines, parquet, put
 
 from degrade.errors import InputError
-from degrade.readers import open_corpus
+from degrade.readers import lines, open_corpus, together
 from degrade.readers import parquet as parquet_reader
 from degrade.readers.contents import Contents
+from degrade.readers.files import blocks
 from degrade.readers.reader import Fields
 from degrade.text.document import Columns
 
@@ -54,9 +55,11 @@ def read_both_ways(contents, suffix):
         for number, content in enumerate(contents):
             put(Path(folder) / f"{number:02}{suffix}", content)
         with (
+            pytest.MonkeyPatch.context() as patched,
             open_corpus(folder, on_error="skip") as some,
             open_corpus(folder, on_error="skip") as one,
         ):
+            patched.setattr(together, "FEWEST", 2)
             rows = some.rows_of(some.shards())
             read = [d for row in rows for d in (row if isinstance(row, Columns) else (row,))]
             alone = [d for shard in one.shards() for d in one.read(shard)]
@@ -101,12 +104,12 @@ def test_tables_of_plain_strings_come_side_by_side(tmp_path):
 
 
 def test_tables_that_come_to_much_more_than_they_take_are_read_alone(tmp_path):
-    for part in range(3):
+    for part in range(5):
         put(tmp_path / f"{part}.parquet", parquet([{"text": "long " * 10**5}] * 40, group=40))
     with open_corpus(tmp_path) as corpus:
         rows = [*corpus.rows_of(corpus.shards())]
-    assert len(rows) > 3
-    assert sum(map(len, rows)) == 120
+    assert len(rows) > 5
+    assert sum(map(len, rows)) == 200
 
 
 @pytest.mark.parametrize("compression", COMPRESSIONS)
@@ -137,14 +140,15 @@ def test_what_cannot_be_read_among_others_is_named_and_comes_in_its_turn(tmp_pat
 
 
 def test_an_archive_that_holds_far_more_than_it_takes_is_read_by_itself(tmp_path):
-    for part in range(3):
-        content = json_lines(RECORDS) if part != 1 else json_lines([{"text": "long " * 10**6}] * 3)
+    for part in range(9):
+        content = json_lines(RECORDS) if part != 4 else json_lines([{"text": "long " * 10**6}] * 3)
         put(tmp_path / f"{part}.jsonl.gz", gzip.compress(content))
     with open_corpus(tmp_path) as corpus:
         rows = [*corpus.rows_of(corpus.shards())]
     sizes = [len(row) if isinstance(row, Columns) else 1 for row in rows]
-    assert sum(sizes) == 2 * len(RECORDS) + 3
-    assert sizes[0] == sizes[-1] == len(RECORDS)
+    assert sum(sizes) == 8 * len(RECORDS) + 3
+    assert sizes[0] == 4 * len(RECORDS)
+    assert sizes[-1] == len(RECORDS)
 
 
 @pytest.mark.parametrize("limit", [1, 10, 43, 100])
@@ -186,6 +190,47 @@ def test_one_file_among_many_does_not_have_the_others_read_again_and_again(
     # An empty file is looked at where it ends a run, and read where it stands.
     assert opened.most_common(1)[0][1] <= 2
     assert opened.total() <= 301
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["named so", "not named so"])
+def test_archives_are_not_opened_again_and_again(tmp_path, monkeypatch, named):
+    # Each holds half of what is read at once.
+    content = gzip.compress(json_lines([{"text": "often " * 90_000}]))
+    for number in range(40):
+        put(tmp_path / f"{number:02}.jsonl{'.gz' if named else ''}", content)
+    opened = Counter()
+
+    def counting(path):
+        opened[path] += 1
+        return blocks(path)
+
+    read_from = Contents.read
+
+    def read(paths, sizes):
+        opened.update(paths)
+        return read_from(paths, sizes)
+
+    monkeypatch.setattr(together, "blocks", counting)
+    monkeypatch.setattr(lines, "blocks", counting)
+    monkeypatch.setattr(Contents, "read", read)
+    with open_corpus(tmp_path) as corpus:
+        rows = [*corpus.rows_of(corpus.shards())]
+    assert sum(len(row) if isinstance(row, Columns) else 1 for row in rows) == 40
+    assert len(opened) == 40
+    assert opened.most_common(1)[0][1] <= 2
+
+
+def test_a_few_files_are_read_without_kernels_for_many(tmp_path, monkeypatch):
+    monkeypatch.setattr(Contents, "read", None)
+    monkeypatch.setattr(Contents, "of", None)
+    for number in range(together.FEWEST - 1):
+        put(tmp_path / f"{number}.txt", b"a text")
+        put(tmp_path / f"empty-{number}.jsonl", b"")
+    put(tmp_path / "large.jsonl", json_lines([{"text": "long " * 10**5}] * 2))
+    with open_corpus(tmp_path) as corpus:
+        assert len([*corpus.documents()]) == together.FEWEST + 1
+        rows = corpus.rows_of(corpus.shards())
+        assert sum(len(r) if isinstance(r, Columns) else 1 for r in rows) == together.FEWEST + 1
 
 
 def test_a_table_is_unpacked_no_further_than_to_be_too_much(monkeypatch):

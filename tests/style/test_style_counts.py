@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from degrade import registry
 from degrade.summaries import Need, Style
 from degrade.text.document import Batch, Document
-from degrade.text.hashing import padded
+from degrade.text.lanes import padded
 from degrade.text.layers import hash_text
 from degrade.text.style_marks import MARKS, punctuation_of_code_points, style_marks
 from degrade.text.style_words import FUNCTION_WORDS, HEDGE, HEDGES, style_table, style_words

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from degrade.text.blake2b import short_digests
 from degrade.text.document import Batch, Columns, Document, stable_hash
-from degrade.text.hashing import padded
+from degrade.text.lanes import padded
 from degrade.text.strings import Strings
 
 # Without compiling, numpy's scalars warn where hashes are meant to wrap.

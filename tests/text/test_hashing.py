@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from uax29_reference import look_up
 
-from degrade.text.hashing import decode, encode, padded
+from degrade.text.hashing import decode, encode
+from degrade.text.lanes import padded
 from degrade.text.layers import hash_text
 from degrade.text.spans import texts_of
 from degrade.text.symbols import collapsed_symbols, exact_symbols, folded_symbols

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from degrade.compiled import kernel
-from degrade.text.hashing import padded
 from degrade.text.instructions import first_bit, load
+from degrade.text.lanes import padded
 
 pytestmark = pytest.mark.kernel
 

@@ -7,7 +7,7 @@ import unicodedata
 import numpy as np
 import pytest
 
-from degrade.text.hashing import padded
+from degrade.text.lanes import padded
 from degrade.text.scripts import SCRIPTS, script_letters, scripts_of_code_points
 
 # The first words of the names of letters, where they are not the script in capitals.

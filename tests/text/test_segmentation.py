@@ -19,7 +19,7 @@ from uax29_reference import (
 )
 
 from degrade.text.break_classes import COUNTS, FOLDS, SentenceBreak, WordBreak
-from degrade.text.hashing import padded
+from degrade.text.lanes import padded
 from degrade.text.segmentation import counted_bytes, mask, shown_bytes, underscores
 from degrade.text.spans import segments_of, texts_of
 from degrade.text.unicode_tables import tables

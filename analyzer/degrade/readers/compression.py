@@ -72,16 +72,22 @@ SUFFIXES: Mapping[str, Method] = MappingProxyType(
 )
 
 
+def method_named(path: str) -> Method | None:
+    """Return how the file at ``path`` is compressed by its suffix, or None."""
+    # Hardly ever, and the rest is looked at only then: there may be many files.
+    if path[path.rfind(".") :].lower() in SUFFIXES:
+        return SUFFIXES.get(posixpath.splitext(path)[1].lower())
+    return None
+
+
 def method_of(path: str, head: bytes) -> Method | None:
     """Return how the file at ``path``, which begins with ``head``, is compressed, or None.
 
     The suffix decides, and where it says nothing, the first bytes: none of them begin a text.
     """
-    # Hardly ever, and the rest is looked at only then: there may be many files.
-    if path[path.rfind(".") :].lower() in SUFFIXES:
-        named = SUFFIXES.get(posixpath.splitext(path)[1].lower())
-        if named is not None:
-            return named
+    named = method_named(path)
+    if named is not None:
+        return named
     for method in (GZIP, BZIP2, XZ, ZSTD) if head.startswith(_MAGIC) else ():
         if head.startswith(method.magic):
             # "BZh" alone might begin a text.

@@ -18,18 +18,15 @@ from numba.core import config
 from numpy.typing import NDArray
 
 from degrade.compiled import kernel
-from degrade.text.hashing import U64, equal, only, room, sum_of_bytes
-from degrade.text.instructions import load
+from degrade.text.hashing import U64
+from degrade.text.lanes import count, room
 
 _settings: Any = config
 _IN_ONE_CALL = os.name == "posix" and not _settings.DISABLE_JIT
-_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0)
 _BOM = (0xEF, 0xBB, 0xBF)
 _LF, _CR = 0x0A, 0x0D
-_NONE, _SEVEN = U64(0), U64(7)
-_LINE_FEEDS = U64(0x0A0A0A0A0A0A0A0A)
-_MOST_ADDED = 255
-"""What a byte holds, so lanes whose bytes are added before these are."""
+_EVERY_BIT, _LINE_FEEDS = U64(0xFFFFFFFFFFFFFFFF), U64(0x0A0A0A0A0A0A0A0A)
 
 # By name, so that a kernel that was kept finds them wherever they are by then.
 _open: Any = types.ExternalFunction("open", types.int32(types.intp, types.int32))
@@ -41,7 +38,7 @@ _close: Any = types.ExternalFunction("close", types.int32(types.int32))
 class Contents(Sequence[bytes]):
     """Contents of files, one after the other: file i holds ``octets[bounds[i]:bounds[i + 1]]``.
 
-    ``lanes`` are the same bytes, with as many more as ``hashing.load`` may read.
+    ``lanes`` are the same bytes, with as many more as ``instructions.load`` may read.
     """
 
     octets: NDArray[np.uint8]
@@ -61,9 +58,9 @@ class Contents(Sequence[bytes]):
 
     @classmethod
     def read(cls, paths: Sequence[str], sizes: Sequence[int]) -> Self:
-        """Return what files hold, from the first on, up to one that cannot be read.
+        """Return what files hold, from the first on, up to one that is not as it was looked up.
 
-        So is one that holds more or less than its size in bytes, as it was looked up before.
+        That is one that cannot be read, or holds more or less than its size in bytes.
         """
         bounds = _bounds(sizes)
         # One byte more, by which a file that has grown is known.
@@ -163,21 +160,6 @@ def _read_files(
 
 
 @kernel
-def _line_feeds(lanes: NDArray[np.uint64], start: int, stop: int) -> np.int64:
-    count = np.int64(0)
-    whole = (stop - start) >> 3
-    for some in range(0, whole, _MOST_ADDED):
-        added = _NONE
-        for lane in range(some, min(some + _MOST_ADDED, whole)):
-            added += equal(load(lanes, start + 8 * lane), _LINE_FEEDS) >> _SEVEN
-        count += sum_of_bytes(added)
-    left = stop - start - 8 * whole
-    if left:
-        count += sum_of_bytes(equal(only(load(lanes, stop - left), left), _LINE_FEEDS) >> _SEVEN)
-    return count
-
-
-@kernel
 def _as_lines(
     octets: NDArray[np.uint8],
     bounds: NDArray[np.int64],
@@ -205,5 +187,5 @@ def _as_lines(
         at += stop - start
         into[at] = _LF
         at += 1
-        lines[number] = _line_feeds(lanes, begin, at)
+        lines[number] = count(lanes, begin, at, _EVERY_BIT, _LINE_FEEDS)
     return at

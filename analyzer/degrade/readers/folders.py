@@ -35,8 +35,8 @@ def data_files(names: Iterable[str], content: Content, shown: str) -> list[str]:
         listed = _of_one(folder, inside, content, shown)
         chosen += [folder + name for name in listed]
         data += [folder + name for name in listed if not _is_about(name)]
-    # Where there is but one folder, names alone are in the same order, and sooner.
-    order = None if len(folders) == 1 else _parts
+    # Names alone are in the same order, and sooner.
+    order = _parts if any("/" in path for path in chosen) else None
     return sorted(data or chosen, key=order)
 
 

@@ -58,7 +58,7 @@ def plain_rows(
 ) -> tuple[int, int]:
     """Write the fields of the plain lines; return their number, and that of all other lines.
 
-    The first ``stop`` bytes are read, whole lines; zeros follow (``hashing.padded``). Field f is
+    The first ``stop`` bytes are read, whole lines; zeros follow (``lanes.padded``). Field f is
     called ``names[name_bounds[f]:name_bounds[f + 1]]``, nothing if it is not wanted; ``required``
     has the bits of those that must be there. Row r of it is written to
     ``out[f, bounds[f, r]:bounds[f, r + 1]]``. Of another line that is not blank, ``others`` is

@@ -135,13 +135,12 @@ def name_of(spec: str, readers: Sequence[Reader] = BUILT_IN) -> str:
     plain_parts = [part for part in path.parts if not is_pattern(part)]
     if len(plain_parts) < len(path.parts):
         return plain_parts[-1] if plain_parts and plain_parts[-1] != "/" else spec
-    known = {suffix for reader in readers for suffix in reader.suffixes} | set(SUFFIXES)
-    while path.suffix.lower() in known and path.stem:
+    known = {*_by_suffix(readers), *SUFFIXES}
+    while path.suffix and path.suffix.lower() in known and path.stem:
         path = path.with_suffix("")
     return path.name or spec
 
 
-@uncollected()
 def _files(
     spec: str, readers: Sequence[Reader], name: str | None, temporary: list[str]
 ) -> list[CorpusFile]:
@@ -151,17 +150,24 @@ def _files(
         found = [Found(path, "standard input", Path(path).stat().st_size)]
     else:
         found = find(spec)
-    by_suffix = _by_suffix(readers) if name is None else {}
-    files = []
-    for file in found:
-        path, shown, size = file
-        reader = by_suffix.get(_suffix(shown))
-        # There may be very many files, and of most all is known by now.
-        if reader is None or size is None or size <= _POINTER_BYTES:
-            files.append(_looked_at(file, readers, name, temporary))
-        else:
-            files.append(CorpusFile(path, shown, size, reader))
-    return files
+    by_suffix = {} if name else _by_suffix(readers)
+    # There may be very many files, and of most all is known by now.
+    with uncollected():
+        files = [_known(file, by_suffix) for file in found]
+    return [
+        known or _looked_at(file, readers, name, temporary)
+        for known, file in zip(files, found, strict=True)
+    ]
+
+
+def _known(file: Found, by_suffix: Mapping[str, Reader]) -> CorpusFile | None:
+    """Return ``file`` with its reader; None where it has to be looked at to know that."""
+    path, shown, size = file
+    suffix = _suffix(shown)
+    reader = None if suffix in SUFFIXES else by_suffix.get(suffix)
+    if reader is None or size is None or size <= _POINTER_BYTES:
+        return None
+    return CorpusFile(path, shown, size, reader)
 
 
 def _looked_at(
@@ -193,12 +199,7 @@ def _suffix(path: str) -> str:
 
 def _by_suffix(readers: Sequence[Reader]) -> dict[str, Reader]:
     """Return the first of ``readers`` for every suffix that one of them has."""
-    return {
-        suffix: reader
-        for reader in reversed(readers)
-        for suffix in reader.suffixes
-        if suffix not in SUFFIXES
-    }
+    return {suffix: reader for reader in reversed(readers) for suffix in reader.suffixes}
 
 
 def _reader(path: str, shown: str, readers: Sequence[Reader], name: str | None) -> Reader:
@@ -207,9 +208,9 @@ def _reader(path: str, shown: str, readers: Sequence[Reader], name: str | None) 
         suffix = _suffix(shown)
         if suffix in SUFFIXES:
             suffix = _suffix(shown[: -len(suffix)])
-        for reader in readers:
-            if suffix in reader.suffixes:
-                return reader
+        reader = _by_suffix(readers).get(suffix)
+        if reader is not None:
+            return reader
         name = format_of(head_of(path))
     named = {reader.name: reader for reader in readers}
     if name not in named:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from degrade.errors import InputError
 from degrade.readers.files import filesystem, is_url, readable
 from degrade.readers.folders import data_files
+from degrade.readers.garbage import uncollected
 
 _WILD = re.compile(r"[*?\[]")
 
@@ -62,6 +63,7 @@ def _find_local(spec: str) -> list[Found]:
         return sorted(found, key=lambda file: PurePosixPath(file.shown).parts)
 
 
+@uncollected()
 def _below(spec: str) -> list[Found]:
     path = Path(spec)
     if not path.is_dir():

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from degrade.readers.json_kernel import FIELDS, ID, TEXT, plain_rows
 from degrade.readers.reader import Fields
 from degrade.text.document import Columns
-from degrade.text.hashing import padded
+from degrade.text.lanes import padded
 from degrade.text.strings import Strings
 
 Other = tuple[int, int, int, int]
@@ -58,7 +58,7 @@ class Scan:
     def rows_in(
         self, octets: NDArray[np.uint8], lanes: NDArray[np.uint64], size: int, newlines: int
     ) -> tuple[Columns, list[Other]]:
-        """Return what ``rows`` does, of ``size`` bytes in ``hashing.room``."""
+        """Return what ``rows`` does, of ``size`` bytes in ``lanes.room``."""
         most = newlines + 1
         out = np.empty((FIELDS, size), dtype=np.uint8)
         bounds = np.zeros((FIELDS, most + 1), dtype=np.int64)

@@ -11,8 +11,8 @@ from degrade.compiled import kernel
 from degrade.readers.contents import Contents
 from degrade.readers.files import HEAD
 from degrade.readers.problems import Refusal
-from degrade.text.hashing import U64, equal, only, sum_of_bytes
-from degrade.text.instructions import load
+from degrade.text.hashing import U64
+from degrade.text.lanes import count
 
 PARQUET = b"PAR1"
 ARROW_FILE = b"ARROW1"
@@ -37,8 +37,8 @@ _BEGINNINGS = tuple(signature for signature, _ in _SIGNATURES)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _TAR, _TAR_AT = b"ustar", 257
 _DEL = b"\x7f"
-_MOST_CONTROLS = 20
-"""Of so many bytes of a text, one may be a control code."""
+_BYTES_A_CONTROL = 20
+"""A text has so many bytes for each that is a control code, at least."""
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + _DEL
 _OBJECT = re.compile(rb'\s*\{\s*("[^"\\]*"\s*:|\}\s*$)', re.MULTILINE)
 
@@ -70,7 +70,7 @@ def not_text(head: bytes) -> Refusal | None:
     at = head.find(b"\0")
     if at >= 0:
         return Refusal("not-text", f"the file is not text: a NUL byte at offset {at:,}")
-    most = len(head) // _MOST_CONTROLS
+    most = len(head) // _BYTES_A_CONTROL
     # With tabs and ends of lines among them, in a fifth of the time: there may be many files.
     low = np.count_nonzero(np.frombuffer(head, dtype=np.uint8) < ord(" "))
     if low <= most and _DEL not in head:
@@ -86,11 +86,9 @@ def not_text(head: bytes) -> Refusal | None:
 
 # What may begin something else, and is to be looked at twice.
 _DOUBTFUL = np.isin(np.arange(256), [beginning[0] for beginning in (*_BEGINNINGS, *_UTF_16)])
-_NONE, _SEVEN = U64(0), U64(7)
-_SPACES, _DELS = U64(0x2020202020202020), U64(0x7F7F7F7F7F7F7F7F)
+_EVERY_BIT, _NULS, _DELS = U64(0xFFFFFFFFFFFFFFFF), U64(0), U64(0x7F7F7F7F7F7F7F7F)
 _NO_CONTROL = U64(0xE0E0E0E0E0E0E0E0)
-"""The bits of which a byte of no control code has one, save that of ``_DEL``."""
-_MOST_ADDED = 255
+"""The bits of which every byte has one that is no control code; ``_DEL`` has some, too."""
 
 
 def all_text(contents: Contents) -> bool:
@@ -108,22 +106,14 @@ def _surely_text(
     for number in range(len(sure)):
         start = bounds[number]
         size = min(bounds[number + 1] - start, HEAD)
+        stop = start + size
         if not size or _DOUBTFUL[octets[start]]:
             continue
-        tar = size > _TAR_AT and octets[start + _TAR_AT] == _TAR[0]
-        never, controls = _NONE, np.int64(0)
-        whole = size >> 3
-        for some in range(0, whole, _MOST_ADDED):
-            added = _NONE
-            for lane in range(some, min(some + _MOST_ADDED, whole)):
-                eight = load(lanes, start + 8 * lane)
-                never |= equal(eight, _NONE) | equal(eight, _DELS)
-                added += equal(eight & _NO_CONTROL, _NONE) >> _SEVEN
-            controls += sum_of_bytes(added)
-        left = size - 8 * whole
-        if left:
-            eight = only(load(lanes, start + 8 * whole), left) | _SPACES << U64(8 * left)
-            never |= equal(eight, _NONE) | equal(eight, _DELS)
-            controls += sum_of_bytes(equal(eight & _NO_CONTROL, _NONE) >> _SEVEN)
-        sure[number] = not tar and never == _NONE and controls * _MOST_CONTROLS <= size
+        if size > _TAR_AT and octets[start + _TAR_AT] == _TAR[0]:
+            continue
+        sure[number] = (
+            not count(lanes, start, stop, _EVERY_BIT, _NULS)
+            and not count(lanes, start, stop, _EVERY_BIT, _DELS)
+            and count(lanes, start, stop, _NO_CONTROL, _NULS) * _BYTES_A_CONTROL <= size
+        )
     return sure

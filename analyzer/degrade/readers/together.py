@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import closing
 from typing import cast
 
-from degrade.readers.compression import DamagedArchiveError, method_of
+from degrade.readers.compression import DamagedArchiveError, method_named, method_of
 from degrade.readers.contents import Contents
 from degrade.readers.corpus_file import CorpusFile
 from degrade.readers.files import BLOCK, blocks, is_url
@@ -15,6 +15,8 @@ from degrade.text.document import Rows
 
 SMALL = 1 << 18
 """Bytes of a file, as it lies on disk, up to which it is read with others."""
+FEWEST = 4
+"""Files that it takes: fewer are read sooner one by one than kernels are loaded."""
 MOST = 1024
 """Files that are read together, at most: where one stands in the way, all are read one by one."""
 
@@ -54,16 +56,21 @@ def _together(
     if not isinstance(reader, SeveralReader):
         return 1, None
     run: list[CorpusFile] = []
-    held = 0
+    held, packed = 0, method_named(shards[first].path) is not None
     for shard in shards[first : first + MOST]:
         file = files[shard.path]
         if held >= BLOCK or file.reader is not reader or not _is_small(file, shard):
             break
+        if (method_named(file.path) is not None) != packed:
+            break
         run.append(file)
         held += cast(int, file.bytes)
-    contents = _contents(run)
+    if len(run) < FEWEST:
+        return max(1, len(run)), None
+    contents = Contents.of(_decompressed(run)) if packed else _read(run)
+    # What is in the way of all others is not met again and again.
     if len(contents) < 2:
-        return 1, None
+        return 1 if len(contents) else len(run), None
     return len(contents), reader.together(contents, fields)
 
 
@@ -76,20 +83,23 @@ def _is_small(file: CorpusFile, shard: Shard) -> bool:
     return whole and file.bytes is not None and 0 < file.bytes <= SMALL and not is_url(file.path)
 
 
-def _contents(run: Sequence[CorpusFile]) -> Contents:
-    """Return what the first files of ``run`` hold, until about ``BLOCK`` bytes or one in the way.
+def _read(run: Sequence[CorpusFile]) -> Contents:
+    """Return what the first files of ``run`` hold, up to one that cannot be read.
 
-    That is one that cannot be read, holds more than a block, or is compressed where others are not.
+    Or that is compressed, though its name does not say so.
     """
     found = Contents.read([file.path for file in run], [cast(int, file.bytes) for file in run])
     for number, file in enumerate(run[: len(found)]):
         if method_of(file.path, found.beginning(number, 16)) is not None:
-            found = found.first(number)
-            break
-    return found if len(found) else Contents.of(_decompressed(run))
+            return found.first(number)
+    return found
 
 
 def _decompressed(run: Sequence[CorpusFile]) -> Iterator[bytes]:
+    """Yield what the first files of ``run`` hold unpacked, until it is about ``BLOCK`` bytes.
+
+    Or up to one that cannot be read, or holds more than a block by itself.
+    """
     held = 0
     for file in run:
         try:

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.compiled import kernel
-from degrade.text.hashing import U64, only
+from degrade.text.hashing import U64
 from degrade.text.instructions import load
+from degrade.text.lanes import only
 
 _IV = np.array(
     [

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from degrade.compiled import kernel
 from degrade.text.break_classes import WHITE
-from degrade.text.hashing import SEED, U64, absorb, decode, equal, finish, only
+from degrade.text.hashing import SEED, U64, absorb, decode, finish
 from degrade.text.instructions import first_bit, load
+from degrade.text.lanes import equal, only
 from degrade.text.once import once
 from degrade.text.segmentation import mask
 

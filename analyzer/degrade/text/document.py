@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from degrade.errors import InputError
 from degrade.text.blake2b import short_digests
-from degrade.text.hashing import padded
+from degrade.text.lanes import padded
 from degrade.text.strings import Strings
 from degrade.text.units import Units, drawn
 

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from degrade.compiled import kernel
 from degrade.errors import UsageError
 from degrade.text.break_classes import CLASS_BITS, WordBreak
-from degrade.text.hashing import U64, decode, only
+from degrade.text.hashing import U64, decode
 from degrade.text.instructions import load
+from degrade.text.lanes import only
 from degrade.text.layer import Layer, Segments
 from degrade.text.spans import texts_of, words_of
 from degrade.text.symbols import folded_symbols

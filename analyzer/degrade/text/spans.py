@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from degrade.text.break_classes import COUNTS
-from degrade.text.hashing import padded
+from degrade.text.lanes import padded
 from degrade.text.once import once
 from degrade.text.segmentation import uax29_spans
 from degrade.text.unicode_tables import Rules, tables

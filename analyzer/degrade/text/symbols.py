@@ -14,11 +14,10 @@ from degrade.text.hashing import (
     decode,
     encode,
     finish,
-    lower_ascii,
-    only,
     push,
 )
 from degrade.text.instructions import load
+from degrade.text.lanes import lower_ascii, only
 
 _EMPTY = U64(0)
 _SPACE = U64(0x20)
