@@ -53,7 +53,8 @@ class Contents(Sequence[bytes]):
         held = [*contents]
         bounds = _bounds([*map(len, held)])
         octets, lanes = room(int(bounds[-1]))
-        octets[: bounds[-1]] = np.frombuffer(b"".join(held), dtype=np.uint8)
+        for start, content in zip(bounds.tolist(), held, strict=False):
+            octets[start : start + len(content)] = np.frombuffer(content, dtype=np.uint8)
         return cls(octets, lanes, bounds)
 
     @classmethod
