@@ -10,9 +10,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
+from statistics import median
 
 from throughput_text import corpus_of
 
+TURNS = 5
 _PROFILED = """
 import json, resource, sys, time
 import degrade
@@ -57,8 +59,8 @@ def _said(capacity: int | None) -> str:
     return "the default capacity" if capacity is None else f"at most {capacity:,} entries"
 
 
-def whole_table(path: Path, capacity: int | None) -> float:
-    """Print the table; return the MB/s of one worker that keeps all n-grams."""
+def whole_table(path: Path, capacity: int | None) -> tuple[float, float]:
+    """Print the table; return MB/s: of one worker that keeps all n-grams, and of two by default."""
     size = path.stat().st_size / 1e6
     rows = {name: (taken, 0.0) for name, taken in floors(path).items()}
     tokens = 0
@@ -72,7 +74,8 @@ def whole_table(path: Path, capacity: int | None) -> float:
     for name, (taken, peak) in rows.items():
         memory = f"{peak:>9,.0f}" if peak else ""
         print(f"{name:<52}{taken:>8.2f}{size / taken:>8.1f}{taken / wc:>9.2f}{memory}")
-    return size / rows["profile, exact, 1 worker"][0]
+    slowest, fastest = "profile, exact, 1 worker", f"profile, {_said(capacity)}, 2 workers"
+    return size / rows[slowest][0], size / rows[fastest][0]
 
 
 def growth_table(folder: Path, most: float, capacity: int | None) -> None:
@@ -91,20 +94,30 @@ def growth_table(folder: Path, most: float, capacity: int | None) -> None:
 
 
 def files_table(path: Path, folder: Path, documents: int, capacity: int | None) -> None:
-    """Print what one worker and two take for a file and for files of so many of its documents."""
+    """Print what one worker and two take for a file and for files of so many of its documents.
+
+    In turns, ``TURNS`` times; seconds are medians, and times those of each turn.
+    """
     folder.mkdir()
     number = 0
     with path.open("rb") as lines:
         while some := list(islice(lines, documents)):
             (folder / f"{number:07}.jsonl").write_bytes(b"".join(some))
             number += 1
+    # What was written is on disk before anything is measured.
+    if hasattr(os, "sync"):
+        os.sync()
     print(f"{path.stat().st_size / 1e6:,.0f} MB, {_said(capacity)}")
-    print(f"{'':<24}{'one worker':>12}{'two':>8}{'times':>8}{'one, twice at once':>20}")
+    print(f"{'':<16}{'one worker':>12}{'two':>8}{'one, twice at once':>20}   times")
     for what, corpus in (("one file", path), (f"{number:,} files", folder)):
-        one, two = (profiled(corpus, workers, capacity)[0] for workers in (1, 2))
+        turns = [
+            [profiled(corpus, workers, capacity)[0] for workers in (1, 2)] for _ in range(TURNS)
+        ]
+        one, two = (median(taken) for taken in zip(*turns, strict=True))
+        times = ", ".join(f"{first / second:.2f}" for first, second in turns)
         # What two that have nothing in common take beside each other: all that two can be faster.
         with ThreadPoolExecutor(2) as both:
             twice = max(
                 taken for taken, *_ in both.map(profiled, [corpus] * 2, [1] * 2, [capacity] * 2)
             )
-        print(f"{what:<24}{one:>12.2f}{two:>8.2f}{one / two:>8.2f}{twice:>20.2f}", flush=True)
+        print(f"{what:<16}{one:>12.2f}{two:>8.2f}{twice:>20.2f}   {times}", flush=True)

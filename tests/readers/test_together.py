@@ -192,6 +192,20 @@ def test_one_file_among_many_does_not_have_the_others_read_again_and_again(
     assert opened.total() <= 301
 
 
+def test_one_file_among_many_leaves_three_quarters_of_them_together(tmp_path, monkeypatch):
+    for number in range(80):
+        put(tmp_path / f"{number:02}.jsonl", b"oops\n" if number == 33 else b'{"text": "a"}\n' * 9)
+    alone = []
+    with open_corpus(tmp_path, on_error="skip") as corpus:
+        one_by_one = corpus.rows
+        monkeypatch.setattr(corpus, "rows", lambda s: alone.append(s.path) or one_by_one(s))
+        rows = [*corpus.rows_of(corpus.shards())]
+        assert corpus.counted.documents == 79 * 9
+        assert dict(corpus.skipped) == {"malformed-json": 1}
+    assert sum(len(row) if isinstance(row, Columns) else 1 for row in rows) == 79 * 9
+    assert alone == [str(tmp_path / f"{number:02}.jsonl") for number in range(20, 40)]
+
+
 @pytest.mark.parametrize("named", [True, False], ids=["named so", "not named so"])
 def test_archives_are_not_opened_again_and_again(tmp_path, monkeypatch, named):
     # Each holds half of what is read at once.

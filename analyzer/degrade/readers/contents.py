@@ -91,9 +91,9 @@ class Contents(Sequence[bytes]):
         i = range(len(self))[index]
         return self.octets[self.bounds[i] : self.bounds[i + 1]].tobytes()
 
-    def first(self, number: int) -> Self:
-        """Return the contents of so many files; the bytes are shared."""
-        return type(self)(self.octets, self.lanes, self.bounds[: number + 1])
+    def part(self, start: int, stop: int) -> Self:
+        """Return the contents of files ``start`` to ``stop``; the bytes are shared."""
+        return type(self)(self.octets, self.lanes, self.bounds[start : stop + 1])
 
     def beginning(self, i: int, size: int) -> bytes:
         """Return the first bytes of what file ``i`` holds, all if they are fewer than ``size``."""
@@ -103,7 +103,7 @@ class Contents(Sequence[bytes]):
     def joined(self) -> Joined:
         """Return the lines of all files, each with one end at its end."""
         counts = np.empty(len(self), dtype=np.int64)
-        octets, lanes = room(int(self.bounds[-1]) + len(self))
+        octets, lanes = room(int(self.bounds[-1] - self.bounds[0]) + len(self))
         size = _as_lines(self.octets, self.bounds, octets, lanes, counts)
         octets[size:] = 0
         return Joined(octets, lanes, int(size), counts)
@@ -190,3 +190,7 @@ def _as_lines(
         at += 1
         lines[number] = count(lanes, begin, at, _EVERY_BIT, _LINE_FEEDS)
     return at
+
+
+NOTHING = Contents.of(())
+"""The contents of no file."""

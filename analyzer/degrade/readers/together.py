@@ -7,18 +7,22 @@ from contextlib import closing
 from typing import cast
 
 from degrade.readers.compression import DamagedArchiveError, method_named, method_of
-from degrade.readers.contents import Contents
+from degrade.readers.contents import NOTHING, Contents
 from degrade.readers.corpus_file import CorpusFile
-from degrade.readers.files import BLOCK, blocks, is_url
-from degrade.readers.reader import Fields, SeveralReader, Shard, Together
+from degrade.readers.files import blocks, is_url
+from degrade.readers.reader import Fields, SeveralReader, Shard
 from degrade.text.document import Rows
 
 SMALL = 1 << 18
 """Bytes of a file, as it lies on disk, up to which it is read with others."""
+AT_ONCE = 9 << 19
+"""Bytes that are read together: a little more than what is counted at once."""
+MOST = 1024
+"""Files that are read together, at most."""
 FEWEST = 4
 """Files that it takes: fewer are read sooner one by one than kernels are loaded."""
-MOST = 1024
-"""Files that are read together, at most: where one stands in the way, all are read one by one."""
+_HALVINGS = 2
+"""Where one file stands in the way, halves are tried, so often, before all are read one by one."""
 
 
 def rows_of(
@@ -32,46 +36,55 @@ def rows_of(
 
     How many there were in each of the former is told to ``enter``.
     """
-    at = 0
-    while at < len(shards):
-        number, found = _together(files, shards, at, fields)
-        some = shards[at : at + number]
-        at += number
-        if found is None:
+
+    def read(some: Sequence[Shard], contents: Contents, halvings: int) -> Generator[Rows]:
+        found = None
+        if len(contents) >= 2:
+            reader = cast(SeveralReader, files[some[0].path].reader)
+            found = reader.together(contents, fields)
+        if found is not None:
+            enter(some, found.documents)
+            yield from found.rows
+        elif halvings and len(contents) >= 2 * FEWEST:
+            half = len(some) // 2
+            yield from read(some[:half], contents.part(0, half), halvings - 1)
+            yield from read(some[half:], contents.part(half, len(some)), halvings - 1)
+        else:
             for shard in some:
                 yield from rows(shard)
-            continue
-        enter(some, found.documents)
-        yield from found.rows
+
+    at = 0
+    while at < len(shards):
+        number, contents = _contents(files, shards, at)
+        yield from read(shards[at : at + number], contents, _HALVINGS)
+        at += number
 
 
-def _together(
-    files: Mapping[str, CorpusFile], shards: Sequence[Shard], first: int, fields: Fields
-) -> tuple[int, Together | None]:
-    """Read ``shards`` from number ``first`` on, about ``BLOCK`` bytes of them, in one go.
+def _contents(
+    files: Mapping[str, CorpusFile], shards: Sequence[Shard], first: int
+) -> tuple[int, Contents]:
+    """Return how many ``shards`` from number ``first`` on come next, and what they hold.
 
-    Return how many these are, and what they hold; None where they are to be read one by one.
+    About ``AT_ONCE`` bytes of small files; nothing of what is to be read one by one.
     """
     reader = files[shards[first].path].reader
     if not isinstance(reader, SeveralReader):
-        return 1, None
+        return 1, NOTHING
     run: list[CorpusFile] = []
     held, packed = 0, method_named(shards[first].path) is not None
     for shard in shards[first : first + MOST]:
         file = files[shard.path]
-        if held >= BLOCK or file.reader is not reader or not _is_small(file, shard):
+        if held >= AT_ONCE or file.reader is not reader or not _is_small(file, shard):
             break
         if (method_named(file.path) is not None) != packed:
             break
         run.append(file)
         held += cast(int, file.bytes)
     if len(run) < FEWEST:
-        return max(1, len(run)), None
+        return max(1, len(run)), NOTHING
     contents = Contents.of(_decompressed(run)) if packed else _read(run)
     # What is in the way of all others is not met again and again.
-    if len(contents) < 2:
-        return 1 if len(contents) else len(run), None
-    return len(contents), reader.together(contents, fields)
+    return (len(contents) or len(run)), contents
 
 
 def _is_small(file: CorpusFile, shard: Shard) -> bool:
@@ -91,12 +104,12 @@ def _read(run: Sequence[CorpusFile]) -> Contents:
     found = Contents.read([file.path for file in run], [cast(int, file.bytes) for file in run])
     for number, file in enumerate(run[: len(found)]):
         if method_of(file.path, found.beginning(number, 16)) is not None:
-            return found.first(number)
+            return found.part(0, number)
     return found
 
 
 def _decompressed(run: Sequence[CorpusFile]) -> Iterator[bytes]:
-    """Yield what the first files of ``run`` hold unpacked, until it is about ``BLOCK`` bytes.
+    """Yield what the first files of ``run`` hold unpacked, until it is about ``AT_ONCE`` bytes.
 
     Or up to one that cannot be read, or holds more than a block by itself.
     """
@@ -111,5 +124,5 @@ def _decompressed(run: Sequence[CorpusFile]) -> Iterator[bytes]:
             return
         yield content
         held += len(content)
-        if held >= BLOCK:
+        if held >= AT_ONCE:
             return
