@@ -30,20 +30,6 @@ def texts(spec, **options):
         return [document.text for document in corpus.documents()]
 
 
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def memory():
-    files = fsspec.filesystem("memory")
-    yield files
-    MemoryFileSystem.store.clear()
-    MemoryFileSystem.pseudo_dirs[:] = [""]
-
-
 def test_a_folder_is_all_files_in_it_sorted_at_any_depth(here):
     put(here / "gen0/b/z.jsonl", line("3"))
     put(here / "gen0/a.txt", b"1")

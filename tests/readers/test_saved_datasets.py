@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 
-import fsspec
 import pytest
-from fsspec.implementations.memory import MemoryFileSystem
 from written import arrow_stream, put
 
 from degrade.errors import InputError
@@ -16,20 +14,6 @@ from degrade.readers import open_corpus
 def texts(spec):
     with open_corpus(spec) as corpus:
         return [document.text for document in corpus.documents()]
-
-
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def memory():
-    files = fsspec.filesystem("memory")
-    yield files
-    MemoryFileSystem.store.clear()
-    MemoryFileSystem.pseudo_dirs[:] = [""]
 
 
 def save_to_disk(folder, records, shards=2):
