@@ -14,11 +14,8 @@ from degrade.text.once import once
 from degrade.text.segmentation import mask
 
 _LF, _CR = 0x0A, 0x0D
-_NONE, _THREE, _SIX, _SEVEN, _56 = U64(0), U64(3), U64(6), U64(7), U64(56)
-_ONES = U64(0x0101010101010101)
+_NONE = U64(0)
 _LINE_FEEDS, _RETURNS = U64(0x0A0A0A0A0A0A0A0A), U64(0x0D0D0D0D0D0D0D0D)
-_LOW_BITS = U64(0x7F7F7F7F7F7F7F7F)
-_HIGH_BITS = U64(0x8080808080808080)
 
 
 @kernel
